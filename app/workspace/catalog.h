@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/pipeline/runrecord.h"
+#include "app/store/documentstore.h"
+#include "models/experiments/experiment.h"
+#include "models/metrics/metric.h"
+#include "models/metrics/sources.h"
+
+namespace assay::workspace {
+
+/// A decoded document with its envelope.
+template <typename T>
+struct Entry {
+    store::Document document;              ///< body left empty
+    T value;
+};
+
+/// Everything in the workspace but snapshots, decoded: small, immutable, shared by all readers.
+/// Screens read it without waiting; a change of the store makes a new one.
+struct Catalog {
+    std::map<std::string, Entry<experiments::Experiment>> experiments;   ///< by key
+    std::map<std::string, Entry<metrics::Metric>> metrics;
+    std::map<std::string, Entry<metrics::Entity>> entities;
+    std::map<std::string, Entry<metrics::AssignmentSource>> assignmentSources;
+    std::map<std::string, Entry<metrics::FactSource>> factSources;
+    std::map<std::string, Entry<metrics::Property>> properties;
+    std::map<std::string, Entry<metrics::Connection>> connections;
+    std::map<std::string, store::SnapshotRow> latestSnapshot;            ///< by experiment key
+    std::vector<pipeline::RunRecord> runs;                               ///< newest first, SQL texts included
+    std::vector<Error> problems;                                         ///< documents that could not be read
+
+    /// Keys of experiments that use the metric.
+    [[nodiscard]] std::vector<std::string> experimentsUsing(const std::string &metric) const;
+    /// Keys of metrics that read the fact source.
+    [[nodiscard]] std::vector<std::string> metricsReading(const std::string &factSource) const;
+};
+
+} // namespace assay::workspace

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/core/json.h"
+
+namespace assay::metrics {
+
+/// How facts become one value per subject (statistics.md section 2).
+enum class MetricKind {
+    Count,      ///< facts of the subject in the window
+    Sum,        ///< sum of the value column
+    Mean,       ///< average value per fact: planned as the ratio sum / count of one fact
+    Conversion, ///< 1 when at least one fact lies in the window
+    Ratio,      ///< numerator / denominator, each a count or a sum
+    Threshold,  ///< 1 when the sum or count strictly exceeds the threshold
+    Retention,  ///< 1 when a fact lies in [start, end) days after assignment; only subjects old enough count
+};
+
+enum class Comparison { Equal, NotEqual, OneOf, NotOneOf, Less, LessOrEqual, Greater, GreaterOrEqual, IsNull, IsNotNull };
+
+/// One test on a column of the fact source. Values are literals, never SQL.
+struct FactFilter {
+    std::string column;
+    Comparison comparison{};
+    std::vector<std::string> values;  ///< one, or several for OneOf/NotOneOf, or none for the null tests
+    bool isNumeric{};                 ///< values are numbers and compare as such
+
+    bool operator==(const FactFilter &) const = default;
+};
+
+/// What is counted or summed: rows of one fact source that pass all filters.
+struct MetricFact {
+    std::string factSource;           ///< key
+    std::string valueColumn;          ///< empty: rows are counted
+    std::vector<FactFilter> filters;  ///< joined by and
+
+    bool operator==(const MetricFact &) const = default;
+};
+
+/// Time after the subject's first exposure in which facts count: start <= t < start + length.
+struct Window {
+    double startHours{};              ///< >= 0
+    std::optional<double> lengthHours; ///< absent: until the end of the analysis
+
+    bool operator==(const Window &) const = default;
+};
+
+enum class CapKind { None, Percentile, Absolute };
+
+/// Winsorisation of per-subject values, above only by default.
+struct Cap {
+    CapKind kind{};
+    std::optional<double> lower;      ///< fraction (Percentile) or value (Absolute)
+    std::optional<double> upper;      ///< fraction such as 0.999, or value
+
+    bool operator==(const Cap &) const = default;
+};
+
+enum class Direction { Increase, Decrease, None };
+
+struct Metric {
+    std::string key;
+    std::string name;
+    std::string description;
+    MetricKind kind{};
+    MetricFact fact;                          ///< the numerator of a Ratio
+    std::optional<MetricFact> denominator;    ///< Ratio only
+    Window window;
+    Cap cap;                                  ///< Count and Sum; a Ratio caps both sides
+    double threshold{};                       ///< Threshold only, strict >
+    double retentionStartDays{};              ///< Retention only
+    std::optional<double> retentionEndDays;
+    std::string unit;                         ///< "€", "s", empty
+    int decimals = 2;
+    Direction direction = Direction::Increase;
+    double precisionTarget = 0.05;            ///< half-width of the relative interval to reach, a fraction
+    bool isCertified{};
+    std::string owner;
+    std::vector<std::string> tags;
+    std::string extra;
+
+    bool operator==(const Metric &) const = default;
+};
+
+/// True for kinds whose value per subject is 0 or 1.
+[[nodiscard]] bool isProportion(MetricKind kind);
+/// True for kinds compared as a ratio of two sums (Ratio, Mean).
+[[nodiscard]] bool isRatio(MetricKind kind);
+/// True when a pre-exposure value of the same metric may serve as covariate (statistics.md section 7).
+[[nodiscard]] bool hasCovariate(const Metric &metric);
+/// The fact sources the metric reads, one or two keys, numerator first.
+[[nodiscard]] std::vector<std::string> factSourcesOf(const Metric &metric);
+/// The stored name of a kind ("conversion").
+[[nodiscard]] std::string_view metricKindName(MetricKind kind);
+
+[[nodiscard]] Json toJson(const Metric &metric);
+/// @return InvalidDocument with `kind`, `key`, `path`, `what`
+[[nodiscard]] Result<Metric> metricFromJson(const Json &body);
+
+} // namespace assay::metrics
