@@ -4,6 +4,8 @@ find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Charts Svg PrintSuppor
 if(ASSAY_TESTS)
     find_package(Qt6 6.4 REQUIRED COMPONENTS Test)
     find_package(rapidcheck REQUIRED)
+    # Qt's per-target folder definitions would make the shared precompiled header of the tests unusable.
+    set_property(TARGET Qt6::Test PROPERTY INTERFACE_COMPILE_DEFINITIONS QT_TESTLIB_LIB)
 endif()
 find_package(Qt6Keychain REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)

@@ -51,12 +51,12 @@ private slots:
     void models_stayPure_data()
     {
         QTest::addColumn<QString>("pattern");
-        QTest::newRow("Qt") << R"(^#include <Q)";
-        QTest::newRow("files") << R"(^#include <(fstream|filesystem)>)";
-        QTest::newRow("threads") << R"(^#include <(thread|mutex|future)>)";
-        QTest::newRow("randomness") << R"(^#include <random>)";
-        QTest::newRow("clock") << R"((system|steady)_clock::now)";
-        QTest::newRow("environment") << R"(\bgetenv\b)";
+        QTest::newRow("Qt") << QStringLiteral(R"(^#include <Q)");
+        QTest::newRow("files") << QStringLiteral(R"(^#include <(fstream|filesystem)>)");
+        QTest::newRow("threads") << QStringLiteral(R"(^#include <(thread|mutex|future)>)");
+        QTest::newRow("randomness") << QStringLiteral(R"(^#include <random>)");
+        QTest::newRow("clock") << QStringLiteral(R"((system|steady)_clock::now)");
+        QTest::newRow("environment") << QStringLiteral(R"(\bgetenv\b)");
     }
 
     void models_stayPure()
@@ -67,14 +67,14 @@ private slots:
 
     void keychainHeader_isIncludedInOneFile()
     {
-        const QStringList users = matching(QStringLiteral("app"), R"(#include <qt6keychain/)")
-            + matching(QStringLiteral("ui"), R"(#include <qt6keychain/)");
+        const QStringList users = matching(QStringLiteral("app"), QStringLiteral(R"(#include <qt6keychain/)"))
+            + matching(QStringLiteral("ui"), QStringLiteral(R"(#include <qt6keychain/)"));
         QVERIFY2(users.size() <= 1, qPrintable(users.join(QLatin1Char(' '))));
     }
 
     void pqxxHeader_isIncludedInOneFile()
     {
-        const QStringList users = matching(QStringLiteral("app"), R"(#include <pqxx/)");
+        const QStringList users = matching(QStringLiteral("app"), QStringLiteral(R"(#include <pqxx/)"));
         QVERIFY2(users.size() <= 1, qPrintable(users.join(QLatin1Char(' '))));
     }
 
@@ -83,7 +83,7 @@ private slots:
         QStringList costly;
         for (const char *folder : {"models", "app", "ui"}) {
             for (const QString &path :
-                 matching(QLatin1String(folder), R"(^#include <(nlohmann/json\.hpp|pqxx/pqxx|QtCharts|QtWidgets|QtTest)>)")) {
+                 matching(QLatin1String(folder), QStringLiteral(R"(^#include <(nlohmann/json\.hpp|pqxx/pqxx|QtCharts|QtWidgets|QtTest)>)"))) {
                 if (path.endsWith(QLatin1String(".h")))
                     costly.append(path);
             }
@@ -93,12 +93,12 @@ private slots:
 
     void ui_touchesNoWarehouseKeychainOrDatabase()
     {
-        QCOMPARE(matching(QStringLiteral("ui"), R"(#include ["<](app/warehouse|qt6keychain|sqlite3|pqxx|duckdb))"), QStringList());
+        QCOMPARE(matching(QStringLiteral("ui"), QStringLiteral(R"(#include .(app/warehouse|qt6keychain|sqlite3|pqxx|duckdb))")), QStringList());
     }
 
     void plaintextKeychainFallback_isNeverAskedFor()
     {
-        QCOMPARE(matching(QStringLiteral("app"), R"(setInsecureFallback|PlainTextStore|ignoreSslErrors)"), QStringList());
+        QCOMPARE(matching(QStringLiteral("app"), QStringLiteral(R"(setInsecureFallback|PlainTextStore|ignoreSslErrors)")), QStringList());
     }
 
     void everyFile_namesItsLicence()
