@@ -26,9 +26,9 @@ struct ContractColumn {
     ColumnType type{};
     ColumnRole role{};
     bool isNullable{};
-    std::vector<std::string> values;        ///< Enum: the declared set, at most 50
-    std::optional<std::int64_t> minimum;    ///< Int64: inclusive range
-    std::optional<std::int64_t> maximum;
+    std::vector<std::string> values{};      ///< Enum: the declared set, at most 50
+    std::optional<std::int64_t> minimum{};  ///< Int64: inclusive range
+    std::optional<std::int64_t> maximum{};
 
     bool operator==(const ContractColumn &) const = default;
 };
