@@ -13,7 +13,7 @@ namespace {
 
 std::string formatted(double value)
 {
-    return Json(value).dump();
+    return plainNumber(value).dump();
 }
 
 } // namespace
@@ -228,6 +228,14 @@ void restoreExtra(Json &object, std::string_view extra)
         if (!object.contains(name))
             object[name] = value;
     }
+}
+
+Json plainNumber(double value)
+{
+    constexpr double exact = 9'007'199'254'740'992.0; // 2^53: every whole number below has one spelling
+    if (std::trunc(value) == value && std::abs(value) < exact)
+        return static_cast<std::int64_t>(value);
+    return value;
 }
 
 } // namespace assay

@@ -88,4 +88,7 @@ private:
 /// Merges the canonical JSON text of extra() back into an object that is being written.
 void restoreExtra(Json &object, std::string_view extra);
 
+/// A number as people write it: without ".0" when it is whole.
+[[nodiscard]] Json plainNumber(double value);
+
 } // namespace assay

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/core/json.h"
@@ -15,6 +16,7 @@ struct Variation {
     std::string key;                 ///< as it stands in the assignment log
     std::string name;
     double weight = 1;               ///< planned share, any positive scale
+    std::string extra{};             ///< unknown members, canonical JSON
 
     bool operator==(const Variation &) const = default;
 };
@@ -24,6 +26,7 @@ enum class Method { Sequential, Fixed, Hybrid, Bayesian };
 struct Guardrail {
     std::string metric;
     double margin{};                 ///< lift, >= 0: how much worse is still acceptable
+    std::string extra{};             ///< unknown members, canonical JSON
 
     bool operator==(const Guardrail &) const = default;
 };
@@ -44,13 +47,14 @@ struct Plan {
     std::optional<int> maximumDays = 90;
     std::int64_t minCell = 10;       ///< smallest published cell, >= 5
     std::vector<std::string> breakdowns; ///< property keys
+    std::string extra{};             ///< unknown members, canonical JSON
 
     /// Every metric key, primary first, then guardrails, then secondary; no duplicates.
     [[nodiscard]] std::vector<std::string> metrics() const;
     bool operator==(const Plan &) const = default;
 };
 
-/// Where the aggregates come from.
+/// Where the aggregates come from. Imports have no source, no entity in a warehouse and nothing to run.
 enum class Origin { Warehouse, Import };
 
 enum class Decision { None, RollOut, KeepControl, Stopped };
@@ -75,7 +79,7 @@ struct Experiment {
     std::string rationale;
     std::optional<Timestamp> decidedAt;
     std::vector<std::string> tags;   ///< "sample" marks objects of the sample workspace
-    std::string extra;
+    std::string extra;               ///< unknown members, canonical JSON
 
     [[nodiscard]] const std::string &keyInWarehouse() const { return warehouseKey.empty() ? key : warehouseKey; }
     /// Position of the control in `variations`.
@@ -84,6 +88,7 @@ struct Experiment {
 };
 
 [[nodiscard]] Json toJson(const Experiment &experiment);
+/// Holds every rule of problems.h that needs no other document.
 /// @return InvalidDocument with `kind`, `key`, `path`, `what`; V-301 when there is no primary metric
 [[nodiscard]] Result<Experiment> experimentFromJson(const Json &body);
 [[nodiscard]] Json toJson(const Plan &plan);

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "models/experiments/experiment.h"
 
@@ -27,10 +29,16 @@ struct Evidence {
 /// The state and the rule that set it, for the tooltip of the pill.
 struct Status {
     State state{};
-    std::string rule;                     ///< id such as "ready.significant"; ui/ words it
+    std::string rule;                     ///< one of statusRules(), such as "ready.significant"
 
     bool operator==(const Status &) const = default;
 };
+
+/// Every rule id that statusOf() can give; ui/ and the command line word them.
+[[nodiscard]] std::span<const std::string_view> statusRules();
+
+/// The stored name of a state ("ready").
+[[nodiscard]] std::string_view stateName(State state);
 
 /// One pure function over plan, snapshot and clock (ux.md section 5.10).
 [[nodiscard]] Status statusOf(const Experiment &experiment, const Evidence &evidence, Timestamp now);

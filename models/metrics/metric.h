@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/core/json.h"
@@ -29,6 +30,7 @@ struct FactFilter {
     Comparison comparison{};
     std::vector<std::string> values;  ///< one, or several for OneOf/NotOneOf, or none for the null tests
     bool isNumeric{};                 ///< values are numbers and compare as such
+    std::string extra{};              ///< unknown members, canonical JSON
 
     bool operator==(const FactFilter &) const = default;
 };
@@ -38,6 +40,7 @@ struct MetricFact {
     std::string factSource;           ///< key
     std::string valueColumn;          ///< empty: rows are counted
     std::vector<FactFilter> filters;  ///< joined by and
+    std::string extra{};              ///< unknown members, canonical JSON
 
     bool operator==(const MetricFact &) const = default;
 };
@@ -46,6 +49,7 @@ struct MetricFact {
 struct Window {
     double startHours{};              ///< >= 0
     std::optional<double> lengthHours; ///< absent: until the end of the analysis
+    std::string extra{};              ///< unknown members, canonical JSON
 
     bool operator==(const Window &) const = default;
 };
@@ -57,6 +61,7 @@ struct Cap {
     CapKind kind{};
     std::optional<double> lower;      ///< fraction (Percentile) or value (Absolute)
     std::optional<double> upper;      ///< fraction such as 0.999, or value
+    std::string extra{};              ///< unknown members, canonical JSON
 
     bool operator==(const Cap &) const = default;
 };
@@ -68,7 +73,7 @@ struct Metric {
     std::string name;
     std::string description;
     MetricKind kind{};
-    MetricFact fact;                          ///< the numerator of a Ratio
+    MetricFact fact;                          ///< the numerator of a Ratio; empty: only imports measure it
     std::optional<MetricFact> denominator;    ///< Ratio only
     Window window;
     Cap cap;                                  ///< Count and Sum; a Ratio caps both sides
@@ -82,7 +87,7 @@ struct Metric {
     bool isCertified{};
     std::string owner;
     std::vector<std::string> tags;
-    std::string extra;
+    std::string extra;                        ///< unknown members, canonical JSON
 
     bool operator==(const Metric &) const = default;
 };
@@ -93,12 +98,15 @@ struct Metric {
 [[nodiscard]] bool isRatio(MetricKind kind);
 /// True when a pre-exposure value of the same metric may serve as covariate (statistics.md section 7).
 [[nodiscard]] bool hasCovariate(const Metric &metric);
-/// The fact sources the metric reads, one or two keys, numerator first.
+/// The fact sources the metric reads, numerator first; none when only imports measure it.
 [[nodiscard]] std::vector<std::string> factSourcesOf(const Metric &metric);
 /// The stored name of a kind ("conversion").
 [[nodiscard]] std::string_view metricKindName(MetricKind kind);
+/// The stored name of a comparison ("=", "not_in").
+[[nodiscard]] std::string_view comparisonName(Comparison comparison);
 
 [[nodiscard]] Json toJson(const Metric &metric);
+/// Also holds the rules that bind kind, fact, window and cap together, so that what is decoded can be planned.
 /// @return InvalidDocument with `kind`, `key`, `path`, `what`
 [[nodiscard]] Result<Metric> metricFromJson(const Json &body);
 

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/experiments/experiment.h"
+
+#include <algorithm>
+
+#include "models/experiments/names.h"
+
+namespace assay::experiments {
+
+std::vector<std::string> Plan::metrics() const
+{
+    std::vector<std::string> keys;
+    const auto add = [&keys](const std::string &key) {
+        if (!key.empty() && std::ranges::find(keys, key) == keys.end())
+            keys.push_back(key);
+    };
+    add(primary);
+    for (const Guardrail &guardrail : guardrails)
+        add(guardrail.metric);
+    for (const std::string &key : secondary)
+        add(key);
+    return keys;
+}
+
+std::size_t Experiment::controlIndex() const
+{
+    const auto found = std::ranges::find(variations, control, &Variation::key);
+    return found == variations.end() ? 0 : static_cast<std::size_t>(found - variations.begin());
+}
+
+std::string_view methodName(Method method) { return spellingOf(kMethodNames, method); }
+
+std::optional<Method> methodFromName(std::string_view name)
+{
+    for (const auto &[spelling, method] : kMethodNames) {
+        if (spelling == name)
+            return method;
+    }
+    return std::nullopt;
+}
+
+} // namespace assay::experiments

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+
+#include "models/core/documentfields.h"
+#include "models/experiments/experiment.h"
+
+namespace assay::experiments {
+
+// Stored spellings of the enumerations; never renamed.
+inline constexpr std::array kMethodNames{
+    Spelling<Method>{"sequential", Method::Sequential},
+    Spelling<Method>{"fixed", Method::Fixed},
+    Spelling<Method>{"hybrid", Method::Hybrid},
+    Spelling<Method>{"bayesian", Method::Bayesian},
+};
+inline constexpr std::array kOriginNames{
+    Spelling<Origin>{"warehouse", Origin::Warehouse},
+    Spelling<Origin>{"import", Origin::Import},
+};
+inline constexpr std::array kDecisionNames{
+    Spelling<Decision>{"none", Decision::None},
+    Spelling<Decision>{"roll_out", Decision::RollOut},
+    Spelling<Decision>{"keep_control", Decision::KeepControl},
+    Spelling<Decision>{"stopped", Decision::Stopped},
+};
+
+} // namespace assay::experiments
