@@ -30,6 +30,7 @@ struct AuditEvent {
     std::string object;               ///< "experiment/new-checkout"
     std::string detail;               ///< canonical JSON; erasable, so the chain covers its hash only
     Hash hash{};                      ///< of this event, chained
+    std::optional<Hash> erasedDetail{}; ///< SHA-256 of a detail that was erased on request; `detail` is then empty
 
     bool operator==(const AuditEvent &) const = default;
 };
@@ -62,16 +63,23 @@ struct LedgerEntry {
     bool operator==(const LedgerEntry &) const = default;
 };
 
+/// What starts the two chains of a workspace; part of the stored format.
+inline constexpr std::string_view kAuditChain = "assay/audit/v1";
+inline constexpr std::string_view kLedgerChain = "assay/ledger/v1";
+
 /// hash_n = H(hash_{n-1} ‖ canonical(event_n)); the first predecessor is H(label ‖ store id).
+/// canonical() is the canonical JSON of every member but `hash`; of an audit event's detail it holds
+/// only the SHA-256, so that erasing the text leaves the chain whole.
 [[nodiscard]] Hash genesis(std::string_view label, std::string_view storeId, const HashFunction &hash);
 [[nodiscard]] Hash chained(const Hash &previous, const AuditEvent &event, const HashFunction &hash);
 [[nodiscard]] Hash chained(const Hash &previous, const LedgerEntry &entry, const HashFunction &hash);
 
-/// Outcome of walking a chain.
+/// Outcome of walking a chain. A chain cut off at its end still walks: only an anchor kept elsewhere
+/// tells (`entries` and `head` against it).
 struct ChainReport {
-    std::int64_t entries{};
-    Hash head{};
-    std::optional<std::int64_t> brokenAt; ///< first sequence that does not fit
+    std::int64_t entries{};               ///< that fit, counted from the first
+    Hash head{};                          ///< of the last that fits; the genesis hash when none does
+    std::optional<std::int64_t> brokenAt; ///< place, counted from 1, of the first that does not fit
 
     bool operator==(const ChainReport &) const = default;
 };
