@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/statistics/covariates.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <Eigen/Cholesky>
+#include <Eigen/Core>
+
+#include "models/statistics/compensated.h"
+
+namespace assay::statistics {
+namespace {
+
+using Index = Eigen::Index;
+using Matrix = Eigen::MatrixXd;
+using Vector = Eigen::VectorXd;
+
+Index triangle(Index row, Index column)
+{
+    const Index high = std::max(row, column);
+    return high * (high + 1) / 2 + std::min(row, column);
+}
+
+double at(const std::vector<double> &values, Index index)
+{
+    return values[static_cast<std::size_t>(index)];
+}
+
+Outcome<Moments> metricMoments(const CovariateArm &arm, double minDenominatorZ)
+{
+    if (const auto *mean = std::get_if<MeanSums>(&arm.metric))
+        return momentsOf(*mean);
+    if (const auto *proportion = std::get_if<ProportionSums>(&arm.metric))
+        return momentsOf(*proportion);
+    return momentsOf(std::get<RatioSums>(arm.metric), minDenominatorZ);
+}
+
+/// One variation in the form of the regression: a response whose mean is `mean`, its variance and
+/// its covariance with x. A ratio is linearised: the response is (y - R·z)/mean(z).
+struct Response {
+    Moments moments;
+    Vector meanX;                    ///< of the shifted covariates
+    Matrix covX;                     ///< n - 1 denominator
+    Vector covXY;
+};
+
+bool hasCovariateSums(const CovariateArm &arm, std::size_t p)
+{
+    const auto isFinite = [](const std::vector<double> &values) {
+        return std::ranges::all_of(values, [](double value) { return std::isfinite(value); });
+    };
+    const bool isRatio = std::holds_alternative<RatioSums>(arm.metric);
+    return arm.x.size() == p && arm.xx.size() == p * (p + 1) / 2 && arm.xy.size() == p && (!isRatio || arm.xz.size() == p)
+        && isFinite(arm.x) && isFinite(arm.xx) && isFinite(arm.xy) && isFinite(arm.xz);
+}
+
+double covariance(double product, double a, double b, double n)
+{
+    return minusProductOver(product, a, b, n) / (n - 1);
+}
+
+double responseCovariance(const CovariateArm &arm, const Moments &moments, Index j)
+{
+    const double n = moments.n;
+    const double x = at(arm.x, j);
+    if (const auto *mean = std::get_if<MeanSums>(&arm.metric))
+        return covariance(at(arm.xy, j), x, *mean->sum, n);
+    if (const auto *proportion = std::get_if<ProportionSums>(&arm.metric))
+        return covariance(at(arm.xy, j), x, *proportion->successes, n);
+    const auto &ratio = std::get<RatioSums>(arm.metric);
+    const double meanZ = ratio.denominatorShift + *ratio.z / n;
+    return (covariance(at(arm.xy, j), x, *ratio.y, n) - moments.mean * covariance(at(arm.xz, j), x, *ratio.z, n)) / meanZ;
+}
+
+Response responseOf(const CovariateArm &arm, const Moments &moments)
+{
+    const auto p = static_cast<Index>(arm.x.size());
+    const double n = moments.n;
+    Response response{moments, Vector(p), Matrix(p, p), Vector(p)};
+    for (Index j = 0; j < p; ++j) {
+        response.meanX(j) = at(arm.x, j) / n;
+        response.covXY(j) = responseCovariance(arm, moments, j);
+        for (Index k = 0; k <= j; ++k) {
+            response.covX(j, k) = covariance(at(arm.xx, triangle(j, k)), at(arm.x, j), at(arm.x, k), n);
+            response.covX(k, j) = response.covX(j, k);
+        }
+    }
+    return response;
+}
+
+/// Covariate sums of all arms together.
+struct Pooled {
+    double n{};
+    Vector meanX;
+    Matrix covX;
+    Vector sumSquares;               ///< Σx_j², for the screening
+};
+
+Pooled pooledOf(std::span<const CovariateArm> arms, const std::vector<double> &counts)
+{
+    const auto p = static_cast<Index>(arms.front().x.size());
+    Vector sums = Vector::Zero(p);
+    Matrix products = Matrix::Zero(p, p);
+    Pooled pooled;
+    for (std::size_t i = 0; i < arms.size(); ++i) {
+        pooled.n += counts[i];
+        for (Index j = 0; j < p; ++j) {
+            sums(j) += at(arms[i].x, j);
+            for (Index k = 0; k <= j; ++k)
+                products(j, k) += at(arms[i].xx, triangle(j, k));
+        }
+    }
+    pooled.meanX = sums / pooled.n;
+    pooled.covX = Matrix(p, p);
+    pooled.sumSquares = products.diagonal();
+    for (Index j = 0; j < p; ++j) {
+        for (Index k = 0; k <= j; ++k) {
+            pooled.covX(j, k) = covariance(products(j, k), sums(j), sums(k), pooled.n);
+            pooled.covX(k, j) = pooled.covX(j, k);
+        }
+    }
+    return pooled;
+}
+
+/// Keeps, in the given order, covariates that vary and are not explained by those kept before: a
+/// Cholesky factorisation of the correlations that skips columns whose pivot vanishes.
+std::vector<Index> screened(const Pooled &pooled)
+{
+    constexpr double kConstant = 64 * std::numeric_limits<double>::epsilon();
+    constexpr double kUnexplained = 1e-10;
+    const Index p = pooled.covX.rows();
+    std::vector<Index> kept;
+    Matrix factor = Matrix::Zero(p, p);
+    for (Index j = 0; j < p; ++j) {
+        const double variance = pooled.covX(j, j);
+        if (!((pooled.n - 1) * variance > kConstant * pooled.sumSquares(j)))
+            continue;
+        const auto rank = static_cast<Index>(kept.size());
+        Vector row = Vector::Zero(p);
+        double unexplained = 1;
+        for (Index k = 0; k < rank; ++k) {
+            const Index other = kept[static_cast<std::size_t>(k)];
+            const double correlation = pooled.covX(j, other) / std::sqrt(variance) / std::sqrt(pooled.covX(other, other));
+            row(k) = (correlation - row.head(k).dot(factor.row(k).head(k))) / factor(k, k);
+            unexplained -= row(k) * row(k);
+        }
+        if (unexplained < kUnexplained)
+            continue;
+        factor.row(rank) = row.transpose();
+        factor(rank, rank) = std::sqrt(unexplained);
+        kept.push_back(j);
+    }
+    return kept;
+}
+
+Response restricted(const Response &response, const std::vector<Index> &kept)
+{
+    return {response.moments, response.meanX(kept), response.covX(kept, kept), response.covXY(kept)};
+}
+
+/// A variation after adjustment.
+struct Fit {
+    Vector beta;
+    double mean{};
+    double offset{};                 ///< mean less the metric's shift
+    double residualVariance{};       ///< per subject
+};
+
+/// Least squares on columns scaled to unit variance. A covariate that is constant within this one
+/// variation makes the system singular and gets the slope 0 through the semi-definite solver.
+Fit fitOf(const Response &response, const Vector &pooledMeanX, double ridge)
+{
+    const Index p = response.covX.rows();
+    const Vector scale = response.covX.diagonal().cwiseMax(0).cwiseSqrt().unaryExpr([](double s) { return s > 0 ? 1 / s : 0; });
+    Matrix system = scale.asDiagonal() * response.covX * scale.asDiagonal();
+    system.diagonal().array() += ridge;
+    const Vector target = scale.asDiagonal() * response.covXY;
+    const Eigen::LLT<Matrix> definite(system);
+    const Vector solution = definite.info() == Eigen::Success ? Vector(definite.solve(target)) : Vector(system.ldlt().solve(target));
+    Fit fit;
+    fit.beta = scale.asDiagonal() * solution;
+    const double n = response.moments.n;
+    const double shiftOfMean = fit.beta.dot(response.meanX - pooledMeanX);
+    fit.mean = response.moments.mean - shiftOfMean;
+    fit.offset = response.moments.offset - shiftOfMean;
+    const double residual = response.moments.perSubject() - 2 * fit.beta.dot(response.covXY) + fit.beta.dot(response.covX * fit.beta);
+    fit.residualVariance = std::max(0.0, residual) * (n - 1) / (n - static_cast<double>(p) - 1);
+    return fit;
+}
+
+AdjustedEffect unadjusted(PointEffect point, const Moments &control, const Moments &treatment)
+{
+    AdjustedEffect result;
+    result.point = std::move(point);
+    result.controlMean = control.mean;
+    result.treatmentMean = treatment.mean;
+    return result;
+}
+
+std::vector<double> toStd(const Vector &vector)
+{
+    return {vector.data(), vector.data() + vector.size()};
+}
+
+/// The effect of two fits. The last term of the variance is the price of centring at an estimated mean.
+PointEffect effectOf(const Fit &control, const Fit &treatment, double nControl, double nTreatment, const Matrix &pooledCovX,
+                     double pooledN, EffectKind kind)
+{
+    const bool isRelative = kind == EffectKind::Relative;
+    const double rho = isRelative ? treatment.mean / control.mean : 1;
+    const Vector d = treatment.beta - rho * control.beta;
+    const double variance = treatment.residualVariance / nTreatment + rho * rho * control.residualVariance / nControl
+        + d.dot(pooledCovX * d) / pooledN;
+    const double base = isRelative ? std::abs(control.mean) : 1;
+    return {tidy((treatment.offset - control.offset) / base), std::sqrt(variance) / base, {}};
+}
+
+} // namespace
+
+Outcome<AdjustedEffect> adjustedEffect(std::span<const CovariateArm> arms, std::size_t control, std::size_t treatment,
+                                       const CovariateOptions &options)
+{
+    const Outcome<Moments> controlMoments = metricMoments(arms[control], options.minControlZ);
+    const Outcome<Moments> treatmentMoments = metricMoments(arms[treatment], options.minControlZ);
+    Outcome<PointEffect> plain = pointEffect(controlMoments, treatmentMoments, options.effect, options.minControlZ);
+    if (!plain)
+        return tl::unexpected(plain.error());
+    const std::size_t p = arms[control].x.size();
+    std::vector<double> counts;
+    for (const CovariateArm &arm : arms) {
+        counts.push_back(std::visit([](const auto &metric) { return metric.n.value_or(0); }, arm.metric));
+        if (!hasCovariateSums(arm, p) || !std::isfinite(counts.back()) || counts.back() < 0)
+            return notComputable(Reason::InvalidAggregates);
+    }
+    AdjustedEffect result = unadjusted(std::move(*plain), *controlMoments, *treatmentMoments);
+    const Pooled pooled = pooledOf(arms, counts);
+    const std::vector<Index> kept = screened(pooled);
+    for (Index j = 0; j < static_cast<Index>(p); ++j) {
+        if (std::ranges::find(kept, j) == kept.end())
+            result.dropped.push_back(static_cast<std::size_t>(j));
+    }
+    if (!result.dropped.empty())
+        result.point.warnings.push_back(Warning::CovariateDropped);
+    if (kept.empty()) {
+        result.point.warnings.push_back(Warning::CupedNoUsableCovariate);
+        return result;
+    }
+    const double needed = static_cast<double>(kept.size()) + 3;
+    if (std::ranges::any_of(counts, [needed](double n) { return n < needed; })) {
+        result.point.warnings.push_back(Warning::CupedInsufficientUnits);
+        return result;
+    }
+    const Vector meanX = pooled.meanX(kept);
+    const Matrix covX = pooled.covX(kept, kept);
+    const Fit fitC = fitOf(restricted(responseOf(arms[control], *controlMoments), kept), meanX, options.ridge);
+    const Fit fitT = fitOf(restricted(responseOf(arms[treatment], *treatmentMoments), kept), meanX, options.ridge);
+    PointEffect adjusted = effectOf(fitC, fitT, controlMoments->n, treatmentMoments->n, covX, pooled.n, options.effect);
+    if (!std::isfinite(adjusted.estimate) || !std::isfinite(adjusted.se))
+        return notComputable(Reason::InvalidAggregates);
+    if (!(adjusted.se > 0))
+        return notComputable(Reason::ZeroVariance);
+    const double ratio = adjusted.se / result.point.se;
+    adjusted.warnings = std::move(result.point.warnings);
+    result.point = std::move(adjusted);
+    result.isApplied = true;
+    result.varianceReduction = tidy(1 - ratio * ratio);
+    result.controlMean = fitC.mean;
+    result.treatmentMean = fitT.mean;
+    result.betaControl = toStd(fitC.beta);
+    result.betaTreatment = toStd(fitT.beta);
+    result.residualVarianceControl = fitC.residualVariance;
+    result.residualVarianceTreatment = fitT.residualVariance;
+    return result;
+}
+
+Outcome<AdjustedEffect> pooledThetaEffect(const CovariateArm &control, const CovariateArm &treatment,
+                                          const CovariateOptions &options, double covariateShift)
+{
+    const Outcome<Moments> controlMoments = metricMoments(control, options.minControlZ);
+    const Outcome<Moments> treatmentMoments = metricMoments(treatment, options.minControlZ);
+    Outcome<PointEffect> plain = pointEffect(controlMoments, treatmentMoments, options.effect, options.minControlZ);
+    if (!plain)
+        return tl::unexpected(plain.error());
+    if (std::holds_alternative<RatioSums>(control.metric) || std::holds_alternative<RatioSums>(treatment.metric))
+        return notComputable(Reason::MissingAggregate);
+    const std::size_t p = control.x.size();
+    if (p == 0 || !hasCovariateSums(control, p) || !hasCovariateSums(treatment, p))
+        return notComputable(Reason::InvalidAggregates);
+    AdjustedEffect result = unadjusted(std::move(*plain), *controlMoments, *treatmentMoments);
+    const Moments &c = *controlMoments;
+    const Moments &t = *treatmentMoments;
+    const double n = c.n + t.n;
+    const double sumX = control.x[0] + treatment.x[0];
+    const double varX = covariance(control.xx[0] + treatment.xx[0], sumX, sumX, n);
+    if (!(varX > 0)) {
+        result.dropped.push_back(0);
+        result.point.warnings.push_back(Warning::CovariateDropped);
+        result.point.warnings.push_back(Warning::CupedNoUsableCovariate);
+        return result;
+    }
+    const auto sumY = [](const CovariateArm &arm) {
+        const auto *mean = std::get_if<MeanSums>(&arm.metric);
+        return mean != nullptr ? *mean->sum : *std::get<ProportionSums>(arm.metric).successes;
+    };
+    const double theta = covariance(control.xy[0] + treatment.xy[0], sumX, sumY(control) + sumY(treatment), n) / varX;
+    const Response rc = responseOf(control, c);
+    const Response rt = responseOf(treatment, t);
+    const bool isRelative = options.effect == EffectKind::Relative;
+    const double base = isRelative ? std::abs(c.mean) : 1;
+    const double rho = isRelative ? t.mean / c.mean : 1;
+    const double slope = theta * theta;
+    const double variance = (t.perSubject() + slope * rt.covX(0, 0) - 2 * theta * rt.covXY(0)) / t.n
+        + (c.perSubject() * rho * rho - 2 * theta * rc.covXY(0) * rho + slope * rc.covX(0, 0)) / c.n;
+    const double difference = (t.offset - c.offset) - theta * (rt.meanX(0) - rc.meanX(0));
+    PointEffect adjusted{tidy(difference / base), std::sqrt(std::max(0.0, variance)) / base, {}};
+    if (!std::isfinite(adjusted.estimate) || !std::isfinite(adjusted.se))
+        return notComputable(Reason::InvalidAggregates);
+    if (!(adjusted.se > 0))
+        return notComputable(Reason::ZeroVariance);
+    const double ratio = adjusted.se / result.point.se;
+    adjusted.warnings = std::move(result.point.warnings);
+    result.point = std::move(adjusted);
+    result.isApplied = true;
+    result.varianceReduction = tidy(1 - ratio * ratio);
+    result.controlMean = c.mean - theta * (covariateShift + rc.meanX(0));
+    result.treatmentMean = t.mean - theta * (covariateShift + rt.meanX(0));
+    result.theta = theta;
+    return result;
+}
+
+} // namespace assay::statistics
