@@ -25,10 +25,11 @@ struct RunnerPlan {
     std::string options;                         ///< canonical JSON, meaning by job
     std::int64_t memoryLimitMiB = 2'048;
     int threads = 2;
+    bool credentialFollows{};                    ///< a second line on stdin is the credential itself (session workspace)
 };
 
 // Messages on stdout, one JSON object a line, tagged by "type".
-struct Hello { int protocol{}; std::string version; std::string engine; };
+struct Hello { int protocol{}; std::string version; std::string engine; }; ///< `engine` is empty until a warehouse is open
 struct Progress { std::string stage; std::string statement; std::optional<double> fraction; std::optional<std::int64_t> bytes; };
 /// Facts about one statement for the ledger: state is "started", "finished", "failed", "cancelled" or "refused".
 struct LedgerNote {

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <stop_token>
+#include <string>
+
+#include "models/core/error.h"
+#include "models/metrics/sources.h"
+#include "models/sql/contract.h"
+
+namespace assay::secrets {
+class Secret;
+}
+
+namespace assay::warehouse {
+
+/// What a driver needs to open a session.
+struct OpenRequest {
+    metrics::Connection connection;
+    const secrets::Secret *secret{};       ///< null when the kind needs none
+    std::int64_t memoryLimitMiB = 2'048;   ///< engines inside the process only
+    int threads = 2;
+};
+
+/// Takes one batch of a result. A failure stops the statement and becomes its outcome.
+using BatchTaker = std::function<Result<void>(const sql::RowBatch &)>;
+
+/// One open session with a customer's warehouse. Blocking; not thread-safe: one runner process, one
+/// session. Destruction closes it.
+///
+/// A stop request cancels the statement in the engine; the call then returns Cancelled, and only after
+/// the engine has confirmed that the statement ended. Other errors: WarehouseRejectedQuery (`sqlstate`,
+/// `position`, `what`; never text of the engine, which quotes values), WarehouseTimeout (`seconds`),
+/// WarehouseOutOfMemory, WarehouseUnreachable.
+class Warehouse {
+public:
+    virtual ~Warehouse() = default;
+
+    /// Engine and version, for example "DuckDB 1.4.4".
+    [[nodiscard]] virtual std::string engine() const = 0;
+
+    /// Runs a stage: it creates or drops a temporary table of Assay's and returns nothing.
+    [[nodiscard]] virtual Result<void> execute(const std::string &sql, std::stop_token stop) = 0;
+
+    /// Runs exactly one SELECT and hands its rows over in batches; an empty result is one empty batch.
+    /// ContractRefused names a column whose type may not leave a warehouse.
+    [[nodiscard]] virtual Result<void> aggregate(const std::string &sql, const BatchTaker &take, std::stop_token stop) = 0;
+};
+
+} // namespace assay::warehouse
