@@ -54,11 +54,16 @@ public:
     void setMode(Mode mode);
     [[nodiscard]] bool isDark() const;
 
+    /// Makes the embedded Noto Sans the application font, so that pictures, reports and offscreen
+    /// tests look the same on every machine. `pixels` is the size of body text at 100 %.
+    void useBundledFont(double pixels = 13);
+
     [[nodiscard]] QColor color(Token token) const;
     /// Colour of a variation: the control, or treatment 1 to 6 (then repeating).
     [[nodiscard]] QColor series(int variation, bool isControl) const;
     [[nodiscard]] QFont font(TextStyle style) const;
-    /// Icon of resources/icons/<name>.svg in the given colour, crisp at every scale, mirrored where it should be.
+    /// Icon of resources/icons/<name>.svg in the given colour, crisp at every scale, mirrored where it
+    /// should be. The icon follows the theme: it asks for its colour each time it is painted.
     [[nodiscard]] QIcon icon(const QString &name, Token token = Token::Muted) const;
     [[nodiscard]] QPalette palette() const;
 

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QLabel>
+
+#include "ui/widgets/theme.h"
+
+namespace assay::ui {
+
+/// A label in one of the theme's text styles and colours; follows the theme. Text is plain.
+class Label final : public QLabel
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(Label)
+
+public:
+    explicit Label(const QString &text = {}, TextStyle style = TextStyle::Body, Token token = Token::Text, QWidget *parent = nullptr);
+
+    void setToken(Token token);
+    void setTextStyle(TextStyle style);
+    /// Cuts long text with an ellipsis instead of asking for room.
+    void setElided(bool isElided);
+    [[nodiscard]] QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    void apply();
+
+    TextStyle m_style;
+    Token m_token;
+    bool m_isElided{};
+};
+
+} // namespace assay::ui
