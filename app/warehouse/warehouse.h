@@ -41,6 +41,9 @@ public:
     /// Engine and version, for example "DuckDB 1.4.4".
     [[nodiscard]] virtual std::string engine() const = 0;
 
+    /// A SELECT of one number that would take hours, for the check that cancelling works.
+    [[nodiscard]] virtual std::string slowQuery() const = 0;
+
     /// Runs a stage: it creates or drops a temporary table of Assay's and returns nothing.
     [[nodiscard]] virtual Result<void> execute(const std::string &sql, std::stop_token stop) = 0;
 

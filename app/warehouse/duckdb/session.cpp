@@ -45,6 +45,10 @@ public:
     DuckDbSession(Database database, std::chrono::seconds timeout) : m_database(std::move(database)), m_timeout(timeout) {}
 
     [[nodiscard]] std::string engine() const override { return m_database.engine(); }
+    [[nodiscard]] std::string slowQuery() const override
+    {
+        return "SELECT sum(a.i * b.i) AS s FROM range(100000000) a(i), range(100000000) b(i)";
+    }
     [[nodiscard]] Result<void> execute(const std::string &sql, std::stop_token stop) override;
     [[nodiscard]] Result<void> aggregate(const std::string &sql, const BatchTaker &take, std::stop_token stop) override;
 
