@@ -49,6 +49,7 @@ struct Estimate {
     bool isVarianceReduced{};                    ///< CUPED was applied
     std::optional<double> varianceReduction;     ///< 1 - var / var unadjusted
     std::optional<double> multiplier;            ///< interval half-width / se
+    std::optional<double> probBeatsControl;      ///< Bayesian: that the treatment moves the metric the right way
 
     bool operator==(const Estimate &) const = default;
 };
@@ -136,6 +137,7 @@ struct SplitByProperty {
 };
 
 struct TrafficSplit {
+    bool isPlanKnown = true;                     ///< false for imports that do not say it: nothing is tested
     std::vector<std::int64_t> observed;          ///< subjects per variation
     std::vector<double> expected;                ///< subjects per variation under the plan
     std::vector<double> share;                   ///< planned shares, sum 1

@@ -143,6 +143,11 @@ bool isAlpha(double alpha)
     return alpha > 0 && alpha < 1;
 }
 
+double fixedMultiplier(double alpha)
+{
+    return normalUpperQuantile(alpha / 2);
+}
+
 Interval intervalAround(double estimate, double halfWidth, Alternative alternative)
 {
     return oriented(estimate - halfWidth, estimate + halfWidth, alternative);

@@ -67,6 +67,9 @@ struct Comparison {
 /// @return InvalidAlpha; ZeroVariance unless se > 0
 [[nodiscard]] Outcome<Effect> fixedEffect(const PointEffect &point, double alpha, Alternative alternative = Alternative::TwoSided);
 
+/// Half-width of the two-sided normal interval in standard errors, 0 < alpha < 1.
+[[nodiscard]] double fixedMultiplier(double alpha);
+
 /// estimate ± k·se, open at the side a one-sided alternative does not bound.
 [[nodiscard]] Interval intervalAround(double estimate, double halfWidth, Alternative alternative);
 

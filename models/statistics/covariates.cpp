@@ -23,7 +23,7 @@ Index triangle(Index row, Index column)
     return high * (high + 1) / 2 + std::min(row, column);
 }
 
-double at(const std::vector<double> &values, Index index)
+double at(std::span<const double> values, Index index)
 {
     return values[static_cast<std::size_t>(index)];
 }
@@ -48,7 +48,7 @@ struct Response {
 
 bool hasCovariateSums(const CovariateArm &arm, std::size_t p)
 {
-    const auto isFinite = [](const std::vector<double> &values) {
+    const auto isFinite = [](std::span<const double> values) {
         return std::ranges::all_of(values, [](double value) { return std::isfinite(value); });
     };
     const bool isRatio = std::holds_alternative<RatioSums>(arm.metric);
@@ -205,8 +205,8 @@ std::vector<double> toStd(const Vector &vector)
 }
 
 /// The effect of two fits. The last term of the variance is the price of centring at an estimated mean.
-PointEffect effectOf(const Fit &control, const Fit &treatment, double nControl, double nTreatment, const Matrix &pooledCovX,
-                     double pooledN, EffectKind kind)
+PointEffect adjustedPoint(const Fit &control, const Fit &treatment, double nControl, double nTreatment, const Matrix &pooledCovX,
+                          double pooledN, EffectKind kind)
 {
     const bool isRelative = kind == EffectKind::Relative;
     const double rho = isRelative ? treatment.mean / control.mean : 1;
@@ -217,16 +217,28 @@ PointEffect effectOf(const Fit &control, const Fit &treatment, double nControl, 
     return {tidy((treatment.offset - control.offset) / base), std::sqrt(variance) / base, {}};
 }
 
-} // namespace
+/// Everything both effects share: the unadjusted arms, what was screened out, and the two fits.
+struct Regression {
+    Moments control;
+    Moments treatment;
+    std::vector<std::size_t> dropped;
+    std::vector<Warning> warnings;
+    bool isApplied{};
+    double pooledN{};
+    Matrix pooledCovX;
+    Fit fitControl;
+    Fit fitTreatment;
+};
 
-Outcome<AdjustedEffect> adjustedEffect(std::span<const CovariateArm> arms, std::size_t control, std::size_t treatment,
-                                       const CovariateOptions &options)
+Outcome<Regression> regressionOf(std::span<const CovariateArm> arms, std::size_t control, std::size_t treatment,
+                                 double minControlZ, double ridge)
 {
-    const Outcome<Moments> controlMoments = metricMoments(arms[control], options.minControlZ);
-    const Outcome<Moments> treatmentMoments = metricMoments(arms[treatment], options.minControlZ);
-    Outcome<PointEffect> plain = pointEffect(controlMoments, treatmentMoments, options.effect, options.minControlZ);
-    if (!plain)
-        return tl::unexpected(plain.error());
+    Outcome<Moments> controlMoments = metricMoments(arms[control], minControlZ);
+    if (!controlMoments)
+        return tl::unexpected(controlMoments.error());
+    Outcome<Moments> treatmentMoments = metricMoments(arms[treatment], minControlZ);
+    if (!treatmentMoments)
+        return tl::unexpected(treatmentMoments.error());
     const std::size_t p = arms[control].x.size();
     std::vector<double> counts;
     for (const CovariateArm &arm : arms) {
@@ -234,29 +246,50 @@ Outcome<AdjustedEffect> adjustedEffect(std::span<const CovariateArm> arms, std::
         if (!hasCovariateSums(arm, p) || !std::isfinite(counts.back()) || counts.back() < 0)
             return notComputable(Reason::InvalidAggregates);
     }
-    AdjustedEffect result = unadjusted(std::move(*plain), *controlMoments, *treatmentMoments);
+    Regression regression;
+    regression.control = std::move(*controlMoments);
+    regression.treatment = std::move(*treatmentMoments);
     const Pooled pooled = pooledOf(arms, counts);
     const std::vector<Index> kept = screened(pooled);
     for (Index j = 0; j < static_cast<Index>(p); ++j) {
         if (std::ranges::find(kept, j) == kept.end())
-            result.dropped.push_back(static_cast<std::size_t>(j));
+            regression.dropped.push_back(static_cast<std::size_t>(j));
     }
-    if (!result.dropped.empty())
-        result.point.warnings.push_back(Warning::CovariateDropped);
-    if (kept.empty()) {
-        result.point.warnings.push_back(Warning::CupedNoUsableCovariate);
-        return result;
-    }
+    if (!regression.dropped.empty())
+        regression.warnings.push_back(Warning::CovariateDropped);
     const double needed = static_cast<double>(kept.size()) + 3;
-    if (std::ranges::any_of(counts, [needed](double n) { return n < needed; })) {
-        result.point.warnings.push_back(Warning::CupedInsufficientUnits);
-        return result;
+    if (kept.empty()) {
+        regression.warnings.push_back(Warning::CupedNoUsableCovariate);
+    } else if (std::ranges::any_of(counts, [needed](double n) { return n < needed; })) {
+        regression.warnings.push_back(Warning::CupedInsufficientUnits);
+    } else {
+        const Vector meanX = pooled.meanX(kept);
+        regression.isApplied = true;
+        regression.pooledN = pooled.n;
+        regression.pooledCovX = pooled.covX(kept, kept);
+        regression.fitControl = fitOf(restricted(responseOf(arms[control], regression.control), kept), meanX, ridge);
+        regression.fitTreatment = fitOf(restricted(responseOf(arms[treatment], regression.treatment), kept), meanX, ridge);
     }
-    const Vector meanX = pooled.meanX(kept);
-    const Matrix covX = pooled.covX(kept, kept);
-    const Fit fitC = fitOf(restricted(responseOf(arms[control], *controlMoments), kept), meanX, options.ridge);
-    const Fit fitT = fitOf(restricted(responseOf(arms[treatment], *treatmentMoments), kept), meanX, options.ridge);
-    PointEffect adjusted = effectOf(fitC, fitT, controlMoments->n, treatmentMoments->n, covX, pooled.n, options.effect);
+    return regression;
+}
+
+Outcome<AdjustedEffect> effectOf(const Outcome<Regression> &regression, EffectKind kind, double minControlZ)
+{
+    if (!regression)
+        return tl::unexpected(regression.error());
+    const Moments &control = regression->control;
+    const Moments &treatment = regression->treatment;
+    Outcome<PointEffect> plain = pointEffect(control, treatment, kind, minControlZ);
+    if (!plain)
+        return tl::unexpected(plain.error());
+    AdjustedEffect result = unadjusted(std::move(*plain), control, treatment);
+    result.dropped = regression->dropped;
+    result.point.warnings.insert(result.point.warnings.end(), regression->warnings.begin(), regression->warnings.end());
+    if (!regression->isApplied)
+        return result;
+    const Fit &fitC = regression->fitControl;
+    const Fit &fitT = regression->fitTreatment;
+    PointEffect adjusted = adjustedPoint(fitC, fitT, control.n, treatment.n, regression->pooledCovX, regression->pooledN, kind);
     if (!std::isfinite(adjusted.estimate) || !std::isfinite(adjusted.se))
         return notComputable(Reason::InvalidAggregates);
     if (!(adjusted.se > 0))
@@ -273,6 +306,20 @@ Outcome<AdjustedEffect> adjustedEffect(std::span<const CovariateArm> arms, std::
     result.residualVarianceControl = fitC.residualVariance;
     result.residualVarianceTreatment = fitT.residualVariance;
     return result;
+}
+
+} // namespace
+
+AdjustedPair adjustedEffects(std::span<const CovariateArm> arms, std::size_t control, std::size_t treatment, double minControlZ)
+{
+    const Outcome<Regression> regression = regressionOf(arms, control, treatment, minControlZ, 0);
+    return {effectOf(regression, EffectKind::Relative, minControlZ), effectOf(regression, EffectKind::Absolute, minControlZ)};
+}
+
+Outcome<AdjustedEffect> adjustedEffect(std::span<const CovariateArm> arms, std::size_t control, std::size_t treatment,
+                                       const CovariateOptions &options)
+{
+    return effectOf(regressionOf(arms, control, treatment, options.minControlZ, options.ridge), options.effect, options.minControlZ);
 }
 
 Outcome<AdjustedEffect> pooledThetaEffect(const CovariateArm &control, const CovariateArm &treatment,

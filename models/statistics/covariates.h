@@ -13,13 +13,13 @@
 namespace assay::statistics {
 
 /// One variation's sums with p pre-experiment covariates x. Sums of x are over x - covariateShift,
-/// the same for every variation; xy and xz are over products of shifted values.
+/// the same for every variation; xy and xz are over products of shifted values. The lists are borrowed.
 struct CovariateArm {
     std::variant<MeanSums, ProportionSums, RatioSums> metric;
-    std::vector<double> x;           ///< Σx_j
-    std::vector<double> xx;          ///< Σx_j x_k, lower triangle row by row: (0,0) (1,0) (1,1) ...
-    std::vector<double> xy;          ///< Σx_j y; y is the numerator of a ratio
-    std::vector<double> xz;          ///< Σx_j z, ratio metrics only
+    std::span<const double> x;       ///< Σx_j
+    std::span<const double> xx;      ///< Σx_j x_k, lower triangle row by row: (0,0) (1,0) (1,1) ...
+    std::span<const double> xy;      ///< Σx_j y; y is the numerator of a ratio
+    std::span<const double> xz;      ///< Σx_j z, ratio metrics only
 };
 
 struct CovariateOptions {
@@ -55,6 +55,14 @@ struct AdjustedEffect {
 ///         sufficient-statistic form; statistics.md section 7.
 [[nodiscard]] Outcome<AdjustedEffect> adjustedEffect(std::span<const CovariateArm> arms, std::size_t control,
                                                      std::size_t treatment, const CovariateOptions &options);
+
+/// Both effects from one regression, without a penalty.
+struct AdjustedPair {
+    Outcome<AdjustedEffect> relative = notComputable(Reason::NoUnits);
+    Outcome<AdjustedEffect> absolute = notComputable(Reason::NoUnits);
+};
+[[nodiscard]] AdjustedPair adjustedEffects(std::span<const CovariateArm> arms, std::size_t control, std::size_t treatment,
+                                           double minControlZ);
 
 /// CUPED with the first covariate and one slope for both variations, the control mean in the
 /// denominator left unadjusted. Mean and proportion metrics; others give MissingAggregate.

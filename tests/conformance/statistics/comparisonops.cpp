@@ -70,29 +70,36 @@ Json compareOp(const Json &input)
     return answer;
 }
 
-CovariateArm covariateArmOf(const Json &arm)
+/// The covariate sums of one arm; CovariateArm borrows from it.
+struct CovariateStore {
+    explicit CovariateStore(const Json &arm) : x(numbers(arm["sum_x"])), xy(numbers(arm[arm.contains("sum_num_x") ? "sum_num_x" : "sum_xy"]))
+    {
+        for (std::size_t j = 0; j < x.size(); ++j) {
+            for (std::size_t k = 0; k <= j; ++k)
+                xx.push_back(arm["sum_xx"][j][k].get<double>());
+        }
+        if (arm.contains("sum_den_x"))
+            xz = numbers(arm["sum_den_x"]);
+    }
+    std::vector<double> x, xy, xx, xz;
+};
+
+CovariateArm covariateArmOf(const Json &arm, const CovariateStore &store)
 {
-    CovariateArm sums;
+    CovariateArm sums{meanSumsOf(arm), store.x, store.xx, store.xy, store.xz};
     if (arm.contains("sum_num"))
         sums.metric = ratioSumsOf(arm);
-    else
-        sums.metric = meanSumsOf(arm);
-    sums.x = numbers(arm["sum_x"]);
-    for (std::size_t j = 0; j < sums.x.size(); ++j) {
-        for (std::size_t k = 0; k <= j; ++k)
-            sums.xx.push_back(arm["sum_xx"][j][k].get<double>());
-    }
-    sums.xy = numbers(arm[arm.contains("sum_num_x") ? "sum_num_x" : "sum_xy"]);
-    if (arm.contains("sum_den_x"))
-        sums.xz = numbers(arm["sum_den_x"]);
     return sums;
 }
 
 Json cupedOp(const Json &input)
 {
-    std::vector<CovariateArm> arms;
+    std::vector<CovariateStore> stores;
     for (const Json &arm : input["arms"])
-        arms.push_back(covariateArmOf(arm));
+        stores.emplace_back(arm);
+    std::vector<CovariateArm> arms;
+    for (std::size_t i = 0; i < stores.size(); ++i)
+        arms.push_back(covariateArmOf(input["arms"][i], stores[i]));
     const auto control = input["control"].get<std::size_t>();
     const auto treatment = input["treatment"].get<std::size_t>();
     const CovariateOptions options{effectKindOf(input), number(input, "min_control_z", 10), number(input, "ridge", 0)};
