@@ -41,4 +41,8 @@ struct Catalog {
     [[nodiscard]] std::vector<std::string> metricsReading(const std::string &factSource) const;
 };
 
+/// Reads everything but snapshots' bodies; blocking. Runs that were final in `previous` are taken from
+/// there. A document that cannot be read becomes a problem and hides no other.
+[[nodiscard]] Result<Catalog> readCatalog(store::DocumentStore &store, const Catalog *previous = nullptr);
+
 } // namespace assay::workspace

@@ -71,6 +71,9 @@ public:
     /// Current state of all documents; never null.
     [[nodiscard]] std::shared_ptr<const Catalog> catalog() const;
 
+    /// Reads the catalog again on the pool; catalogChanged() follows. Happens by itself after commits.
+    void refresh();
+
     /// Latest results of an experiment, decoded and analysed on the pool, cached.
     /// @return NoResults with `experiment`
     [[nodiscard]] QFuture<Result<LoadedResults>> results(const std::string &experiment);
@@ -81,6 +84,8 @@ public:
 
     /// What apply() would change. All documents are checked, also against each other.
     [[nodiscard]] QFuture<Result<std::vector<DocumentChange>>> preview(std::vector<DocumentInput> documents);
+    /// Everything wrong with the documents, where preview() and apply() give the first problem only.
+    [[nodiscard]] QFuture<Result<std::vector<Error>>> check(std::vector<DocumentInput> documents);
     /// Writes them in one transaction; unchanged ones are not written (idempotent).
     [[nodiscard]] QFuture<Result<std::vector<DocumentChange>>> apply(std::vector<DocumentInput> documents);
 
@@ -104,6 +109,8 @@ signals:
     void auditChanged();
 
 private:
+    void preloadFrom(std::shared_ptr<const std::vector<std::string>> keys, std::size_t next);
+
     class Private;
     explicit Workspace(std::unique_ptr<Private> state);
     std::unique_ptr<Private> d;

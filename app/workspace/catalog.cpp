@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/workspace/catalog.h"
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+#include "app/workspace/documentkinds.h"
+
+namespace assay::workspace {
+namespace {
+
+void decodeDocument(store::Document document, Catalog &catalog)
+{
+    const DocumentKind *kind = findDocumentKind(document.kind);
+    if (kind == nullptr)
+        return; // of a newer Assay: it stays in the store as it is
+    const Result<Json> body = parseJson(document.body);
+    if (!body) {
+        catalog.problems.push_back(Error{body.error()}.with("kind", document.kind).with("key", document.key));
+        return;
+    }
+    document.body.clear();
+    if (Result<void> placed = kind->decode(*body, std::move(document), catalog); !placed)
+        catalog.problems.push_back(std::move(placed.error()));
+}
+
+const pipeline::RunRecord *finishedIn(const Catalog *catalog, const std::string &id)
+{
+    if (catalog == nullptr)
+        return nullptr;
+    const auto found = std::ranges::find(catalog->runs, id, &pipeline::RunRecord::id);
+    return found != catalog->runs.end() && pipeline::isFinal(found->state) ? &*found : nullptr;
+}
+
+void decodeRun(const store::RunRow &row, const Catalog *previous, Catalog &catalog)
+{
+    if (const pipeline::RunRecord *known = finishedIn(previous, row.id)) {
+        catalog.runs.push_back(*known);
+        return;
+    }
+    Result<pipeline::RunRecord> run = parseJson(row.body).and_then(pipeline::runFromJson);
+    if (run)
+        catalog.runs.push_back(std::move(*run));
+    else
+        catalog.problems.push_back(Error{run.error()}.with("kind", "run").with("key", row.id));
+}
+
+} // namespace
+
+std::vector<std::string> Catalog::experimentsUsing(const std::string &metric) const
+{
+    std::vector<std::string> keys;
+    for (const auto &[key, entry] : experiments) {
+        const std::vector<std::string> used = entry.value.plan.metrics();
+        if (std::ranges::find(used, metric) != used.end())
+            keys.push_back(key);
+    }
+    return keys;
+}
+
+std::vector<std::string> Catalog::metricsReading(const std::string &factSource) const
+{
+    std::vector<std::string> keys;
+    for (const auto &[key, entry] : metrics) {
+        const std::vector<std::string> read = metrics::factSourcesOf(entry.value);
+        if (std::ranges::find(read, factSource) != read.end())
+            keys.push_back(key);
+    }
+    return keys;
+}
+
+Result<Catalog> readCatalog(store::DocumentStore &store, const Catalog *previous)
+{
+    Catalog catalog;
+    Result<std::vector<store::Document>> documents = store.list({});
+    if (!documents)
+        return fail(std::move(documents.error()));
+    for (store::Document &document : *documents)
+        decodeDocument(std::move(document), catalog);
+
+    const Result<std::vector<store::SnapshotRow>> snapshots = store.snapshots({});
+    if (!snapshots)
+        return fail(snapshots.error());
+    for (const store::SnapshotRow &row : *snapshots) {
+        const auto [latest, isFirst] = catalog.latestSnapshot.try_emplace(row.experiment, row);
+        if (!isFirst && latest->second.createdAt < row.createdAt)
+            latest->second = row;
+    }
+
+    const Result<std::vector<store::RunRow>> runs = store.runs();
+    if (!runs)
+        return fail(runs.error());
+    for (const store::RunRow &row : *runs)
+        decodeRun(row, previous, catalog);
+    return catalog;
+}
+
+} // namespace assay::workspace

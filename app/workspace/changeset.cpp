@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/workspace/changeset.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include <nlohmann/json.hpp>
+
+#include "app/workspace/definitions.h"
+#include "app/workspace/diff.h"
+#include "app/workspace/documentkinds.h"
+#include "models/access/actions.h"
+
+namespace assay::workspace {
+namespace {
+
+using What = DocumentChange::What;
+
+/// One input after its codec has read it.
+struct Checked {
+    const DocumentKind *kind{};
+    std::string key;
+    Json body;
+};
+
+std::string namesOfKinds()
+{
+    std::string names;
+    for (const DocumentKind &kind : documentKinds())
+        names.append(names.empty() ? "" : ", ").append(kind.id);
+    return names;
+}
+
+Result<Checked> checked(const DocumentInput &input)
+{
+    Checked result;
+    result.kind = findDocumentKind(input.kind);
+    if (result.kind == nullptr)
+        return fail(Error{ErrorCode::InvalidArgument, Remedy::FixInput, {}, {}}
+                        .with("name", "kind")
+                        .with("what", "one of " + namesOfKinds() + " (" + input.kind.substr(0, 64) + " is none of them)"));
+    const Result<Json> body = parseJson(input.body);
+    if (!body)
+        return fail(body.error());
+    Result<Json> normalized = result.kind->normalized(*body);
+    if (!normalized)
+        return fail(std::move(normalized.error()));
+    result.body = std::move(*normalized);
+    result.key = result.body.at("key").get<std::string>();
+    return result;
+}
+
+Error givenTwice(const Checked &document)
+{
+    return Error{ErrorCode::InvalidDocument, Remedy::FixInput, {}, {}}
+        .with("kind", document.kind->id)
+        .with("key", document.key)
+        .with("path", "key")
+        .with("what", "a key that only one of the given documents has");
+}
+
+ChangeSet::Item itemOf(const Checked &document, const std::optional<store::Document> &current)
+{
+    ChangeSet::Item item;
+    item.change = {document.kind->id, document.key, What::Created, {}};
+    item.document.kind = document.kind->id;
+    item.document.key = document.key;
+    item.document.body = canonicalJson(document.body);
+    if (!current)
+        return item;
+    item.document.id = current->id;
+    item.document.revision = current->revision;
+    const Result<Json> before = parseJson(current->body);
+    item.change.fields = differences(before ? *before : Json::object(), document.body);
+    item.change.what = item.change.fields.empty() && !current->isArchived ? What::Unchanged : What::Changed;
+    return item;
+}
+
+Result<std::optional<store::Document>> currentDocument(store::DocumentStore &store, const Checked &document)
+{
+    Result<store::Document> current = store.get(document.kind->id, document.key);
+    if (current)
+        return std::optional{std::move(*current)};
+    if (current.error().code == ErrorCode::NotFound)
+        return std::nullopt;
+    return fail(std::move(current.error()));
+}
+
+/// Puts the changed documents over the catalog and keeps what is wrong afterwards and was not before.
+std::vector<Error> newProblems(const Catalog &before, const std::vector<Checked> &documents)
+{
+    Catalog after = before;
+    std::vector<Error> problems;
+    for (const Checked &document : documents) {
+        store::Document envelope;
+        envelope.kind = document.kind->id;
+        envelope.key = document.key;
+        if (Result<void> placed = document.kind->decode(document.body, std::move(envelope), after); !placed)
+            problems.push_back(std::move(placed.error()));
+    }
+    const std::vector<Error> known = problemsOf(before);
+    std::ranges::copy_if(problemsOf(after), std::back_inserter(problems),
+                         [&known](const Error &problem) { return std::ranges::find(known, problem) == known.end(); });
+    return problems;
+}
+
+/// The audit names the places that changed, never the values: they may be long, and history has them.
+std::string auditDetail(const DocumentChange &change, std::int64_t revision)
+{
+    Json paths = Json::array();
+    for (const DocumentChange::Field &field : change.fields)
+        paths.push_back(field.path);
+    return canonicalJson(Json{{"change", change.what == What::Created ? "created" : "changed"},
+                              {"fields", std::move(paths)},
+                              {"revision", revision}});
+}
+
+Result<void> writeItem(store::Transaction &transaction, const ChangeSet::Item &item, const Author &author)
+{
+    store::Document document = item.document;
+    const std::int64_t expected = document.revision;
+    if (document.id.empty())
+        document.id = author.newId();
+    document.updatedAt = author.now;
+    document.updatedBy = author.name;
+    document.isArchived = false;
+    const Result<store::Document> stored = transaction.put(std::move(document), expected);
+    if (!stored)
+        return fail(stored.error());
+    access::AuditEvent event;
+    event.at = author.now;
+    event.actor = author.name;
+    event.action = access::action::DocumentPut;
+    event.object = item.change.kind + "/" + item.change.key;
+    event.detail = auditDetail(item.change, stored->revision);
+    return transaction.append(std::move(event)).map([](const access::AuditEvent &) {});
+}
+
+} // namespace
+
+std::vector<DocumentChange> ChangeSet::changes() const
+{
+    std::vector<DocumentChange> all;
+    for (const Item &item : items)
+        all.push_back(item.change);
+    return all;
+}
+
+Result<ChangeSet> planChanges(store::DocumentStore &store, const std::vector<DocumentInput> &inputs)
+{
+    ChangeSet set;
+    std::vector<Checked> documents;
+    std::set<std::pair<std::string, std::string>> seen;
+    for (const DocumentInput &input : inputs) {
+        Result<Checked> document = checked(input);
+        if (document && !seen.emplace(document->kind->id, document->key).second)
+            document = fail(givenTwice(*document));
+        if (!document) {
+            set.problems.push_back(std::move(document.error()).with("origin", input.origin));
+            continue;
+        }
+        const Result<std::optional<store::Document>> current = currentDocument(store, *document);
+        if (!current)
+            return fail(current.error());
+        set.items.push_back(itemOf(*document, *current));
+        documents.push_back(std::move(*document));
+    }
+    if (!set.problems.empty())
+        return set;
+    const Result<Catalog> catalog = readCatalog(store);
+    if (!catalog)
+        return fail(catalog.error());
+    set.problems = newProblems(*catalog, documents);
+    return set;
+}
+
+Result<void> writeChanges(store::Transaction &transaction, const ChangeSet &set, const Author &author)
+{
+    for (const ChangeSet::Item &item : set.items) {
+        if (item.change.what == What::Unchanged)
+            continue;
+        if (Result<void> written = writeItem(transaction, item, author); !written)
+            return written;
+    }
+    return {};
+}
+
+} // namespace assay::workspace

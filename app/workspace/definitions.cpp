@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/workspace/definitions.h"
+
+#include <algorithm>
+
+#include "models/experiments/problems.h"
+#include "models/sql/warehousekind.h"
+
+namespace assay::workspace {
+namespace {
+
+template <typename T>
+auto finder(const std::map<std::string, Entry<T>> &entries)
+{
+    return [&entries](const std::string &key) -> const T * {
+        const auto found = entries.find(key);
+        return found == entries.end() ? nullptr : &found->second.value;
+    };
+}
+
+Error problem(const metrics::Connection &connection, std::string path, std::string what)
+{
+    return Error{ErrorCode::InvalidDocument, Remedy::FixInput, {}, {}}
+        .with("kind", "connection")
+        .with("key", connection.key)
+        .with("path", std::move(path))
+        .with("what", std::move(what));
+}
+
+std::string namesOfKinds()
+{
+    std::string names;
+    for (const sql::WarehouseKind &kind : sql::warehouseKinds())
+        names.append(names.empty() ? "" : ", ").append(kind.id);
+    return names;
+}
+
+template <typename T, typename Check>
+void collect(const std::map<std::string, Entry<T>> &entries, std::vector<Error> &problems, Check check)
+{
+    for (const auto &[key, entry] : entries)
+        std::ranges::move(check(entry.value), std::back_inserter(problems));
+}
+
+} // namespace
+
+metrics::Lookup lookupIn(const Catalog &catalog)
+{
+    return {finder(catalog.entities),    finder(catalog.connections), finder(catalog.assignmentSources),
+            finder(catalog.factSources), finder(catalog.properties),  finder(catalog.metrics)};
+}
+
+std::vector<Error> problemsOf(const metrics::Connection &connection)
+{
+    const sql::WarehouseKind *kind = sql::findWarehouseKind(connection.kind);
+    if (kind == nullptr)
+        return {problem(connection, "kind", "one of " + namesOfKinds())};
+    std::vector<Error> problems;
+    for (const metrics::ConnectionField &field : connection.fields) {
+        const auto known = std::ranges::find_if(kind->fields, [&field](const auto &row) { return row.id == field.id; });
+        if (known == kind->fields.end())
+            problems.push_back(problem(connection, "settings." + field.id, std::string{"a setting of "} + kind->name));
+        else if (known->isSecret)
+            problems.push_back(problem(connection, "settings." + field.id, "nothing, as secrets are kept in the keychain"));
+    }
+    for (const sql::ConnectionFieldKind &field : kind->fields) {
+        if (field.isRequired && !field.isSecret && connection.field(field.id).empty())
+            problems.push_back(problem(connection, std::string{"settings."} + field.id, "a value"));
+    }
+    return problems;
+}
+
+std::vector<Error> problemsOf(const Catalog &catalog)
+{
+    const metrics::Lookup lookup = lookupIn(catalog);
+    const auto references = [&lookup](const auto &value) { return problemsOf(value, lookup); };
+    std::vector<Error> problems;
+    collect(catalog.connections, problems, [](const metrics::Connection &connection) { return problemsOf(connection); });
+    collect(catalog.assignmentSources, problems, references);
+    collect(catalog.factSources, problems, references);
+    collect(catalog.properties, problems, references);
+    collect(catalog.metrics, problems, references);
+    collect(catalog.experiments, problems, references);
+    return problems;
+}
+
+} // namespace assay::workspace

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/workspace/documentkinds.h"
+
+#include <array>
+
+#include <nlohmann/json.hpp>
+
+#include <QtGlobal>
+
+namespace assay::workspace {
+namespace {
+
+template <auto fromJson>
+Result<Json> rewritten(const Json &body)
+{
+    return fromJson(body).map([](const auto &value) { return toJson(value); });
+}
+
+template <auto fromJson, auto member>
+Result<void> place(const Json &body, store::Document document, Catalog &catalog)
+{
+    auto value = fromJson(body);
+    if (!value)
+        return fail(std::move(value.error()));
+    const std::string key = document.key;
+    (catalog.*member).insert_or_assign(key, typename std::remove_cvref_t<decltype(catalog.*member)>::mapped_type{
+                                                std::move(document), std::move(*value)});
+    return {};
+}
+
+constexpr std::array kKinds{
+    DocumentKind{"entity", QT_TRANSLATE_NOOP("Documents", "Entity"), rewritten<metrics::entityFromJson>,
+                 place<metrics::entityFromJson, &Catalog::entities>},
+    DocumentKind{"connection", QT_TRANSLATE_NOOP("Documents", "Connection"), rewritten<metrics::connectionFromJson>,
+                 place<metrics::connectionFromJson, &Catalog::connections>},
+    DocumentKind{"assignment_source", QT_TRANSLATE_NOOP("Documents", "Assignment source"),
+                 rewritten<metrics::assignmentSourceFromJson>, place<metrics::assignmentSourceFromJson, &Catalog::assignmentSources>},
+    DocumentKind{"fact_source", QT_TRANSLATE_NOOP("Documents", "Fact source"), rewritten<metrics::factSourceFromJson>,
+                 place<metrics::factSourceFromJson, &Catalog::factSources>},
+    DocumentKind{"property", QT_TRANSLATE_NOOP("Documents", "Property"), rewritten<metrics::propertyFromJson>,
+                 place<metrics::propertyFromJson, &Catalog::properties>},
+    DocumentKind{"metric", QT_TRANSLATE_NOOP("Documents", "Metric"), rewritten<metrics::metricFromJson>,
+                 place<metrics::metricFromJson, &Catalog::metrics>},
+    DocumentKind{"experiment", QT_TRANSLATE_NOOP("Documents", "Experiment"), rewritten<experiments::experimentFromJson>,
+                 place<experiments::experimentFromJson, &Catalog::experiments>},
+};
+
+} // namespace
+
+std::span<const DocumentKind> documentKinds() { return kKinds; }
+
+const DocumentKind *findDocumentKind(std::string_view id)
+{
+    for (const DocumentKind &kind : kKinds) {
+        if (kind.id == id)
+            return &kind;
+    }
+    return nullptr;
+}
+
+} // namespace assay::workspace

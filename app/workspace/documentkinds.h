@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "app/workspace/catalog.h"
+#include "models/core/json.h"
+
+namespace assay::workspace {
+
+/// One kind of document. A new kind is a row here and a member of the catalog.
+struct DocumentKind {
+    const char *id;     ///< stored; never renamed
+    const char *title;  ///< marked for translation with context "Documents"
+    /// The body as its codec writes it back; the codec's error when it cannot be read.
+    Result<Json> (*normalized)(const Json &body);
+    /// Decodes the document into its place in the catalog.
+    Result<void> (*decode)(const Json &body, store::Document document, Catalog &catalog);
+};
+
+/// Kinds in the order in which definitions build on each other.
+[[nodiscard]] std::span<const DocumentKind> documentKinds();
+[[nodiscard]] const DocumentKind *findDocumentKind(std::string_view id);
+
+} // namespace assay::workspace
