@@ -15,7 +15,7 @@ QString quoted(const QString &text)
 bool containsWord(const TableRow &row, const QString &word)
 {
     const auto has = [&word](const QString &text) { return text.contains(word, Qt::CaseInsensitive); };
-    return has(row.key) || has(row.badge)
+    return has(row.key) || has(row.badge) || has(row.note)
         || std::ranges::any_of(row.cells, [&](const Cell &cell) { return has(cell.text) || has(cell.secondary); });
 }
 

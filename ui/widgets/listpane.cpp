@@ -27,16 +27,6 @@ const TableRow *rowOf(const QModelIndex &index)
     return table && source.isValid() ? &table->rows().at(static_cast<std::size_t>(source.row())) : nullptr;
 }
 
-void paintCaption(QPainter *painter, const QRect &rect, const QString &text, Qt::LayoutDirection direction)
-{
-    const Theme &theme = Theme::instance();
-    painter->fillRect(rect, theme.color(Token::Surface2));
-    painter->setFont(theme.font(TextStyle::CaptionBold));
-    painter->setPen(theme.color(Token::Muted));
-    painter->drawText(rect.adjusted(px(12), 0, -px(12), 0),
-                      static_cast<int>(Qt::AlignVCenter | (direction == Qt::RightToLeft ? Qt::AlignRight : Qt::AlignLeft)), text);
-}
-
 } // namespace
 
 ListDelegate::ListDelegate(QObject *parent) : QStyledItemDelegate(parent) {}
@@ -51,55 +41,48 @@ void ListDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
     const bool isRtl = option.direction == Qt::RightToLeft;
     const bool isSelected = option.state & QStyle::State_Selected;
     painter->save();
-    if (row->key.isEmpty()) {
-        paintCaption(painter, option.rect, cell.text, option.direction);
-    } else {
-        if (isSelected) {
-            painter->fillRect(option.rect, theme.color(Token::Select));
-            painter->fillRect(QRect(isRtl ? option.rect.right() - 2 : option.rect.left(), option.rect.top(), 3, option.rect.height()),
-                              theme.color(Token::Accent));
-        }
-        QRect room = option.rect.adjusted(px(12), px(6), -px(12), -px(6) - 1);
-        const auto cutLead = [&](int width) { isRtl ? room.setRight(room.right() - width) : room.setLeft(room.left() + width); };
-        const auto cutTrail = [&](int width) { isRtl ? room.setLeft(room.left() + width) : room.setRight(room.right() - width); };
-        const Qt::Alignment side = isRtl ? Qt::AlignRight : Qt::AlignLeft;
-        const int half = room.height() / 2;
-        if (!cell.icon.isEmpty()) {
-            QRect mark(0, 0, px(16), px(16));
-            mark.moveTop(room.top() + (half - mark.height()) / 2);
-            isRtl ? mark.moveRight(room.right()) : mark.moveLeft(room.left());
-            paintIcon(painter, mark, cell.icon, theme.color(isSelected && cell.iconToken == Token::Muted ? Token::Accent : cell.iconToken));
-            cutLead(px(24));
-        }
-        QRect second(room.left(), room.top() + half, room.width(), room.height() - half);
-        if (!row->badge.isEmpty()) {
-            const QSize size = pillSize(row->badge, false);
-            paintPill(painter, QPoint(isRtl ? room.left() : room.right() - size.width() + 1, room.top() + (half - size.height()) / 2), row->badge, {},
-                      row->badgeTone, option.direction);
-            cutTrail(size.width() + px(8));
-        }
-        const QRect first(room.left(), room.top(), room.width(), half);
-        painter->setFont(theme.font(isSelected ? TextStyle::BodyBold : TextStyle::Body));
-        painter->setPen(theme.color(isSelected ? Token::SelectText : Token::Text));
-        painter->drawText(first, static_cast<int>(side | Qt::AlignVCenter), painter->fontMetrics().elidedText(cell.text, Qt::ElideRight, first.width()));
-        painter->setFont(theme.font(TextStyle::Caption));
-        painter->setPen(theme.color(Token::Muted));
-        painter->drawText(second, static_cast<int>(side | Qt::AlignVCenter),
-                          painter->fontMetrics().elidedText(cell.secondary, Qt::ElideRight, second.width()));
+    if (isSelected) {
+        painter->fillRect(option.rect, theme.color(Token::Select));
+        painter->fillRect(QRect(isRtl ? option.rect.right() - 2 : option.rect.left(), option.rect.top(), 3, option.rect.height()),
+                          theme.color(Token::Accent));
     }
+    QRect room = option.rect.adjusted(px(12), px(6), -px(12), -px(6) - 1);
+    const auto cutLead = [&](int width) { isRtl ? room.setRight(room.right() - width) : room.setLeft(room.left() + width); };
+    const auto cutTrail = [&](int width) { isRtl ? room.setLeft(room.left() + width) : room.setRight(room.right() - width); };
+    const Qt::Alignment side = isRtl ? Qt::AlignRight : Qt::AlignLeft;
+    const int half = room.height() / 2;
+    if (!row->icon.isEmpty()) {
+        QRect mark(0, 0, px(16), px(16));
+        mark.moveTop(room.top() + (half - mark.height()) / 2);
+        isRtl ? mark.moveRight(room.right()) : mark.moveLeft(room.left());
+        paintIcon(painter, mark, row->icon, theme.color(isSelected ? Token::SelectText : Token::Muted));
+        cutLead(px(24));
+    }
+    QRect second(room.left(), room.top() + half, room.width(), room.height() - half);
+    if (!row->badge.isEmpty()) {
+        const QSize size = pillSize(row->badge, false);
+        paintPill(painter, QPoint(isRtl ? room.left() : room.right() - size.width() + 1, room.top() + (half - size.height()) / 2), row->badge, {},
+                  row->badgeTone, option.direction);
+        cutTrail(size.width() + px(8));
+    }
+    const QRect first(room.left(), room.top(), room.width(), half);
+    painter->setFont(theme.font(isSelected ? TextStyle::BodyBold : TextStyle::Body));
+    painter->setPen(theme.color(isSelected ? Token::SelectText : Token::Text));
+    painter->drawText(first, static_cast<int>(side | Qt::AlignVCenter), painter->fontMetrics().elidedText(cell.text, Qt::ElideRight, first.width()));
+    painter->setFont(theme.font(TextStyle::Caption));
+    painter->setPen(theme.color(Token::Muted));
+    painter->drawText(second, static_cast<int>(side | Qt::AlignVCenter),
+                      painter->fontMetrics().elidedText(row->note, Qt::ElideRight, second.width()));
     painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), theme.color(Token::Border));
     if (option.state & QStyle::State_HasFocus && option.state & QStyle::State_KeyboardFocusChange)
         paintFocusRing(painter, option.rect.adjusted(1, 1, -1, -2), 2);
     painter->restore();
 }
 
-QSize ListDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &index) const
+QSize ListDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const
 {
-    const TableRow *row = rowOf(index);
     const QFontMetrics body(Theme::instance().font(TextStyle::Body));
     const QFontMetrics caption(Theme::instance().font(TextStyle::Caption));
-    if (row && row->key.isEmpty())
-        return {px(100), std::max(px(26), caption.height() + px(8))};
     return {px(100), std::max(px(52), body.height() + caption.height() + px(14))};
 }
 

@@ -21,8 +21,8 @@ public:
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 };
 
-/// List pane of a list and detail screen: shows column 0 of a TableModel (text, note, icon, badge).
-/// A row without key is a caption. Moving the current row shows its detail; Enter asks for focus there.
+/// List pane of a list and detail screen: shows the rows of a TableModel (first cell, note, icon, badge).
+/// Moving the current row shows its detail; Enter asks for focus there.
 class ListPane final : public QListView
 {
     Q_OBJECT

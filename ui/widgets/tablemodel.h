@@ -34,6 +34,8 @@ struct TableRow {
     QString key;
     std::vector<Cell> cells;
     std::vector<std::pair<QString, QString>> facets; ///< "status" -> "running"
+    QString icon;                                    ///< lists: before the first line
+    QString note;                                    ///< lists: the second line
     QString badge;                                   ///< lists: a pill at the end of the first line
     Tone badgeTone = Tone::Outline;
 

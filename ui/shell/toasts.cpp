@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/toasts.h"
+
+#include <QAccessible>
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QTimer>
+#include <QVBoxLayout>
+
+#include "ui/widgets/button.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/svgicon.h"
+
+namespace assay::ui {
+
+namespace {
+
+constexpr int kMilliseconds = 6'000;
+constexpr int kMost = 3;
+
+QString iconOf(Tone tone)
+{
+    switch (tone) {
+    case Tone::Good: return QStringLiteral("ok");
+    case Tone::Warning: return QStringLiteral("warning");
+    case Tone::Danger: return QStringLiteral("alert");
+    case Tone::Info:
+    case Tone::Neutral:
+    case Tone::Outline: break;
+    }
+    return QStringLiteral("info");
+}
+
+Token tokenOf(Tone tone)
+{
+    switch (tone) {
+    case Tone::Good: return Token::Good;
+    case Tone::Warning: return Token::Warning;
+    case Tone::Danger: return Token::Bad;
+    case Tone::Info:
+    case Tone::Neutral:
+    case Tone::Outline: break;
+    }
+    return Token::Accent;
+}
+
+} // namespace
+
+class Toasts::Box final : public QFrame
+{
+public:
+    Box(Toast toast, QWidget *parent) : QFrame(parent), m_toast(std::move(toast))
+    {
+        const Theme &theme = Theme::instance();
+        setAccessibleName(m_toast.text);
+        setFixedWidth(theme.px(320));
+        auto *row = new QHBoxLayout(this);
+        row->setContentsMargins(theme.px(12), theme.px(8), theme.px(8), theme.px(8));
+        row->addSpacing(theme.px(20));
+        auto *label = new Label(m_toast.text);
+        label->setWordWrap(true);
+        row->addWidget(label, 1);
+        if (m_toast.action) {
+            QPushButton *button = makeLink(m_toast.actionText, "toast.action", this);
+            connect(button, &QPushButton::clicked, this, [this] {
+                const auto action = m_toast.action;
+                deleteLater();
+                action();
+            });
+            row->addWidget(button);
+        }
+        setMinimumHeight(theme.px(40));
+        m_timer.setSingleShot(true);
+        m_timer.setInterval(kMilliseconds);
+        connect(&m_timer, &QTimer::timeout, this, [this] { isAttended() ? m_timer.start() : deleteLater(); });
+        m_timer.start();
+    }
+
+    [[nodiscard]] const QString &message() const { return m_toast.text; }
+    void again() { m_timer.start(); }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        const Theme &theme = Theme::instance();
+        QPainter painter(this);
+        paintPanel(&painter, rect(), 6, theme.color(Token::Raised), theme.color(Token::BorderStrong));
+        const int side = theme.px(16);
+        const int left = layoutDirection() == Qt::RightToLeft ? width() - theme.px(12) - side : theme.px(12);
+        paintIcon(&painter, QRect(left, (height() - side) / 2, side, side), iconOf(m_toast.tone), theme.color(tokenOf(m_toast.tone)));
+    }
+
+private:
+    [[nodiscard]] bool isAttended() const { return underMouse() || isAncestorOf(focusWidget()); }
+
+    Toast m_toast;
+    QTimer m_timer;
+};
+
+Toasts::Toasts(QWidget *over) : QWidget(over)
+{
+    setObjectName(QStringLiteral("shell.toasts"));
+    setAccessibleName(tr("Messages"));
+    m_column = new QVBoxLayout(this);
+    m_column->setContentsMargins(0, 0, 0, 0);
+    m_column->setSpacing(Theme::instance().px(8));
+    over->installEventFilter(this);
+    hide();
+}
+
+void Toasts::say(const Toast &toast)
+{
+    const QList<Box *> shown = findChildren<Box *>(QString(), Qt::FindDirectChildrenOnly);
+    for (Box *box : shown) {
+        if (box->message() == toast.text) {
+            box->again();
+            return;
+        }
+    }
+    if (shown.size() >= kMost)
+        shown.first()->deleteLater();
+    auto *box = new Box(toast, this);
+    m_column->addWidget(box);
+    connect(box, &QObject::destroyed, this, [this] { QMetaObject::invokeMethod(this, &Toasts::place, Qt::QueuedConnection); });
+    show();
+    place();
+    QAccessibleEvent alert(box, QAccessible::Alert);
+    QAccessible::updateAccessibility(&alert);
+}
+
+void Toasts::place()
+{
+    if (m_column->count() == 0) {
+        hide();
+        return;
+    }
+    const Theme &theme = Theme::instance();
+    layout()->activate();
+    const QSize size = sizeHint();
+    const int margin = theme.px(16);
+    const int left = layoutDirection() == Qt::RightToLeft ? margin : parentWidget()->width() - size.width() - margin;
+    setGeometry(left, parentWidget()->height() - size.height() - margin - theme.px(26), size.width(), size.height());
+    raise();
+}
+
+bool Toasts::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == parentWidget() && event->type() == QEvent::Resize && isVisible())
+        place();
+    return QWidget::eventFilter(watched, event);
+}
+
+} // namespace assay::ui
