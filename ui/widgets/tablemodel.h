@@ -14,16 +14,16 @@ namespace assay::ui {
 
 /// What one cell shows. Presenters make these; delegates paint them; tests read them.
 struct Cell {
-    QString text;
-    QVariant sortKey;                  ///< invalid: the text
-    QString secondary;                 ///< muted, after the text (tables) or below it (lists)
-    QString icon;                      ///< before the text
+    QString text{};
+    QVariant sortKey{};                ///< invalid: the text
+    QString secondary{};               ///< muted, after the text (tables) or below it (lists)
+    QString icon{};                    ///< before the text
     Token iconToken = Token::Muted;
-    std::optional<Tone> pill;          ///< the text stands in a pill
+    std::optional<Tone> pill{};        ///< the text stands in a pill
     TextStyle style = TextStyle::Body;
     Token token = Token::Text;
-    QString tip;                       ///< tool tip: the long form
-    QString spoken;                    ///< accessible text; empty: the text
+    QString tip{};                     ///< tool tip: the long form
+    QString spoken{};                  ///< accessible text; empty: the text
     double fraction = -1;              ///< 0..1: a small bar before the text
 
     bool operator==(const Cell &) const = default;
@@ -31,12 +31,12 @@ struct Cell {
 
 /// A row: its key, its cells in column order, and what the filter field can ask it for.
 struct TableRow {
-    QString key;
-    std::vector<Cell> cells;
-    std::vector<std::pair<QString, QString>> facets; ///< "status" -> "running"
-    QString icon;                                    ///< lists: before the first line
-    QString note;                                    ///< lists: the second line
-    QString badge;                                   ///< lists: a pill at the end of the first line
+    QString key{};
+    std::vector<Cell> cells{};
+    std::vector<std::pair<QString, QString>> facets{}; ///< "status" -> "running"
+    QString icon{};                                   ///< lists: before the first line
+    QString note{};                                   ///< lists: the second line
+    QString badge{};                                 ///< lists: a pill at the end of the first line
     Tone badgeTone = Tone::Outline;
 
     bool operator==(const TableRow &) const = default;
