@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/numbertext.h"
+
+#include <cmath>
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QLocale>
+
+namespace assay::ui {
+namespace {
+
+const QChar kMinus(0x2212);
+const QChar kNarrowSpace(0x202F);
+
+struct NumberText {
+    Q_DECLARE_TR_FUNCTIONS(NumberText)
+};
+
+/// |value| rounded as written, so that "-0.0" never appears.
+double roundedTo(double value, int decimals)
+{
+    const double scale = std::pow(10.0, decimals);
+    const double rounded = std::round(value * scale) / scale;
+    return rounded == 0.0 ? 0.0 : rounded;
+}
+
+QString unsignedText(double value, int decimals)
+{
+    QLocale locale;
+    const double magnitude = std::abs(value);
+    if (magnitude < 10'000)
+        locale.setNumberOptions(locale.numberOptions() | QLocale::OmitGroupSeparator);
+    return locale.toString(magnitude, 'f', decimals);
+}
+
+QString signedText(double value, int decimals)
+{
+    const double rounded = roundedTo(value, decimals);
+    const QString digits = unsignedText(rounded, decimals);
+    if (rounded < 0)
+        return kMinus + digits;
+    return rounded > 0 ? QLatin1Char('+') + digits : digits;
+}
+
+QString percent(const QString &digits)
+{
+    return digits + kNarrowSpace + QLocale().percent();
+}
+
+QDateTime utc(Timestamp instant)
+{
+    return QDateTime::fromMSecsSinceEpoch(instant.micros / 1000, Qt::UTC);
+}
+
+/// Currency signs and codes stand before the number, other units behind it.
+bool standsBefore(const QString &unit)
+{
+    return unit.size() == 1 && unit.at(0).category() == QChar::Symbol_Currency;
+}
+
+QString withUnit(const QString &digits, const std::string &unit)
+{
+    const QString text = QString::fromStdString(unit);
+    if (text.isEmpty())
+        return digits;
+    return standsBefore(text) ? text + kNarrowSpace + digits : digits + kNarrowSpace + text;
+}
+
+} // namespace
+
+int liftDecimals(const statistics::Interval &interval)
+{
+    if (!interval.low || !interval.high)
+        return 1;
+    return (*interval.high - *interval.low) / 2 < 0.001 ? 2 : 1;
+}
+
+QString liftText(double lift, int decimals)
+{
+    return percent(liftFigure(lift, decimals));
+}
+
+QString liftFigure(double lift, int decimals)
+{
+    return signedText(lift * 100, decimals);
+}
+
+QString shareText(double share, int decimals)
+{
+    return percent(numberText(share * 100, decimals));
+}
+
+QString numberText(double value, int decimals)
+{
+    const double rounded = roundedTo(value, decimals);
+    const QString digits = unsignedText(rounded, decimals);
+    return rounded < 0 ? kMinus + digits : digits;
+}
+
+QString shortCount(double count)
+{
+    const double magnitude = std::abs(count);
+    const auto shortened = [count](double by) {
+        const double value = count / by;
+        return numberText(value, value == std::round(value) ? 0 : 1);
+    };
+    if (magnitude >= 1e6)
+        return NumberText::tr("%1M", "short count, millions").arg(shortened(1e6));
+    if (magnitude >= 1e3)
+        return NumberText::tr("%1k", "short count, thousands").arg(shortened(1e3));
+    return numberText(count, count == std::round(count) ? 0 : 1);
+}
+
+QString valueText(double value, const metrics::Metric &metric)
+{
+    if (metrics::isProportion(metric.kind))
+        return shareText(value, 2);
+    return withUnit(numberText(value, metric.decimals), metric.unit);
+}
+
+QString differenceText(double value, const metrics::Metric &metric)
+{
+    if (metrics::isProportion(metric.kind)) {
+        //: a difference of two percentages, in percentage points
+        return NumberText::tr("%1 pp").arg(signedText(value * 100, 2)).replace(QLatin1Char(' '), kNarrowSpace);
+    }
+    return withUnit(signedText(value, metric.decimals), metric.unit);
+}
+
+QString pText(double p, int decimals)
+{
+    const double smallest = std::pow(10.0, -decimals);
+    if (p < smallest)
+        return QStringLiteral("<") + kNarrowSpace + numberText(smallest, decimals);
+    return numberText(p, p < 0.01 && decimals > 3 ? decimals : 3);
+}
+
+QString levelText(double level)
+{
+    const double value = level * 100;
+    const double tenths = std::round(value * 10) / 10;
+    const int decimals = std::abs(value - std::round(value)) < 1e-9 ? 0 : (std::abs(value - tenths) < 1e-9 ? 1 : 2);
+    return percent(numberText(value, decimals));
+}
+
+QString dayText(Day day, std::optional<Day> today)
+{
+    const QDate date = QDate(1970, 1, 1).addDays(day.sinceEpoch);
+    const bool hasYear = today && QDate(1970, 1, 1).addDays(today->sinceEpoch).year() != date.year();
+    return QLocale().toString(date, hasYear ? QStringLiteral("d MMM yyyy") : QStringLiteral("d MMM"));
+}
+
+QString timeText(Timestamp instant, std::optional<Timestamp> now)
+{
+    const std::optional<Day> today = now ? std::optional(dayOf(*now)) : std::nullopt;
+    //: %1 day, %2 time of day; the zone is always UTC
+    return NumberText::tr("%1 %2 UTC").arg(dayText(dayOf(instant), today), QLocale().toString(utc(instant).time(), QStringLiteral("HH:mm")));
+}
+
+} // namespace assay::ui

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include <QString>
+
+#include "models/core/timestamp.h"
+#include "models/metrics/metric.h"
+#include "models/statistics/outcome.h"
+
+namespace assay::ui {
+
+/// Written numbers, by the rules of the console: digits, decimal mark and grouping of the default QLocale,
+/// a real minus sign, a sign on every effect, a narrow no-break space before "%".
+
+/// Decimals of a lift in percent: two when the half-width of its interval is under 0.1 %, else one.
+[[nodiscard]] int liftDecimals(const statistics::Interval &interval);
+
+/// "+3.8 %" of 0.038.
+[[nodiscard]] QString liftText(double lift, int decimals = 1);
+
+/// "+0.6" of 0.006: a lift without its unit, for columns whose header names it.
+[[nodiscard]] QString liftFigure(double lift, int decimals = 1);
+
+/// "12.31 %" of 0.1231, without a sign unless negative.
+[[nodiscard]] QString shareText(double share, int decimals = 1);
+
+/// A number with a real minus sign and grouping from five digits on.
+[[nodiscard]] QString numberText(double value, int decimals);
+
+/// "24k", "1.5M": short counts for axes.
+[[nodiscard]] QString shortCount(double count);
+
+/// A variation's own value in the metric's terms: "12.31 %", "€ 7.90", "1.21 s".
+[[nodiscard]] QString valueText(double value, const metrics::Metric &metric);
+
+/// The same with a sign, for differences; percentages read "+0.47 pp".
+[[nodiscard]] QString differenceText(double value, const metrics::Metric &metric);
+
+/// "0.002", "< 0.001"; a split's p goes down to "< 0.00001" with `decimals` 5.
+[[nodiscard]] QString pText(double p, int decimals = 3);
+
+/// "95 %", "99.6 %".
+[[nodiscard]] QString levelText(double level);
+
+/// "20 Nov", with the year when it differs from `today`'s.
+[[nodiscard]] QString dayText(Day day, std::optional<Day> today = std::nullopt);
+
+/// "20 Nov 06:10 UTC", with the year when it differs from `now`'s.
+[[nodiscard]] QString timeText(Timestamp instant, std::optional<Timestamp> now = std::nullopt);
+
+} // namespace assay::ui

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/resultnames.h"
+
+#include <algorithm>
+
+#include <QCoreApplication>
+
+namespace assay::ui {
+namespace {
+
+struct ResultNames {
+    Q_DECLARE_TR_FUNCTIONS(ResultNames)
+};
+
+} // namespace
+
+QString metricName(const results::Snapshot &snapshot, std::uint32_t metric)
+{
+    const metrics::Metric &definition = snapshot.metrics.at(metric).definition;
+    return QString::fromStdString(definition.name.empty() ? definition.key : definition.name);
+}
+
+QString variationName(const results::Snapshot &snapshot, std::uint32_t variation)
+{
+    const std::string &key = snapshot.variations.at(variation);
+    const auto &planned = snapshot.experiment.variations;
+    const auto found = std::ranges::find(planned, key, &experiments::Variation::key);
+    return QString::fromStdString(found == planned.end() || found->name.empty() ? key : found->name);
+}
+
+int treatmentPosition(const results::Snapshot &snapshot, std::uint32_t variation)
+{
+    const auto control = static_cast<std::uint32_t>(snapshot.experiment.controlIndex());
+    return static_cast<int>(variation) - (variation > control ? 1 : 0);
+}
+
+int treatmentCount(const results::Snapshot &snapshot)
+{
+    return static_cast<int>(snapshot.variations.size()) - 1;
+}
+
+QString methodText(experiments::Method method)
+{
+    switch (method) {
+    case experiments::Method::Sequential: return ResultNames::tr("Sequential");
+    case experiments::Method::Fixed: return ResultNames::tr("Fixed sample");
+    case experiments::Method::Hybrid: return ResultNames::tr("Hybrid");
+    case experiments::Method::Bayesian: return ResultNames::tr("Bayesian");
+    }
+    return {};
+}
+
+} // namespace assay::ui

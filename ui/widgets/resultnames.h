@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+
+#include <QString>
+
+#include "models/results/snapshot.h"
+
+namespace assay::ui {
+
+/// Name of a metric of the snapshot, its key when it has none.
+[[nodiscard]] QString metricName(const results::Snapshot &snapshot, std::uint32_t metric);
+
+/// Name of a variation, its key when it has none.
+[[nodiscard]] QString variationName(const results::Snapshot &snapshot, std::uint32_t variation);
+
+/// Position of the variation among the treatments, from 0; the control gives 0 too.
+[[nodiscard]] int treatmentPosition(const results::Snapshot &snapshot, std::uint32_t variation);
+
+[[nodiscard]] int treatmentCount(const results::Snapshot &snapshot);
+
+/// "Sequential", "Fixed" ...
+[[nodiscard]] QString methodText(experiments::Method method);
+
+} // namespace assay::ui
