@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include <QString>
+
+#include "models/results/analysis.h"
+#include "models/results/snapshot.h"
+#include "ui/widgets/figurepainter.h"
+#include "ui/widgets/forestgeometry.h"
+
+namespace assay::ui {
+
+/// One treatment on one metric, as the forest table writes it.
+struct ForestRow {
+    std::size_t result{};              ///< index into Analysis::results
+    VerdictGlyph glyph;
+    QString name;                      ///< of the metric
+    QString note;                      ///< "↓ better", or the variation while all are shown
+    QString control, treatment;        ///< their own values; empty when not known
+    IntervalMark mark;
+    QString lift;                      ///< empty when there is no number
+    QString low, high;                 ///< ends of the interval in force, empty with `lift`
+    QString verdict;                   ///< always a word
+    QString p;
+    std::optional<double> progress;    ///< 0..1
+    std::vector<std::optional<double>> trend;
+    bool hasVerdict{};                 ///< better or worse: lift and word take the colour of the glyph
+    QString details;                   ///< several lines: means, totals, subjects, errors, adjustments
+    QString accessible;                ///< the row as a sentence
+
+    bool operator==(const ForestRow &) const = default;
+};
+
+struct ForestGroup {
+    results::Role role{};
+    QString title;
+    QString note;                      ///< "2 of 2 within margin, level 95 %"
+    std::vector<ForestRow> rows;
+
+    bool operator==(const ForestGroup &) const = default;
+};
+
+/// Everything the forest table shows, on the page and in reports.
+struct ForestTable {
+    std::vector<ForestGroup> groups;
+    ForestAxis axis;
+    QString axisTitle;                 ///< "Lift with always-valid interval"
+    QString effectHeader;              ///< "Lift" or "Difference"
+    QString intervalHeader;            ///< "Interval, %"
+    QString controlHeader, treatmentHeader;
+    bool isWithheld{};                 ///< the traffic split failed
+    bool hasOwnAxes{};                 ///< absolute view: units differ between rows
+
+    bool operator==(const ForestTable &) const = default;
+};
+
+struct ForestChoice {
+    std::optional<std::uint32_t> variation; ///< one treatment; absent: all
+    int zoom = 0;
+};
+
+[[nodiscard]] ForestTable forestTable(const results::Snapshot &snapshot, const results::Analysis &analysis, const ForestChoice &choice = {});
+
+/// The effect the page is about: lift, or difference in the absolute view.
+[[nodiscard]] const statistics::Outcome<statistics::Effect> &headlineOf(const results::Analysis &analysis, const results::Estimate &estimate);
+
+/// An effect as written on the page, with its unit.
+[[nodiscard]] QString effectText(const results::Analysis &analysis, const metrics::Metric &metric, double effect, int decimals = 1);
+
+/// An estimate as a bar without a verdict (adjustments, other methods, breakdowns).
+[[nodiscard]] IntervalMark plainMark(const results::Analysis &analysis, const results::Estimate &estimate);
+
+/// "+0.6 to +7.0", with "no limit" for an open end; empty when there is no number.
+[[nodiscard]] QString intervalText(const results::Analysis &analysis, const metrics::Metric &metric, const results::Estimate &estimate);
+
+/// "Primary", "Guardrail", "Secondary": one metric's role.
+[[nodiscard]] QString roleText(results::Role role);
+
+} // namespace assay::ui
