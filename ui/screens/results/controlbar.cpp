@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/screens/results/controlbar.h"
+
+#include <QHBoxLayout>
+#include <QMenu>
+#include <QPushButton>
+#include <QSignalBlocker>
+#include <QSlider>
+
+#include "ui/charts/periodaxis.h"
+#include "ui/screens/results/forestview.h"
+#include "ui/screens/results/resultspresenter.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/chip.h"
+#include "ui/widgets/flowlayout.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/numbertext.h"
+#include "ui/widgets/resultnames.h"
+#include "ui/widgets/statuspill.h"
+
+namespace assay::ui {
+namespace {
+
+constexpr double kLevels[] = {0.80, 0.85, 0.90, 0.95, 0.975, 0.99, 0.995, 0.999};
+const QString kAll = QStringLiteral("all");
+
+QString levelValue(double level) { return QString::number(level, 'g', 6); }
+
+} // namespace
+
+ControlBar::ControlBar(ResultsPresenter *presenter, ForestView *forest, QWidget *parent)
+    : QWidget(parent), m_presenter(presenter), m_forest(forest)
+{
+    const Theme &theme = Theme::instance();
+    auto *flow = new FlowLayout(theme.px(8), this);
+    flow->setContentsMargins(theme.px(24), theme.px(8), theme.px(24), theme.px(8));
+    m_variation = addChip(tr("Variation"), "results.variation");
+    m_view = addChip(tr("View"), "results.view");
+    m_method = addChip(tr("Method"), "results.method");
+    m_level = addChip(tr("Level"), "results.level");
+    m_reduction = addChip(tr("Variance reduction"), "results.varianceReduction");
+    buildAsOf();
+    flow->addStretch();
+    buildEnd();
+    m_view->addChoice(tr("Relative"), QStringLiteral("relative"));
+    m_view->addChoice(tr("Absolute"), QStringLiteral("absolute"));
+    m_reduction->addChoice(tr("On"), QStringLiteral("on"));
+    m_reduction->addChoice(tr("Off"), QStringLiteral("off"));
+    connect(m_variation, &Chip::chosen, m_presenter, [this](const QString &value) {
+        m_presenter->setVariation(value == kAll ? std::nullopt : std::optional(value.toUInt()));
+    });
+    connect(m_view, &Chip::chosen, m_presenter, [this](const QString &value) { m_presenter->setAbsolute(value == QLatin1String("absolute")); });
+    connect(m_method, &Chip::chosen, m_presenter, [this](const QString &value) { m_presenter->setMethod(static_cast<experiments::Method>(value.toInt())); });
+    connect(m_level, &Chip::chosen, m_presenter, [this](const QString &value) { m_presenter->setLevel(value.toDouble()); });
+    connect(m_reduction, &Chip::chosen, m_presenter, [this](const QString &value) { m_presenter->setVarianceReduced(value == QLatin1String("on")); });
+}
+
+Chip *ControlBar::addChip(const QString &label, const char *name)
+{
+    auto *chip = new Chip(label);
+    chip->setObjectName(QLatin1String(name));
+    layout()->addWidget(chip);
+    return chip;
+}
+
+void ControlBar::buildAsOf()
+{
+    const Theme &theme = Theme::instance();
+    m_asOf = new QWidget;
+    auto *row = new QHBoxLayout(m_asOf);
+    row->setContentsMargins(theme.px(8), 0, 0, 0);
+    row->setSpacing(theme.px(8));
+    auto *caption = new Label(tr("&As of"), TextStyle::Body, Token::Muted);
+    m_slider = new QSlider(Qt::Horizontal);
+    m_slider->setObjectName(QStringLiteral("results.asOf"));
+    m_slider->setAccessibleName(tr("Last day counted"));
+    m_slider->setFixedWidth(theme.px(110));
+    m_slider->setPageStep(7);
+    caption->setBuddy(m_slider);
+    m_asOfText = new Label({}, TextStyle::Body);
+    row->addWidget(caption);
+    row->addWidget(m_slider);
+    row->addWidget(m_asOfText);
+    layout()->addWidget(m_asOf);
+    connect(m_slider, &QSlider::valueChanged, m_presenter, [this](int value) { m_presenter->setThroughPeriod(static_cast<std::uint32_t>(value)); });
+}
+
+void ControlBar::buildEnd()
+{
+    const Theme &theme = Theme::instance();
+    m_plan = new StatusPill;
+    layout()->addWidget(m_plan);
+    m_deviation = makeButton({}, QStringLiteral("warning"), ButtonKind::Flat, "results.deviation");
+    m_deviation->setToolTip(tr("Show the results as the plan has them"));
+    connect(m_deviation, &QPushButton::clicked, m_presenter, &ResultsPresenter::resetToPlan);
+    layout()->addWidget(m_deviation);
+    auto *zoom = new QWidget;
+    auto *row = new QHBoxLayout(zoom);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(theme.px(2));
+    auto *wider = makeIconButton(tr("Show a wider axis"), QStringLiteral("minus"), "results.zoomOut");
+    auto *closer = makeIconButton(tr("Show a narrower axis"), QStringLiteral("plus"), "results.zoomIn");
+    m_zoomText = new Label({}, TextStyle::Caption, Token::Muted);
+    m_zoomText->setAlignment(Qt::AlignCenter);
+    m_zoomText->setMinimumWidth(theme.px(48));
+    row->addWidget(wider);
+    row->addWidget(m_zoomText);
+    row->addWidget(closer);
+    layout()->addWidget(zoom);
+    m_columns = makeIconButton(tr("Choose columns"), QStringLiteral("columns"), "results.columns");
+    layout()->addWidget(m_columns);
+    connect(wider, &QPushButton::clicked, m_presenter, [this] { m_presenter->zoomBy(-1); });
+    connect(closer, &QPushButton::clicked, m_presenter, [this] { m_presenter->zoomBy(1); });
+    connect(m_columns, &QPushButton::clicked, this, &ControlBar::showColumnMenu);
+}
+
+void ControlBar::showColumnMenu()
+{
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (int column = ForestModel::ControlColumn; column < ForestModel::ColumnCount; ++column) {
+        if (column == ForestModel::IntervalColumn || column == ForestModel::VerdictColumn)
+            continue;
+        QAction *action = menu->addAction(m_forest->forest()->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+        action->setCheckable(true);
+        action->setChecked(m_forest->isColumnWanted(column));
+        connect(action, &QAction::toggled, m_forest, [this, column](bool isWanted) { m_forest->setColumnWanted(column, isWanted); });
+    }
+    menu->popup(m_columns->mapToGlobal(QPoint(0, m_columns->height())));
+}
+
+void ControlBar::refresh()
+{
+    if (!m_presenter->hasResults())
+        return;
+    const results::Snapshot &snapshot = m_presenter->snapshot();
+    m_variation->clearChoices();
+    const auto control = static_cast<std::uint32_t>(snapshot.experiment.controlIndex());
+    for (std::uint32_t variation = 0; variation < snapshot.variations.size(); ++variation) {
+        if (variation != control)
+            m_variation->addChoice(variationName(snapshot, variation), QString::number(variation));
+    }
+    if (treatmentCount(snapshot) > 1)
+        m_variation->addChoice(tr("All"), kAll);
+    m_variation->setValue(m_presenter->variation() ? QString::number(*m_presenter->variation()) : kAll);
+    m_variation->setVisible(snapshot.variations.size() > 1);
+    m_view->setValue(m_presenter->options().isAbsolute ? QStringLiteral("absolute") : QStringLiteral("relative"));
+    m_method->clearChoices();
+    for (const experiments::Method method : m_presenter->methods())
+        m_method->addChoice(methodText(method), QString::number(static_cast<int>(method)));
+    m_method->setValue(QString::number(static_cast<int>(m_presenter->method())));
+    m_level->clearChoices();
+    bool hasLevel = false;
+    for (const double level : kLevels) {
+        m_level->addChoice(levelText(level), levelValue(level));
+        hasLevel = hasLevel || levelValue(level) == levelValue(m_presenter->level());
+    }
+    if (!hasLevel)
+        m_level->addChoice(levelText(m_presenter->level()), levelValue(m_presenter->level()));
+    m_level->setValue(levelValue(m_presenter->level()));
+    m_reduction->setValue(m_presenter->isVarianceReduced() ? QStringLiteral("on") : QStringLiteral("off"));
+    {
+        const QSignalBlocker blocker(m_slider);
+        m_slider->setRange(0, static_cast<int>(snapshot.periods.size()) - 1);
+        m_slider->setValue(static_cast<int>(m_presenter->throughPeriod()));
+    }
+    const QString asOf = snapshot.periods.empty() ? QString() : periodLabel(snapshot, m_presenter->throughPeriod());
+    m_asOfText->setText(asOf);
+    m_slider->setAccessibleDescription(asOf);
+    m_asOf->setVisible(snapshot.periods.size() > 1);
+    const ResultsHeadline head = m_presenter->headline();
+    m_plan->set(head.plan, Tone::Outline);
+    m_plan->setVisible(head.deviation.isEmpty());
+    m_deviation->setText(head.deviation);
+    m_deviation->setVisible(!head.deviation.isEmpty());
+    const ForestTable &table = m_presenter->table();
+    m_zoomText->setText(table.hasOwnAxes ? QString() : tr("±%1", "range of the axis").arg(shareText(table.axis.max, table.axis.max * 100 < 1 ? 2 : (table.axis.max * 100 < 2 ? 1 : 0))));
+    layout()->invalidate();
+    updateGeometry();
+}
+
+} // namespace assay::ui

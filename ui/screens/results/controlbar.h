@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+class QPushButton;
+class QSlider;
+
+namespace assay::ui {
+
+class Chip;
+class ForestView;
+class Label;
+class ResultsPresenter;
+class StatusPill;
+
+/// The controls above the forest table: variation, view, method, level, variance reduction, end of the
+/// range, zoom and columns. Shows the presenter's state and sends changes to it.
+class ControlBar final : public QWidget
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ControlBar)
+
+public:
+    ControlBar(ResultsPresenter *presenter, ForestView *forest, QWidget *parent = nullptr);
+
+    void refresh();
+
+private:
+    Chip *addChip(const QString &label, const char *name);
+    void buildAsOf();
+    void buildEnd();
+    void showColumnMenu();
+
+    ResultsPresenter *m_presenter;
+    ForestView *m_forest;
+    Chip *m_variation{};
+    Chip *m_view{};
+    Chip *m_method{};
+    Chip *m_level{};
+    Chip *m_reduction{};
+    QWidget *m_asOf{};
+    QSlider *m_slider{};
+    Label *m_asOfText{};
+    StatusPill *m_plan{};
+    QPushButton *m_deviation{};
+    Label *m_zoomText{};
+    QPushButton *m_columns{};
+};
+
+} // namespace assay::ui

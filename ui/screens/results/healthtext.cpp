@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/screens/results/healthtext.h"
+
+#include <numeric>
+
+#include <QCoreApplication>
+#include <QStringList>
+
+#include "ui/charts/splitseries.h"
+#include "ui/widgets/format.h"
+#include "ui/widgets/numbertext.h"
+
+namespace assay::ui {
+namespace {
+
+using results::CheckState;
+using results::HealthCheck;
+
+struct Health {
+    Q_DECLARE_TR_FUNCTIONS(Health)
+};
+
+bool needsFix(const HealthCheck &check) { return check.state == CheckState::Warn || check.state == CheckState::Fail; }
+
+QString countOf(const HealthCheck &check) { return formatCount(static_cast<std::int64_t>(check.value.value_or(0))); }
+
+HealthText splitText(const HealthCheck &check, const results::Analysis &analysis)
+{
+    HealthText text{Health::tr("Traffic split"), splitSentence(analysis), Health::tr("When subjects are missing from one variation, the rest are no longer comparable: every number on the page may be wrong."), {}};
+    if (!analysis.split.isPlanKnown)
+        text.finding = Health::tr("The import does not say how traffic was meant to be split, so this cannot be tested.");
+    else if (!check.value)
+        text.finding = Health::tr("There are no assignments to test yet.");
+    if (needsFix(check))
+        text.fix = Health::tr("Look at the split by property for the group that is off, and at redirects, crashes, caching and bot filters that touch one variation only. Then fix the cause and start a new phase.");
+    return text;
+}
+
+HealthText mixedText(const HealthCheck &check, const results::Analysis &analysis)
+{
+    HealthText text{Health::tr("Mixed assignments"), {}, Health::tr("A subject that has seen two variations says nothing about either. Such subjects are left out of all numbers."), {}};
+    text.finding = Health::tr("%1 subjects (%2) were seen in more than one variation.").arg(formatCount(analysis.mixedSubjects), shareText(analysis.mixedShare, 2));
+    if (needsFix(check))
+        text.fix = Health::tr("Check that the same subject key is used everywhere, and that a subject keeps its variation across devices and sign-in.");
+    return text;
+}
+
+HealthText arrivingText(const HealthCheck &check)
+{
+    HealthText text{Health::tr("Assignments arriving"), Health::tr("%1 new subjects in the last two days.").arg(countOf(check)), Health::tr("A running experiment without new subjects is usually a broken assignment log."), {}};
+    if (needsFix(check))
+        text.fix = Health::tr("Check that the flag is still on, and that the assignment log reaches the warehouse.");
+    return text;
+}
+
+HealthText unknownText(const HealthCheck &check)
+{
+    HealthText text{Health::tr("Unknown variations"), Health::tr("%1 subjects were logged with a variation the experiment does not know.").arg(countOf(check)), Health::tr("They are in no variation, so they are missing from the comparison."), {}};
+    if (needsFix(check))
+        text.fix = Health::tr("Compare the variation keys of the experiment with those in the assignment log.");
+    return text;
+}
+
+HealthText blankText(const HealthCheck &check)
+{
+    HealthText text{Health::tr("Blank subject keys"), Health::tr("%1 assignment rows have no subject key.").arg(countOf(check)), Health::tr("Rows without a key cannot be joined to any metric."), {}};
+    if (needsFix(check))
+        text.fix = Health::tr("Find the client that logs assignments before it knows the subject.");
+    return text;
+}
+
+HealthText balanceText(const HealthCheck &check)
+{
+    HealthText text{Health::tr("Balance before the experiment"), {}, Health::tr("Variations that differed before the experiment will differ in it, too."), {}};
+    text.finding = check.value ? Health::tr("Smallest p of all values before assignment: %1 (threshold %2).").arg(pText(*check.value, 5), numberText(check.threshold.value_or(0), 3))
+                               : Health::tr("No metric brings back values from before assignment.");
+    if (needsFix(check))
+        text.fix = Health::tr("Check whether assignment depends on past behaviour, or whether an earlier experiment on the same subjects carries over.");
+    return text;
+}
+
+HealthText missingText(const HealthCheck &check)
+{
+    HealthText text{Health::tr("Complete moments"), Health::tr("%1 series have no moments at the last day.").arg(countOf(check)), Health::tr("Without sums of squares there is no interval; the last known ones are shown."), {}};
+    if (needsFix(check))
+        text.fix = Health::tr("Ask the source of the aggregates for the missing variances, or read the results as of an earlier day.");
+    return text;
+}
+
+} // namespace
+
+QString checkStateText(CheckState state)
+{
+    switch (state) {
+    case CheckState::Pass: return Health::tr("Passed");
+    case CheckState::Warn: return Health::tr("Look at it");
+    case CheckState::Fail: return Health::tr("Failed");
+    case CheckState::NotApplicable: return Health::tr("Not applicable");
+    }
+    return {};
+}
+
+QString sharesText(const std::vector<double> &parts)
+{
+    const double sum = std::accumulate(parts.begin(), parts.end(), 0.0);
+    QStringList shares;
+    for (const double part : parts)
+        shares << numberText(sum > 0 ? part / sum * 100 : 0, 1);
+    return shares.join(QStringLiteral(" / "));
+}
+
+QString splitSentence(const results::Analysis &analysis)
+{
+    const results::TrafficSplit &split = analysis.split;
+    const QString expected = sharesText(split.expected);
+    const QString seen = sharesText({split.observed.begin(), split.observed.end()});
+    if (!split.pValue)
+        return Health::tr("Expected %1, seen %2.").arg(expected, seen);
+    return Health::tr("Expected %1, seen %2 (p = %3, threshold %4).").arg(expected, seen, pText(*split.pValue, 5), numberText(splitThreshold(analysis), 3));
+}
+
+HealthText healthText(const HealthCheck &check, const results::Snapshot &snapshot, const results::Analysis &analysis)
+{
+    HealthText text;
+    if (check.id == "split")
+        text = splitText(check, analysis);
+    else if (check.id == "mixed")
+        text = mixedText(check, analysis);
+    else if (check.id == "arriving")
+        text = arrivingText(check);
+    else if (check.id == "unknown-variation")
+        text = unknownText(check);
+    else if (check.id == "blank-subjects")
+        text = blankText(check);
+    else if (check.id == "balance")
+        text = balanceText(check);
+    else if (check.id == "missing-moments")
+        text = missingText(check);
+    else
+        text = {QString::fromStdString(check.id), checkStateText(check.state), {}, {}};
+    if (check.state == CheckState::NotApplicable && check.id != "split" && check.id != "balance")
+        text.finding = snapshot.experiment.origin == experiments::Origin::Import ? Health::tr("Imported aggregates do not say.") : Health::tr("Does not apply to the range shown.");
+    return text;
+}
+
+} // namespace assay::ui

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/screens/results/resultspresenter.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <QElapsedTimer>
+#include <QtConcurrent>
+
+#include "ui/charts/periodaxis.h"
+#include "ui/widgets/numbertext.h"
+#include "ui/widgets/resultnames.h"
+
+namespace assay::ui {
+namespace {
+
+constexpr qint64 kFrameMilliseconds = 16;
+
+using results::Analysis;
+using results::CheckState;
+
+} // namespace
+
+ResultsPresenter::ResultsPresenter(QObject *parent) : QObject(parent) {}
+ResultsPresenter::~ResultsPresenter() = default;
+
+void ResultsPresenter::setResults(std::shared_ptr<const results::Snapshot> snapshot, std::shared_ptr<const Analysis> planned)
+{
+    const bool isSame = m_snapshot && m_snapshot->experiment.key == snapshot->experiment.key && m_snapshot->variations == snapshot->variations
+        && m_snapshot->metrics.size() == snapshot->metrics.size();
+    if (!isSame) {
+        m_options = {};
+        m_variation.reset();
+        m_zoom = 0;
+        m_current = 0;
+        m_pins.clear();
+        m_mode = SeriesMode::Lift;
+        m_isSlow = false;
+        if (snapshot->variations.size() > 1 && !planned->results.empty())
+            m_variation = planned->results.front().variation;
+    }
+    ++m_generation;
+    m_options.throughPeriod.reset();
+    m_snapshot = std::move(snapshot);
+    m_planned = std::move(planned);
+    if (m_options == results::AnalysisOptions{})
+        apply(m_planned);
+    else
+        reanalyse();
+}
+
+void ResultsPresenter::clear()
+{
+    ++m_generation;
+    m_snapshot.reset();
+    m_planned.reset();
+    m_analysis.reset();
+    m_table = {};
+    emit changed();
+}
+
+void ResultsPresenter::reanalyse()
+{
+    if (!m_snapshot)
+        return;
+    if (m_options == results::AnalysisOptions{} && !m_isRunning) {
+        apply(m_planned);
+        return;
+    }
+    if (m_isSlow || !m_analysis) {
+        startWorker();
+        return;
+    }
+    QElapsedTimer timer;
+    timer.start();
+    auto analysis = std::make_shared<const Analysis>(results::analyse(*m_snapshot, m_options));
+    m_isSlow = timer.elapsed() > kFrameMilliseconds;
+    apply(std::move(analysis));
+}
+
+void ResultsPresenter::startWorker()
+{
+    if (m_isRunning) {
+        m_isStale = true;
+        return;
+    }
+    m_isRunning = true;
+    m_isStale = false;
+    emit busyChanged(true);
+    QtConcurrent::run([snapshot = m_snapshot, options = m_options] { return std::make_shared<const Analysis>(results::analyse(*snapshot, options)); })
+        .then(this, [this, generation = m_generation](std::shared_ptr<const Analysis> analysis) {
+            m_isRunning = false;
+            if (generation != m_generation || m_isStale) {
+                m_isStale = false;
+                reanalyse();
+            } else {
+                apply(std::move(analysis));
+            }
+            if (!m_isRunning)
+                emit busyChanged(false);
+        });
+}
+
+void ResultsPresenter::apply(std::shared_ptr<const Analysis> analysis)
+{
+    m_analysis = std::move(analysis);
+    if (m_current >= m_analysis->results.size())
+        m_current = 0;
+    std::erase_if(m_pins, [this](std::size_t pin) { return pin >= m_analysis->results.size(); });
+    retable();
+    emit changed();
+}
+
+void ResultsPresenter::retable()
+{
+    m_table = forestTable(*m_snapshot, *m_analysis, {m_variation, m_zoom});
+}
+
+void ResultsPresenter::setMethod(experiments::Method method)
+{
+    m_options.method = method == m_snapshot->experiment.plan.method ? std::nullopt : std::optional(method);
+    reanalyse();
+}
+
+void ResultsPresenter::setLevel(double level)
+{
+    m_options.level = std::abs(level - m_snapshot->experiment.plan.level) < 1e-12 ? std::nullopt : std::optional(level);
+    reanalyse();
+}
+
+void ResultsPresenter::setVarianceReduced(bool isReduced)
+{
+    m_options.isVarianceReduced = isReduced == m_snapshot->experiment.plan.isVarianceReduced ? std::nullopt : std::optional(isReduced);
+    reanalyse();
+}
+
+void ResultsPresenter::setAbsolute(bool isAbsolute)
+{
+    m_options.isAbsolute = isAbsolute;
+    reanalyse();
+}
+
+void ResultsPresenter::setThroughPeriod(std::uint32_t period)
+{
+    m_options.throughPeriod = period + 1 >= m_snapshot->periods.size() ? std::nullopt : std::optional(period);
+    reanalyse();
+}
+
+void ResultsPresenter::resetToPlan()
+{
+    const bool isAbsolute = m_options.isAbsolute;
+    m_options = {};
+    m_options.isAbsolute = isAbsolute;
+    reanalyse();
+}
+
+experiments::Method ResultsPresenter::method() const { return m_options.method.value_or(m_snapshot->experiment.plan.method); }
+double ResultsPresenter::level() const { return m_options.level.value_or(m_snapshot->experiment.plan.level); }
+bool ResultsPresenter::isVarianceReduced() const { return m_options.isVarianceReduced.value_or(m_snapshot->experiment.plan.isVarianceReduced); }
+
+std::uint32_t ResultsPresenter::throughPeriod() const
+{
+    const std::size_t last = m_snapshot->periods.empty() ? 0 : m_snapshot->periods.size() - 1;
+    return m_options.throughPeriod.value_or(static_cast<std::uint32_t>(last));
+}
+
+std::vector<experiments::Method> ResultsPresenter::methods() const
+{
+    std::vector<experiments::Method> methods{experiments::Method::Sequential, experiments::Method::Fixed};
+    if (std::ranges::find(methods, m_snapshot->experiment.plan.method) == methods.end())
+        methods.insert(methods.begin(), m_snapshot->experiment.plan.method);
+    return methods;
+}
+
+bool ResultsPresenter::isPlan() const
+{
+    return !m_options.method && !m_options.level && !m_options.isVarianceReduced && !m_options.minControlZ && !m_options.throughPeriod;
+}
+
+void ResultsPresenter::setVariation(std::optional<std::uint32_t> variation)
+{
+    m_variation = variation;
+    if (variation && m_current < m_analysis->results.size()) {
+        const auto &results = m_analysis->results;
+        const std::uint32_t metric = results[m_current].metric;
+        const auto same = std::ranges::find_if(results, [&](const results::MetricResult &row) { return row.metric == metric && row.variation == *variation; });
+        if (same != results.end())
+            m_current = static_cast<std::size_t>(same - results.begin());
+    }
+    retable();
+    emit changed();
+}
+
+void ResultsPresenter::zoomBy(int steps)
+{
+    m_zoom = std::clamp(m_zoom + steps, -6, 12);
+    retable();
+    emit changed();
+}
+
+void ResultsPresenter::resetZoom()
+{
+    m_zoom = 0;
+    retable();
+    emit changed();
+}
+
+void ResultsPresenter::setCurrentRow(std::size_t result)
+{
+    if (result == m_current || result >= m_analysis->results.size())
+        return;
+    m_current = result;
+    if (m_pins.empty())
+        emit chartsChanged();
+}
+
+void ResultsPresenter::togglePin(std::size_t result)
+{
+    const auto found = std::ranges::find(m_pins, result);
+    if (found != m_pins.end())
+        m_pins.erase(found);
+    else
+        m_pins.push_back(result);
+    if (m_pins.size() > kMostPins)
+        m_pins.erase(m_pins.begin());
+    emit chartsChanged();
+}
+
+bool ResultsPresenter::isPinned(std::size_t result) const { return std::ranges::find(m_pins, result) != m_pins.end(); }
+
+std::vector<std::size_t> ResultsPresenter::chartRows() const
+{
+    if (!m_pins.empty())
+        return m_pins;
+    // With all variations in view, the current metric is charted for every one of them.
+    if (!m_variation && m_analysis && m_current < m_analysis->results.size()) {
+        std::vector<std::size_t> rows;
+        for (std::size_t i = 0; i < m_analysis->results.size() && rows.size() < kMostPins; ++i) {
+            if (m_analysis->results[i].metric == m_analysis->results[m_current].metric)
+                rows.push_back(i);
+        }
+        return rows;
+    }
+    return m_analysis && m_current < m_analysis->results.size() ? std::vector<std::size_t>{m_current} : std::vector<std::size_t>{};
+}
+
+void ResultsPresenter::setSeriesMode(SeriesMode mode)
+{
+    m_mode = mode;
+    emit chartsChanged();
+}
+
+Plot ResultsPresenter::plot(std::string_view kind) const
+{
+    const ChartKind *found = chartKind(kind);
+    return found && hasResults() ? found->plot({*m_snapshot, *m_analysis, chartRows(), m_mode}) : Plot{};
+}
+
+Plot ResultsPresenter::plotOf(std::string_view kind, std::size_t result, SeriesMode mode) const
+{
+    const ChartKind *found = chartKind(kind);
+    return found && hasResults() ? found->plot({*m_snapshot, *m_analysis, {result}, mode}) : Plot{};
+}
+
+experiments::Status ResultsPresenter::status(Timestamp now) const
+{
+    return experiments::statusOf(m_snapshot->experiment, m_planned->evidence, now);
+}
+
+QString ResultsPresenter::deviationText() const
+{
+    QStringList parts;
+    if (m_options.method)
+        parts << methodText(*m_options.method).toLower();
+    if (m_options.level)
+        parts << levelText(*m_options.level);
+    if (m_options.isVarianceReduced)
+        parts << (*m_options.isVarianceReduced ? tr("variance reduced") : tr("variance not reduced"));
+    if (m_options.throughPeriod)
+        parts << tr("through %1").arg(periodLabel(*m_snapshot, *m_options.throughPeriod));
+    return parts.isEmpty() ? QString() : tr("Not the plan: %1").arg(parts.join(QStringLiteral(", ")));
+}
+
+ResultsHeadline ResultsPresenter::headline() const
+{
+    ResultsHeadline head;
+    const experiments::Experiment &experiment = m_snapshot->experiment;
+    head.name = QString::fromStdString(experiment.name.empty() ? experiment.key : experiment.name);
+    head.key = QString::fromStdString(experiment.key);
+    head.days = experiment.plan.minimumDays ? tr("Day %1, minimum %2").arg(m_analysis->days).arg(*experiment.plan.minimumDays) : tr("Day %1").arg(m_analysis->days);
+    const auto count = [this](CheckState state) { return static_cast<int>(std::ranges::count(m_analysis->health, state, &results::HealthCheck::state)); };
+    const int warned = count(CheckState::Warn);
+    head.failedChecks = count(CheckState::Fail);
+    const int applicable = count(CheckState::Pass) + warned + head.failedChecks;
+    head.isHealthy = head.failedChecks == 0;
+    if (head.failedChecks > 0)
+        head.health = tr("Health: %1 of %n check(s) failed", nullptr, applicable).arg(head.failedChecks);
+    else if (warned > 0)
+        head.health = tr("Health: %1 of %n check(s) to look at", nullptr, applicable).arg(warned);
+    else
+        head.health = tr("Health: %n check(s) passed", nullptr, applicable);
+    head.asOf = m_options.throughPeriod ? tr("through %1").arg(periodLabel(*m_snapshot, *m_options.throughPeriod)) : tr("as of %1").arg(timeText(m_snapshot->asOf));
+    head.plan = tr("%1, %2", "method, level").arg(methodText(m_analysis->method), levelText(m_analysis->level));
+    head.deviation = deviationText();
+    if (experiment.origin == experiments::Origin::Import)
+        head.attribution = QString::fromStdString(experiment.attribution);
+    return head;
+}
+
+} // namespace assay::ui
