@@ -14,17 +14,31 @@ Error malformed(const std::string &origin, const std::string &name, std::string 
         .with("what", std::move(what));
 }
 
-Result<DocumentInput> inputFrom(const Json &entry, const std::string &origin, const std::string &name)
+/// The body with the connection's path made absolute.
+Json resolved(Json body, const std::string &kind, const std::filesystem::path &folder)
+{
+    const Json::json_pointer place("/settings/path");
+    if (kind != "connection" || folder.empty() || !body.is_object() || !body.contains(place) || !body[place].is_string())
+        return body;
+    const std::filesystem::path path = body[place].get<std::string>();
+    if (!path.empty() && path.is_relative())
+        body[place] = (folder / path).lexically_normal().string();
+    return body;
+}
+
+Result<DocumentInput> inputFrom(const Json &entry, const std::string &origin, const std::string &name, const std::filesystem::path &folder)
 {
     const bool isEnvelope = entry.is_object() && entry.contains("kind") && entry["kind"].is_string() && entry.contains("body");
     if (!isEnvelope)
         return fail(malformed(origin, name, "an object with a kind and a body"));
-    return DocumentInput{entry["kind"].get<std::string>(), canonicalJson(entry["body"]), origin};
+    const auto kind = entry["kind"].get<std::string>();
+    return DocumentInput{kind, canonicalJson(resolved(entry["body"], kind, folder)), origin};
 }
 
 } // namespace
 
-Result<std::vector<DocumentInput>> documentsFromText(std::string_view text, const std::string &origin)
+Result<std::vector<DocumentInput>> documentsFromText(std::string_view text, const std::string &origin,
+                                                     const std::filesystem::path &folder)
 {
     const Result<Json> root = parseJson(text);
     if (!root)
@@ -34,11 +48,11 @@ Result<std::vector<DocumentInput>> documentsFromText(std::string_view text, cons
     if (isWrapped && !list.is_array())
         return fail(malformed(origin, "documents", "a list"));
     if (!list.is_array())
-        return inputFrom(list, origin, "file").map([](DocumentInput input) { return std::vector{std::move(input)}; });
+        return inputFrom(list, origin, "file", folder).map([](DocumentInput input) { return std::vector{std::move(input)}; });
 
     std::vector<DocumentInput> inputs;
     for (std::size_t i = 0; i < list.size(); ++i) {
-        Result<DocumentInput> input = inputFrom(list[i], origin, "documents[" + std::to_string(i) + "]");
+        Result<DocumentInput> input = inputFrom(list[i], origin, "documents[" + std::to_string(i) + "]", folder);
         if (!input)
             return fail(std::move(input.error()));
         inputs.push_back(std::move(*input));

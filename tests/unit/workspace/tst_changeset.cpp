@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <nlohmann/json.hpp>
+
+#include "app/store/localstore.h"
+#include "app/workspace/changeset.h"
+#include "tests/unit/workspace/shop.h"
+
+using namespace assay;
+using namespace assay::workspace;
+using What = DocumentChange::What;
+
+class TestChangeSet final : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init();
+    void planChanges_createsWhatIsNew();
+    void writeChanges_isIdempotent();
+    void planChanges_seesTheSameMeaningInAnotherSpelling();
+    void planChanges_showsWhatChanged();
+    void writeChanges_auditsEachDocumentOnce();
+    void planChanges_checksReferencesWithinTheInput();
+    void planChanges_refusesAChangeThatBreaksAnotherDocument();
+    void planChanges_doesNotBlameOldProblems();
+    void planChanges_saysWhatIsWrong_data();
+    void planChanges_saysWhatIsWrong();
+    void planChanges_givesEveryProblem();
+    void planChanges_checksConnections_data();
+    void planChanges_checksConnections();
+
+private:
+    Result<void> write(const std::vector<DocumentInput> &inputs);
+    std::unique_ptr<store::DocumentStore> m_store;
+    int m_ids = 0;
+};
+
+void TestChangeSet::init()
+{
+    Result<std::unique_ptr<store::DocumentStore>> store = store::makeSessionStore();
+    QVERIFY(store.has_value());
+    m_store = std::move(*store);
+}
+
+Result<void> TestChangeSet::write(const std::vector<DocumentInput> &inputs)
+{
+    const Result<ChangeSet> set = planChanges(*m_store, inputs);
+    if (!set)
+        return fail(set.error());
+    if (!set->problems.empty())
+        return fail(set->problems.front());
+    const Author author{"local", Timestamp{1'000'000}, [this] { return "id-" + std::to_string(++m_ids); }};
+    return m_store->transaction([&](store::Transaction &transaction) { return writeChanges(transaction, *set, author); });
+}
+
+void TestChangeSet::planChanges_createsWhatIsNew()
+{
+    const Result<ChangeSet> set = planChanges(*m_store, shop::documents());
+
+    QVERIFY(set.has_value());
+    QVERIFY2(set->problems.empty(), set->problems.empty() ? "" : std::string(set->problems.front().fact("what")).c_str());
+    QCOMPARE(set->items.size(), std::size_t{6});
+    for (const DocumentChange &change : set->changes())
+        QCOMPARE(change.what, What::Created);
+}
+
+void TestChangeSet::writeChanges_isIdempotent()
+{
+    QVERIFY(write(shop::documents()).has_value());
+    const auto events = m_store->audit();
+    QVERIFY(write(shop::documents()).has_value());
+
+    const Result<ChangeSet> set = planChanges(*m_store, shop::documents());
+
+    QVERIFY(set.has_value());
+    for (const DocumentChange &change : set->changes())
+        QCOMPARE(change.what, What::Unchanged);
+    QCOMPARE(m_store->audit()->size(), events->size());
+    QCOMPARE(m_store->get("metric", "buyers")->revision, std::int64_t{1});
+}
+
+void TestChangeSet::planChanges_seesTheSameMeaningInAnotherSpelling()
+{
+    QVERIFY(write(shop::documents()).has_value());
+
+    const Result<ChangeSet> set = planChanges(
+        *m_store, {{"metric", R"({ "kind":"conversion", "name":"buyers", "fact":{"source":"purchases","filters":[]}, "key":"buyers", "decimals":2.0 })", ""}});
+
+    QVERIFY(set.has_value());
+    QCOMPARE(set->items.front().change.what, What::Unchanged);
+}
+
+void TestChangeSet::planChanges_showsWhatChanged()
+{
+    QVERIFY(write(shop::documents()).has_value());
+
+    const Result<ChangeSet> set
+        = planChanges(*m_store, {{"metric", R"({"key":"buyers","kind":"conversion","fact":{"source":"purchases"},"decimals":1,"unit":"x"})", ""}});
+
+    QVERIFY(set.has_value());
+    const DocumentChange &change = set->items.front().change;
+    QCOMPARE(change.what, What::Changed);
+    QCOMPARE(change.fields.size(), std::size_t{2});
+    QCOMPARE(change.fields[0].path, std::string("decimals"));
+    QCOMPARE(change.fields[0].before, std::string("2"));
+    QCOMPARE(change.fields[0].after, std::string("1"));
+    QCOMPARE(change.fields[1].path, std::string("unit"));
+    QCOMPARE(change.fields[1].before, std::string());
+}
+
+void TestChangeSet::writeChanges_auditsEachDocumentOnce()
+{
+    const std::size_t before = m_store->audit()->size();
+    QVERIFY(write(shop::documents()).has_value());
+
+    const auto events = m_store->audit();
+
+    QCOMPARE(events->size(), before + 6);
+    QCOMPARE(events->back().action, std::string("document.put"));
+    QCOMPARE(events->back().object, std::string("experiment/new-checkout"));
+    QVERIFY(events->back().detail.find("\"created\"") != std::string::npos);
+    QVERIFY(!m_store->verifyAudit()->brokenAt.has_value());
+}
+
+void TestChangeSet::planChanges_checksReferencesWithinTheInput()
+{
+    std::vector<DocumentInput> backwards = shop::documents();
+    std::ranges::reverse(backwards);
+
+    const Result<ChangeSet> set = planChanges(*m_store, backwards);
+
+    QVERIFY(set.has_value());
+    QVERIFY(set->problems.empty());
+}
+
+void TestChangeSet::planChanges_refusesAChangeThatBreaksAnotherDocument()
+{
+    QVERIFY(write(shop::documents()).has_value());
+
+    const Result<ChangeSet> set
+        = planChanges(*m_store, {{"entity", R"({"key":"device"})", ""},
+                                 {"fact_source", R"({"key":"purchases","connection":"shop","entity":"device","sql":"SELECT 1"})", ""}});
+
+    QVERIFY(set.has_value());
+    QCOMPARE(set->problems.size(), std::size_t{1});
+    QCOMPARE(set->problems.front().messageId, std::string_view("V-402"));
+    QCOMPARE(std::string(set->problems.front().fact("key")), std::string("new-checkout"));
+}
+
+void TestChangeSet::planChanges_doesNotBlameOldProblems()
+{
+    QVERIFY(write(shop::documents()).has_value());
+    store::Document orphan;
+    orphan.kind = "property";
+    orphan.key = "country";
+    orphan.id = "orphan";
+    orphan.body = R"({"assignment_source":"gone","column":"c","key":"country","name":"c"})";
+    QVERIFY(m_store->transaction([&](store::Transaction &t) { return t.put(orphan, 0).map([](const auto &) {}); }).has_value());
+
+    const Result<ChangeSet> set = planChanges(*m_store, {{"entity", R"({"key":"device"})", ""}});
+
+    QVERIFY(set.has_value());
+    QVERIFY(set->problems.empty());
+}
+
+void TestChangeSet::planChanges_saysWhatIsWrong_data()
+{
+    QTest::addColumn<QByteArray>("kind");
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<ErrorCode>("code");
+    QTest::newRow("unknown kind") << QByteArray("flagg") << QByteArray("{}") << ErrorCode::InvalidArgument;
+    QTest::newRow("broken JSON") << QByteArray("entity") << QByteArray("{") << ErrorCode::InvalidJson;
+    QTest::newRow("invalid body") << QByteArray("entity") << QByteArray("{}") << ErrorCode::InvalidDocument;
+    QTest::newRow("unknown reference") << QByteArray("property") << QByteArray(R"({"key":"p","assignment_source":"x","column":"c"})")
+                                       << ErrorCode::UnknownReference;
+}
+
+void TestChangeSet::planChanges_saysWhatIsWrong()
+{
+    QFETCH(QByteArray, kind);
+    QFETCH(QByteArray, body);
+    QFETCH(ErrorCode, code);
+
+    const Result<ChangeSet> set = planChanges(*m_store, {{kind.toStdString(), body.toStdString(), "shop.json"}});
+
+    QVERIFY(set.has_value());
+    QCOMPARE(set->problems.size(), std::size_t{1});
+    QCOMPARE(set->problems.front().code, code);
+}
+
+void TestChangeSet::planChanges_givesEveryProblem()
+{
+    const Result<ChangeSet> set = planChanges(*m_store, {{"entity", "{}", "a"}, {"entity", R"({"key":"user"})", "b"},
+                                                         {"entity", R"({"key":"user"})", "c"}, {"metric", "[]", "d"}});
+
+    QVERIFY(set.has_value());
+    QCOMPARE(set->problems.size(), std::size_t{3});
+    QCOMPARE(std::string(set->problems[0].fact("origin")), std::string("a"));
+    QCOMPARE(std::string(set->problems[1].fact("origin")), std::string("c"));
+    QVERIFY(set->problems[1].fact("what").find("only one of the given documents") != std::string_view::npos);
+}
+
+void TestChangeSet::planChanges_checksConnections_data()
+{
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<QByteArray>("path");
+    QTest::newRow("kind") << QByteArray(R"({"key":"c","kind":"oracle"})") << QByteArray("kind");
+    QTest::newRow("setting") << QByteArray(R"({"key":"c","kind":"duckdb","settings":{"path":"/d","paht":"/d"}})") << QByteArray("settings.paht");
+    QTest::newRow("required setting") << QByteArray(R"({"key":"c","kind":"duckdb"})") << QByteArray("settings.path");
+}
+
+void TestChangeSet::planChanges_checksConnections()
+{
+    QFETCH(QByteArray, body);
+    QFETCH(QByteArray, path);
+
+    const Result<ChangeSet> set = planChanges(*m_store, {{"connection", body.toStdString(), ""}});
+
+    QVERIFY(set.has_value());
+    QVERIFY(!set->problems.empty());
+    QCOMPARE(std::string(set->problems.front().fact("path")), path.toStdString());
+}
+
+QTEST_GUILESS_MAIN(TestChangeSet)
+#include "tst_changeset.moc"
