@@ -17,6 +17,13 @@ public:
     explicit SecureBuffer(std::size_t size);
     /// Copies; the caller wipes its own copy.
     explicit SecureBuffer(std::span<const std::uint8_t> bytes);
+    SecureBuffer(SecureBuffer &&other) noexcept : m_data(std::move(other.m_data)), m_size(std::exchange(other.m_size, 0)) {}
+    SecureBuffer &operator=(SecureBuffer &&other) noexcept
+    {
+        m_data = std::move(other.m_data);
+        m_size = std::exchange(other.m_size, 0);
+        return *this;
+    }
 
     [[nodiscard]] std::span<std::uint8_t> bytes() { return {m_data.get(), m_size}; }
     [[nodiscard]] std::span<const std::uint8_t> bytes() const { return {m_data.get(), m_size}; }
@@ -41,6 +48,8 @@ public:
 
     [[nodiscard]] std::span<const std::uint8_t> bytes() const { return m_buffer.bytes(); }
     [[nodiscard]] bool isEmpty() const { return m_buffer.isEmpty(); }
+    /// A second copy, as guarded as the first.
+    [[nodiscard]] Secret clone() const { return Secret(SecureBuffer(bytes())); }
     /// Constant-time comparison.
     [[nodiscard]] bool equals(const Secret &other) const;
 

@@ -16,8 +16,8 @@ namespace assay::store {
 
 /// Something a person edits (DESIGN.md section 3). The body is canonical JSON; its codec lives in models/.
 struct Document {
-    std::string kind;                  ///< "experiment", "metric" ... (documentKinds())
-    std::string id;                    ///< uuid, never changes
+    std::string kind;                  ///< "experiment", "metric" ...
+    std::string id;                    ///< uuid, never changes; empty in a put: kept, or made
     std::string key;                   ///< unique within the kind
     std::int64_t revision{};           ///< 1, 2, 3 ...
     std::string body;
@@ -86,10 +86,12 @@ public:
     [[nodiscard]] virtual Result<std::vector<Document>> list(const std::string &kind, bool withArchived = false) = 0;
     /// Every revision of one document, newest first, the current one included.
     [[nodiscard]] virtual Result<std::vector<Document>> history(const std::string &kind, const std::string &key) = 0;
-    /// Runs `work`; commits when it succeeds, rolls everything back when it fails. Acknowledged means
-    /// durable: after Ok the writes survive kill -9 and power loss.
+    /// Runs `work`; commits when it succeeds, rolls everything back when it or any write in it fails.
+    /// Acknowledged means durable: after Ok the writes survive kill -9 and power loss. `work` may read the
+    /// store and must not start another transaction.
     [[nodiscard]] virtual Result<void> transaction(const std::function<Result<void>(Transaction &)> &work) = 0;
-    /// Called after each commit, on the committing thread, without locks held. Destroying the token ends it.
+    /// Called after each commit, on the committing thread, without locks held. Destroying the token ends it;
+    /// a call that is under way on another thread may still finish.
     [[nodiscard]] virtual std::shared_ptr<void> watch(std::function<void(const std::vector<Change> &)> onChange) = 0;
 
     [[nodiscard]] virtual Result<std::vector<access::AuditEvent>> audit(std::int64_t afterSequence = 0) = 0;

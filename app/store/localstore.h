@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "app/secrets/crypto.h"
 #include "app/secrets/secretgateway.h"
 #include "app/store/documentstore.h"
 
@@ -14,9 +15,11 @@ namespace assay::store {
 
 /// Where the file key of a workspace comes from.
 struct Unlocking {
-    secrets::SecretGateway *keychain{};            ///< device key and anchor; may be null on servers
-    /// Asked once when a passphrase slot must be opened; empty: PassphraseNeeded.
+    secrets::SecretGateway *keychain{};            ///< device key and anchor; may be null on servers; outlives the store
+    /// Asked once when a passphrase slot must be opened or made; empty: PassphraseNeeded, or none is set.
     std::function<Result<secrets::Secret>()> passphrase;
+    /// What a guess at a new passphrase costs; empty: as much as suits this machine.
+    std::optional<secrets::PassphraseCost> cost{};
 };
 
 /// The outcome of creating a workspace.
@@ -25,14 +28,20 @@ struct Created {
     std::string recoveryKey;                       ///< shown once; empty for the session workspace
 };
 
-/// What is on disk before anything is opened (security.md section 3.6).
-enum class StoreState { Absent, Locked, KeyMissing, InUse, Damaged };
+/// What is on disk before anything is opened.
+enum class StoreState {
+    Absent,
+    Locked,      ///< a workspace, to be opened
+    KeyMissing,  ///< store.db without its key slot files
+    InUse,
+    Damaged,
+};
 
 /// Creates an encrypted workspace in `folder` (mode 0700; made when missing).
 /// The random file key is wrapped by the keychain's device key; with `passphrase` set it needs both;
 /// without a keychain a passphrase slot alone holds it (Argon2id, servers).
-/// @return StoreExists, the keychain's errors, PassphraseNeeded, WriteFailed. A failure leaves no
-///         workspace and no device key behind.
+/// @return StoreExists, the keychain's errors, PassphraseNeeded, InvalidArgument (a passphrase of fewer than
+///         12 characters), WriteFailed. A failure leaves no workspace and no device key behind.
 [[nodiscard]] Result<Created> createLocalStore(const std::filesystem::path &folder, const Unlocking &unlocking);
 
 /// Opens an existing workspace.
@@ -40,7 +49,11 @@ enum class StoreState { Absent, Locked, KeyMissing, InUse, Damaged };
 ///         StoreNewer, PassphraseNeeded, WrongPassphrase and the keychain's errors
 [[nodiscard]] Result<std::unique_ptr<DocumentStore>> openLocalStore(const std::filesystem::path &folder, const Unlocking &unlocking);
 
-/// Opens with the recovery key and binds a fresh device key to the same file key.
+/// Opens with the recovery key, binds a fresh device key (or, without a keychain, the passphrase) to the same
+/// file key, accepts the state of the store as it is, also one that was rolled back, and writes the audit
+/// event workspace.recover with what the anchor had said.
+/// @return InvalidArgument for a wrong recovery key, and the errors of opening but StoreKeyMissing and
+///         StoreRolledBack
 [[nodiscard]] Result<std::unique_ptr<DocumentStore>> recoverLocalStore(const std::filesystem::path &folder, const std::string &recoveryKey,
                                                                       const Unlocking &unlocking);
 

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/store/keyslotfile.h"
+
+#include <array>
+#include <string>
+
+#include "app/store/durablefile.h"
+
+namespace assay::store {
+namespace {
+
+constexpr std::array kNames{"keyslots.a", "keyslots.b"};
+constexpr std::size_t kLargestFile = 64U * 1024U;
+
+} // namespace
+
+bool hasKeySlotFile(const std::filesystem::path &folder)
+{
+    for (const char *name : kNames) {
+        if (std::filesystem::exists(folder / name))
+            return true;
+    }
+    return false;
+}
+
+Result<ReadKeySlots> readKeySlots(const std::filesystem::path &folder)
+{
+    std::array<Result<secrets::KeySlots>, kNames.size()> read{
+        readSmallFile(folder / kNames[0], kLargestFile).and_then(secrets::keySlotsFromText),
+        readSmallFile(folder / kNames[1], kLargestFile).and_then(secrets::keySlotsFromText)};
+    auto &[first, second] = read;
+    if (!first && !second)
+        return fail(Error{ErrorCode::StoreDamaged, Remedy::None, {}, {}}
+                        .with("path", (folder / kNames[0]).string())
+                        .with("what", "neither of the two key slot files can be read"));
+    const bool isSecondNewer = second && (!first || second->generation > first->generation);
+    const bool isOneLost = !first || !second || *first != *second;
+    return ReadKeySlots{std::move(isSecondNewer ? *second : *first), isOneLost};
+}
+
+Result<void> writeKeySlots(const std::filesystem::path &folder, const secrets::KeySlots &keySlots, const secrets::SecureBuffer &fileKey)
+{
+    const std::string text = secrets::keySlotsText(keySlots, fileKey);
+    const auto current = readKeySlots(folder);
+    // The older or broken one goes first.
+    const bool isFirstCurrent = current && readSmallFile(folder / kNames[0], kLargestFile).and_then(secrets::keySlotsFromText) == current->keySlots;
+    const std::array order = isFirstCurrent ? std::array{kNames[1], kNames[0]} : kNames;
+    return writeDurably(folder / order[0], text).and_then([&] { return writeDurably(folder / order[1], text); });
+}
+
+} // namespace assay::store
