@@ -53,7 +53,7 @@ Json nonInferiorityOp(const Json &input)
             {"guardrail_state", std::string(guardrailOutcomeName(test->decision.outcome))}};
 }
 
-Json splitAnswer(const Outcome<SplitTest> &test)
+Json answerOf(const Outcome<SplitTest> &test)
 {
     if (!test)
         return failed(test.error());
@@ -63,7 +63,7 @@ Json splitAnswer(const Outcome<SplitTest> &test)
 
 Json splitOp(const Json &input)
 {
-    return splitAnswer(splitTest(numbers(input["observed"]), numbers(input["weights"]), number(input, "srm_alpha", 0.001)));
+    return splitAnswer(numbers(input["observed"]), numbers(input["weights"]), number(input, "srm_alpha", 0.001));
 }
 
 Json splitLevelsOp(const Json &input)
@@ -74,7 +74,7 @@ Json splitLevelsOp(const Json &input)
     const SplitLevels result = splitTestByLevel(observed, numbers(input["weights"]));
     Json answer{{"status", "ok"}, {"tests", result.tests}, {"levels", Json::array()}};
     for (std::size_t i = 0; i < result.levels.size(); ++i) {
-        Json row = splitAnswer(result.levels[i].test);
+        Json row = answerOf(result.levels[i].test);
         row["name"] = input["levels"][i]["name"];
         row["mismatch"] = result.levels[i].isMismatch;
         row["p_value_adjusted"] = orNull(result.levels[i].adjustedPValue);
@@ -114,6 +114,11 @@ Json balanceOp(const Json &input)
 }
 
 } // namespace
+
+Json splitAnswer(const std::vector<double> &observed, const std::vector<double> &weights, double alpha)
+{
+    return answerOf(splitTest(observed, weights, alpha));
+}
 
 void addOtherOps(Operations &operations)
 {

@@ -109,6 +109,8 @@ private slots:
     {
         vectors::addComparisonOps(m_operations);
         vectors::addOtherOps(m_operations);
+        vectors::addPlanningOps(m_operations);
+        vectors::addAnalysisOps(m_operations);
         const QDir folder = vectorFolder();
         for (const QString &name : folder.entryList({QStringLiteral("*.json")}, QDir::Files, QDir::Name)) {
             QFile file(folder.filePath(name));

@@ -20,6 +20,8 @@ using Operations = std::map<std::string, Operation>;
 
 void addComparisonOps(Operations &operations);
 void addOtherOps(Operations &operations);
+void addPlanningOps(Operations &operations);
+void addAnalysisOps(Operations &operations);
 
 /// A number of the input; absent for a missing key and null, "NaN" and "Infinity" as such.
 [[nodiscard]] statistics::Given given(const Json &object, const char *key);
@@ -33,6 +35,9 @@ void addOtherOps(Operations &operations);
 [[nodiscard]] statistics::EffectKind effectKindOf(const Json &input);
 [[nodiscard]] statistics::Alternative alternativeOf(const Json &input);
 [[nodiscard]] statistics::Goal goalOf(const Json &input);
+
+/// Answer of the operation "srm".
+[[nodiscard]] Json splitAnswer(const std::vector<double> &observed, const std::vector<double> &weights, double alpha);
 
 [[nodiscard]] Json failed(const statistics::NotComputable &failure);
 [[nodiscard]] Json listOf(std::span<const double> values);
