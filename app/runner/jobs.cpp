@@ -38,6 +38,7 @@ std::span<const Job> jobs()
     static constexpr std::array rows{
         Job{"pipeline", runPipeline},
         Job{"test", runConnectionTest},
+        Job{"generate", runGenerate},
     };
     return rows;
 }

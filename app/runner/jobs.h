@@ -42,5 +42,7 @@ struct Job {
 [[nodiscard]] Result<std::string> runPipeline(const JobContext &context);
 /// Checks a connection (ux.md section 4.8): {"checks": [{"id", "state", "error"?}...]}.
 [[nodiscard]] Result<std::string> runConnectionTest(const JobContext &context);
+/// Writes the shop of the sample workspace into a DuckDB file; gives back what was planted in it.
+[[nodiscard]] Result<std::string> runGenerate(const JobContext &context);
 
 } // namespace assay::runner
