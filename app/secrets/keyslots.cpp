@@ -248,8 +248,11 @@ Result<KeySlots> keySlotsFromText(std::string_view text)
     KeySlots keySlots;
     if (fields.requiredText("format") != kFormat)
         fields.problem("format", std::string(kFormat));
-    (void)fields.integer("version", 0, kVersion, kVersion);
+    if (fields.integer("version", 0, kVersion, kVersion) != kVersion)
+        fields.problem("version", "a version this program reads");
     keySlots.generation = fields.integer("generation", 0, 1, INT64_MAX);
+    if (keySlots.generation == 0)
+        fields.problem("generation", "a number");
     keySlots.storeId = fields.requiredText("store", 64);
     const Bytes authentication = hexField(fields, "authentication", keySlots.authentication.size());
     std::ranges::copy(authentication, keySlots.authentication.begin());

@@ -5,6 +5,7 @@
 
 #include <QDBusArgument>
 #include <QDBusError>
+#include <QDBusMetaType>
 #include <QDBusReply>
 #include <QDBusVariant>
 #include <QEventLoop>
@@ -167,9 +168,11 @@ KeychainState SecretService::probe()
 
 Result<SecretService::Found> SecretService::search(const QString &service, const QString &item)
 {
-    const QMap<QString, QString> attributes{{QStringLiteral("server"), service}, {QStringLiteral("user"), item}};
+    using Attributes = QMap<QString, QString>;
+    static const QMetaType registered = qDBusRegisterMetaType<Attributes>();
+    const Attributes attributes{{QStringLiteral("server"), service}, {QStringLiteral("user"), item}};
     const QDBusMessage answer =
-        call(servicePath(), serviceInterface(), QStringLiteral("SearchItems"), {QVariant::fromValue(attributes)});
+        call(servicePath(), serviceInterface(), QStringLiteral("SearchItems"), {QVariant(registered, &attributes)});
     if (answer.type() != QDBusMessage::ReplyMessage || answer.arguments().size() != 2)
         return fail(errorOf(answer));
     return Found{qdbus_cast<QList<QDBusObjectPath>>(answer.arguments().at(0)), qdbus_cast<QList<QDBusObjectPath>>(answer.arguments().at(1))};
