@@ -24,7 +24,7 @@ Result<std::string> guarded(const Job &job, const JobContext &context)
 
 warehouse::OpenRequest JobContext::openRequest() const
 {
-    return {plan.connection, nullptr, plan.memoryLimitMiB, plan.threads};
+    return {plan.connection, credential, plan.memoryLimitMiB, plan.threads};
 }
 
 void JobContext::hello(const std::string &engine) const
@@ -43,21 +43,22 @@ std::span<const Job> jobs()
     return rows;
 }
 
-int runJob(const sql::RunnerPlan &plan, const Output &output, std::stop_token stop)
+int runJob(const JobContext &context)
 {
+    const sql::RunnerPlan &plan = context.plan;
     const auto rows = jobs();
     const auto job = std::ranges::find_if(rows, [&](const Job &row) { return row.id == plan.job; });
     if (job == rows.end()) {
-        output.write(sql::Failed{Error{ErrorCode::RunnerProtocol, Remedy::None, {}, {}}.with("what", "an unknown job")});
+        context.output.write(sql::Failed{Error{ErrorCode::RunnerProtocol, Remedy::None, {}, {}}.with("what", "an unknown job")});
         return kBadPlan;
     }
-    Result<std::string> outcome = guarded(*job, {plan, output, std::move(stop)});
+    Result<std::string> outcome = guarded(*job, context);
     log("ended", {{"job", plan.job}, {"run", plan.runId}, {"code", outcome ? "ok" : std::string{errorCodeName(outcome.error().code)}}});
     if (outcome)
-        output.write(sql::Done{std::move(*outcome)});
+        context.output.write(sql::Done{std::move(*outcome)});
     else
-        output.write(sql::Failed{outcome.error()});
-    return outcome ? 0 : 1;
+        context.output.write(sql::Failed{outcome.error()});
+    return outcome ? 0 : kFailed;
 }
 
 } // namespace assay::runner

@@ -11,11 +11,13 @@
 
 namespace assay::runner {
 
+inline constexpr int kFailed = 1;       ///< exit status: the job ended with an error
 inline constexpr int kBadPlan = 2;      ///< exit status: the plan could not be read
 
 /// What a job gets. It reports through `output` and asks `stop` between its steps.
 struct JobContext {
     const sql::RunnerPlan &plan;
+    const secrets::Secret *credential;     ///< null when the connection needs none
     const Output &output;
     std::stop_token stop;
 
@@ -34,7 +36,7 @@ struct Job {
 [[nodiscard]] std::span<const Job> jobs();
 
 /// Runs the job of that name and writes `done` or `error`. @return the exit status
-[[nodiscard]] int runJob(const sql::RunnerPlan &plan, const Output &output, std::stop_token stop);
+[[nodiscard]] int runJob(const JobContext &context);
 
 // The jobs.
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <thread>
 
+#include "app/secrets/securebuffer.h"
 #include "models/sql/protocol.h"
 
 namespace assay::runner {
@@ -17,11 +18,15 @@ public:
     /// The plan, the first line. @return RunnerProtocol; InputTooLarge beyond 32 MiB
     [[nodiscard]] Result<sql::RunnerPlan> readPlan();
 
+    /// The line after the plan, a credential as it is. Every copy but the one that is returned is wiped.
+    /// @return RunnerProtocol when stdin ends before it
+    [[nodiscard]] Result<secrets::Secret> readCredential();
+
 private:
-    [[nodiscard]] Result<std::string> readLine();
+    [[nodiscard]] Result<std::string> readLine(std::size_t limit);
 
     int m_descriptor;
-    std::string m_pending;   ///< bytes read beyond the last line
+    std::string m_pending;   ///< bytes read beyond the last line; may hold the credential
 };
 
 /// Requests a stop once the descriptor is closed at the other end; watches from a thread of its own.
