@@ -22,6 +22,8 @@ struct PipelineContext {
     std::string actor;
     std::function<Timestamp()> now;
     std::function<std::string()> newId;              ///< uuids
+    /// Makes the plan; empty: sql::planExperiment() in the dialect of the connection's kind.
+    std::function<Result<sql::PipelinePlan>(const sql::PlanRequest &, const metrics::Connection &)> planner{};
 };
 
 /// Runs pipelines: plan -> intents in the ledger -> runner process -> second contract check -> snapshot.
@@ -62,3 +64,5 @@ private:
 };
 
 } // namespace assay::pipeline
+
+Q_DECLARE_METATYPE(assay::pipeline::RunRecord)
