@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/sql/plan/buckets.h"
+
+#include "models/sql/plan/exposure.h"
+#include "models/sql/plan/template.h"
+
+namespace assay::sql::plan {
+
+std::string bucketStage(const Shape &shape, const std::string &what, std::size_t property, std::size_t entry)
+{
+    return shape.stage(what + "_" + std::to_string(property) + "_" + std::to_string(entry));
+}
+
+std::string propertyValuesSql(const Shape &shape)
+{
+    const Dialect &dialect = *shape.dialect;
+    std::vector<std::string> columns;
+    std::vector<std::string> lowest;
+    for (std::size_t i = 0; i < shape.properties.size(); ++i) {
+        const std::string number = std::to_string(i);
+        columns.push_back("CASE WHEN TRIM(v.value_" + number + ") <> '' THEN v.value_" + number + " ELSE '__none__' END AS value_" + number);
+        // Several rows may share the first instant: the smallest value decides.
+        lowest.push_back("MIN(" + dialect.byBytes(dialect.asText("a." + dialect.quoted(shape.properties[i]))) + ") AS value_" + number);
+    }
+    std::vector<std::string> entries;
+    for (std::size_t i = 0; i < shape.entryAges.size(); ++i)
+        entries.push_back("s.entry_" + std::to_string(i));
+    const metrics::AssignmentSource &source = shape.request->assignmentSource;
+    const std::string key = "a." + dialect.quoted(source.subjectColumn);
+    std::vector<std::string> ways;
+    for (const KeyMatch &match : dialect.keyMatches("s", key)) {
+        std::string rows = assignmentRowsSql(shape);
+        rows.insert(rows.rfind("\nWHERE "), "\nJOIN " + shape.stage("subjects") + " AS s ON " + match.condition);
+        rows.append("\n  AND s.status = 0 AND " + Dialect::asTimestamp("a." + dialect.quoted(source.timeColumn)) + " = s.first_ts");
+        if (!match.guard.empty())
+            rows.append(" AND " + match.guard);
+        ways.push_back("SELECT s.subject_id,\n       " + joined(lowest, ",\n       ") + "\n" + rows + "\nGROUP BY s.subject_id");
+    }
+    return fill("SELECT s.subject_id, s.arm, {entries},\n       {columns}\nFROM (\n{ways}\n) AS v\nJOIN {subjects} AS s ON s.subject_id = v.subject_id",
+                {{"entries", joined(entries, ", ")},
+                 {"columns", joined(columns, ",\n       ")},
+                 {"ways", joined(ways, "\nUNION ALL\n")},
+                 {"subjects", shape.stage("subjects")}});
+}
+
+std::string bucketsSql(const Shape &shape, std::size_t property, std::size_t entry)
+{
+    const std::string k = std::to_string(shape.minCell);
+    std::vector<std::string> cells;
+    std::vector<std::string> smallest;   // over the variations that count at all
+    std::vector<std::string> remaining;
+    for (int arm = 0; arm < shape.arms(); ++arm) {
+        const std::string n = "n_" + std::to_string(arm);
+        cells.push_back("SUM(CASE WHEN p.arm = " + std::to_string(arm) + " THEN 1 ELSE 0 END) AS " + n);
+        smallest.push_back(fill("CASE WHEN SUM(c.{n}) OVER () >= {k} THEN c.{n} ELSE c.n END", {{"n", n}, {"k", k}}));
+        remaining.push_back(fill("CASE WHEN SUM(s.{n}) >= {k} THEN SUM(CASE WHEN s.is_shown THEN 0 ELSE s.{n} END) ELSE SUM(s.n) END",
+                                 {{"n", n}, {"k", k}}));
+    }
+    return fill(R"(WITH counted AS (
+SELECT p.value_{property} AS value, COUNT(*) AS n, {cells}
+FROM {values} AS p
+WHERE p.entry_{entry} IS NOT NULL
+GROUP BY p.value_{property}
+), sized AS (
+SELECT c.*, LENGTH(c.value) <= 64 AND c.value <> '__other__'
+       AND LEAST({smallest}) >= {k} AS is_large
+FROM counted AS c
+), ranked AS (
+SELECT z.*, ROW_NUMBER() OVER (ORDER BY CASE WHEN z.is_large THEN 0 ELSE 1 END, z.n DESC, {ordered}) AS place
+FROM sized AS z
+), shown AS (
+SELECT r.*, r.is_large AND r.place <= {most} AS is_shown
+FROM ranked AS r
+), remainder AS (
+SELECT SUM(CASE WHEN s.is_shown THEN 1 ELSE 0 END) AS shown, SUM(CASE WHEN s.is_shown THEN 0 ELSE s.n END) AS n,
+       LEAST({remaining}) AS smallest
+FROM shown AS s
+)
+SELECT CAST(CASE WHEN s.is_shown AND NOT (s.place = t.shown AND t.n > 0 AND t.smallest < {k}) THEN s.place ELSE 0 END AS INTEGER) AS bucket,
+       s.value
+FROM shown AS s
+CROSS JOIN remainder AS t)",
+                {{"property", std::to_string(property)},
+                 {"cells", joined(cells, ", ")},
+                 {"values", shape.stage("property_values")},
+                 {"entry", std::to_string(entry)},
+                 {"smallest", joined(smallest, ", ")},
+                 {"k", k},
+                 {"ordered", shape.dialect->byBytes("z.value")},
+                 {"most", std::to_string(kMostValues)},
+                 {"remaining", joined(remaining, ", ")}});
+}
+
+std::string bucketOfSubjectSql(const Shape &shape, std::size_t property, std::size_t entry)
+{
+    return fill("SELECT p.subject_id, p.arm, b.bucket\nFROM {values} AS p\nJOIN {buckets} AS b ON b.value = p.value_{property}\n"
+                "WHERE p.entry_{entry} IS NOT NULL",
+                {{"values", shape.stage("property_values")},
+                 {"buckets", bucketStage(shape, "buckets", property, entry)},
+                 {"property", std::to_string(property)},
+                 {"entry", std::to_string(entry)}});
+}
+
+} // namespace assay::sql::plan

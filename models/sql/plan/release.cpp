@@ -1,0 +1,484 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/sql/plan/release.h"
+
+#include <algorithm>
+
+#include "models/sql/plan/buckets.h"
+#include "models/sql/plan/exposure.h"
+#include "models/sql/plan/states.h"
+#include "models/sql/plan/template.h"
+
+namespace assay::sql::plan {
+namespace {
+
+/// Constants that accompany a total, in order.
+std::vector<std::string> constantColumns(const Group &group)
+{
+    std::vector<std::string> columns;
+    std::vector<std::string> prefixes{""};
+    if (group.hasDenominators())
+        prefixes.emplace_back("denominator_");
+    if (group.hasCovariates())
+        prefixes.emplace_back("covariate_");
+    for (const std::string &prefix : prefixes)
+        columns.push_back(prefix + "centre");
+    if (group.hasCaps()) {
+        for (const std::string &prefix : prefixes) {
+            if (prefix != "covariate_")
+                columns.insert(columns.end(), {prefix + "lower_cap", prefix + "upper_cap"});
+        }
+    }
+    return columns;
+}
+
+std::string unionOf(const std::vector<std::string> &relations)
+{
+    std::vector<std::string> parts;
+    for (const std::string &relation : relations)
+        parts.push_back("SELECT * FROM " + relation);
+    return joined(parts, "\nUNION ALL\n");
+}
+
+class Release {
+public:
+    Release(const Shape &shape, const Group &group, const std::vector<MetricShape> &metrics, const ReleaseInputs &inputs)
+        : m_shape(shape), m_dialect(*shape.dialect), m_group(group), m_metrics(metrics), m_inputs(inputs),
+          m_k(std::to_string(shape.minCell)), m_arms(std::to_string(shape.arms()))
+    {
+    }
+
+    ReleaseSql sql()
+    {
+        addInputs();
+        addTotals();
+        std::vector<std::string> parts{totalPart(), rawPart()};
+        if (std::ranges::any_of(m_metrics, &MetricShape::isCapped))
+            parts.push_back(deduplicatedPart());
+        if (m_shape.request->wantsSeries) {
+            addCells();
+            addWalk();
+            addIncrements();
+            parts.push_back(incrementPart());
+        }
+        for (const ReleaseInputs::Breakdown &breakdown : m_inputs.breakdowns) {
+            if (hasMetricsOf(breakdown.entry))
+                parts.push_back(breakdownPart(breakdown));
+        }
+        m_sql.select = "SELECT *\nFROM (\n" + joined(parts, "\nUNION ALL\n") + "\n) AS r\nORDER BY 1, 2, 3, 4, 5, 6";
+        return std::move(m_sql);
+    }
+
+private:
+    void add(std::string name, std::string select) { m_sql.ctes.emplace_back(std::move(name), std::move(select)); }
+    void addInputs();
+    void addTotals();
+    void addCells();
+    void addWalk();
+    void addIncrements();
+    [[nodiscard]] std::string totalPart() const;
+    [[nodiscard]] std::string rawPart() const;
+    [[nodiscard]] std::string deduplicatedPart() const;
+    [[nodiscard]] std::string incrementPart() const;
+    [[nodiscard]] std::string breakdownPart(const ReleaseInputs::Breakdown &breakdown);
+    [[nodiscard]] bool hasMetricsOf(std::size_t entry) const;
+
+    [[nodiscard]] std::vector<std::string> columns(bool withCovariates) const { return sumColumns(m_group, withCovariates); }
+    [[nodiscard]] std::vector<std::string> summed(const std::string &alias, bool withCovariates) const;
+    [[nodiscard]] std::vector<std::string> entered(const std::string &sums, const std::string &n, bool withCovariates, bool isCapped) const;
+    [[nodiscard]] std::string closes(const std::string &alias) const;
+    [[nodiscard]] std::string part(const std::string &name, const std::string &variation, const std::string &day, const std::string &property,
+                                   const std::string &value, const std::string &n, const std::vector<std::string> &sums, bool hasConstants,
+                                   const std::string &subjects, const std::string &contributors, const std::string &from) const;
+
+    const Shape &m_shape;
+    const Dialect &m_dialect;
+    const Group &m_group;
+    const std::vector<MetricShape> &m_metrics;
+    const ReleaseInputs &m_inputs;
+    std::string m_k;
+    std::string m_arms;
+    ReleaseSql m_sql;
+};
+
+std::vector<std::string> Release::summed(const std::string &alias, bool withCovariates) const
+{
+    std::vector<std::string> parts;
+    for (const std::string &column : columns(withCovariates))
+        parts.push_back("SUM(" + alias + "." + column + ") AS " + column);
+    return parts;
+}
+
+/// Sums over subjects = sums of what differs from a subject without facts + n such subjects. What a
+/// subject without facts holds, start - centre, is o.ye, o.ze, o.xe (o.yr, o.zr before any cap).
+std::vector<std::string> Release::entered(const std::string &sums, const std::string &n, bool withCovariates, bool isCapped) const
+{
+    const auto start = [&](char side) { return std::string{"o."} + side + (isCapped || side == 'x' ? "e" : "r"); };
+    std::vector<std::string> parts;
+    for (const std::string &column : columns(withCovariates)) {
+        std::string each = start(column.front());
+        if (column.size() == 2)
+            each.append(" * " + start(column.back()));
+        parts.push_back("COALESCE(" + sums + "." + column + ", 0) + " + n + " * " + each);
+    }
+    return parts;
+}
+
+void Release::addInputs()
+{
+    std::vector<std::string> metrics;
+    for (const MetricShape &metric : m_metrics)
+        metrics.push_back("SELECT CAST(" + std::to_string(metric.ordinal) + " AS INTEGER) AS metric, " + std::to_string(metric.entry) + " AS entry");
+    add("measured", joined(metrics, " UNION ALL "));
+
+    std::vector<std::string> starts;
+    const auto start = [&](Side side, const std::string &prefix, const std::string &name) {
+        const std::string zero = m_dialect.asDouble("0");
+        starts.push_back(m_dialect.asDouble(valueOf(m_metrics, side, zero, "k.metric", "k")) + " - k." + prefix + "centre AS " + name + "e");
+        if (name != "x")
+            starts.push_back("0 - k." + prefix + "centre AS " + name + "r");
+    };
+    start(Side::Numerator, "", "y");
+    if (m_group.hasDenominators())
+        start(Side::Denominator, "denominator_", "z");
+    if (m_group.hasCovariates())
+        start(Side::Covariate, "covariate_", "x");
+    std::vector<std::string> constants;
+    for (const std::string &column : constantColumns(m_group))
+        constants.push_back("k." + column);
+    add("outset", "SELECT k.metric, " + joined(constants, ", ") + ",\n       " + joined(starts, ",\n       ") + "\nFROM (\n"
+            + unionOf(m_inputs.constants) + "\n) AS k");
+    add("enrolled", fill("SELECT m.metric, e.arm, e.day_no, e.n\nFROM measured AS m\nJOIN {entries} AS e ON e.entry = m.entry",
+                         {{"entries", m_shape.stage("entries")}}));
+    add("populations", "SELECT e.metric, e.arm, SUM(e.n) AS n\nFROM enrolled AS e\nGROUP BY e.metric, e.arm");
+}
+
+void Release::addTotals()
+{
+    std::vector<std::string> sums = summed("c", true);
+    for (const char *column : {"changed", "fresh", "finals", "capped"})
+        sums.push_back(std::string{"SUM(c."} + column + ") AS " + column);
+    if (m_group.hasCovariates())
+        sums.emplace_back("SUM(c.known) AS known");
+    sums.emplace_back("MIN(c.lowest) AS lowest");
+    sums.emplace_back("MAX(c.highest) AS highest");
+    add("moved", "SELECT c.metric, c.arm, c.day_no,\n       " + joined(sums, ", ") + "\nFROM (\n" + unionOf(m_inputs.changes)
+            + "\n) AS c\nGROUP BY c.metric, c.arm, c.day_no");
+    std::vector<std::string> totals = summed("c", true);
+    totals.insert(totals.end(), {"SUM(c.finals) AS finals", "MIN(c.lowest) AS lowest", "MAX(c.highest) AS highest", "SUM(c.capped) AS capped"});
+    add("totals", "SELECT c.metric, c.arm,\n       " + joined(totals, ", ") + "\nFROM moved AS c\nGROUP BY c.metric, c.arm");
+    if (m_group.hasCaps())
+        add("uncapped_totals", "SELECT u.metric, u.arm,\n       " + joined(summed("u", false), ", ") + "\nFROM (\n" + unionOf(m_inputs.uncapped)
+                + "\n) AS u\nGROUP BY u.metric, u.arm");
+}
+
+/// One SELECT of the tagged list. Sums and constants a part does not have are NULL.
+std::string Release::part(const std::string &name, const std::string &variation, const std::string &day, const std::string &property,
+                          const std::string &value, const std::string &n, const std::vector<std::string> &sums, bool hasConstants,
+                          const std::string &subjects, const std::string &contributors, const std::string &from) const
+{
+    std::vector<std::string> list{"'" + name + "' AS part",
+                                  m_dialect.asWhole("m.metric") + " AS metric",
+                                  variationLabel(m_shape, variation) + " AS variation",
+                                  Dialect::asDate(day) + " AS day",
+                                  m_dialect.asWhole(property) + " AS property",
+                                  m_dialect.asText(value) + " AS value",
+                                  m_dialect.asWhole(n) + " AS n"};
+    const std::vector<std::string> names = columns(true);
+    for (std::size_t i = 0; i < names.size(); ++i)
+        list.push_back(m_dialect.asDouble(i < sums.size() ? sums[i] : "NULL") + " AS " + names[i]);
+    list.push_back(m_dialect.asDouble(hasConstants ? "g.share" : "NULL") + " AS max_square_share");
+    for (const std::string &column : constantColumns(m_group))
+        list.push_back(m_dialect.asDouble(hasConstants ? "o." + column : "NULL") + " AS " + column);
+    if (m_group.hasCaps())
+        list.push_back(m_dialect.asWhole(hasConstants ? "q.capped" : "NULL") + " AS capped");
+    list.push_back(m_dialect.asWhole(subjects) + " AS subjects");
+    list.push_back(m_dialect.asWhole(contributors) + " AS contributors");
+    return "SELECT " + joined(list, ",\n       ") + "\n" + from;
+}
+
+std::string Release::totalPart() const
+{
+    std::vector<int> weighed;            // a share of 0/1 values says nothing
+    for (const MetricShape &metric : m_metrics) {
+        if (metric.step == Step::Identity)
+            weighed.push_back(metric.ordinal);
+    }
+    std::string share = "NULL";
+    if (!weighed.empty())
+        share = fill("CASE WHEN d.metric IN {weighed} AND d.yy - d.y * d.y / d.n > 0 THEN LEAST(1, GREATEST("
+                     "POWER(d.highest - d.y / d.n, 2), POWER(d.lowest - d.y / d.n, 2), "
+                     "CASE WHEN d.finals < d.n THEN POWER(d.ye - d.y / d.n, 2) ELSE 0 END) / (d.yy - d.y * d.y / d.n)) END",
+                     {{"weighed", listOf(weighed)}});
+    // Deviations are taken from the centre, as the sums are.
+    const std::string weights = fill(R"(LEFT JOIN (
+SELECT d.metric, d.arm, {share} AS share
+FROM (
+SELECT p.metric, p.arm, {n} AS n, {y} AS y, {yy} AS yy, COALESCE(t.finals, 0) AS finals, o.ye,
+       COALESCE(t.highest - o.centre, o.ye) AS highest, COALESCE(t.lowest - o.centre, o.ye) AS lowest
+FROM populations AS p
+JOIN outset AS o ON o.metric = p.metric
+LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
+WHERE p.arm < {arms}
+) AS d
+) AS g ON g.metric = p.metric AND g.arm = p.arm)",
+                                     {{"share", share},
+                                      {"n", m_dialect.asDouble("p.n")},
+                                      {"y", "COALESCE(t.y, 0) + p.n * o.ye"},
+                                      {"yy", "COALESCE(t.yy, 0) + p.n * o.ye * o.ye"},
+                                      {"arms", m_arms}});
+    std::string from = fill("FROM measured AS m\nJOIN populations AS p ON p.metric = m.metric\nJOIN outset AS o ON o.metric = m.metric\n"
+                            "LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm\n{weights}",
+                            {{"weights", weights}});
+    if (m_group.hasCaps()) {
+        std::vector<Choice> atRest;      // subjects without facts are capped when the cap moves 0
+        for (const MetricShape &metric : m_metrics) {
+            std::string moved = "o.ye <> o.yr";
+            if (metric.hasDenominator)
+                moved.append(" OR o.ze <> o.zr");
+            atRest.emplace_back(metric.ordinal, !metric.isCapped ? "NULL" : "SUM(COALESCE(t.capped, 0)) + SUM(CASE WHEN " + moved
+                                                     + " THEN p.n - COALESCE(t.finals, 0) ELSE 0 END)");
+        }
+        from.append(fill("\nJOIN (\nSELECT p.metric, {capped} AS capped\nFROM populations AS p\nJOIN outset AS o ON o.metric = p.metric\n"
+                         "LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm\nWHERE p.arm < {arms}\nGROUP BY p.metric\n"
+                         ") AS q ON q.metric = m.metric",
+                         {{"capped", chosenBy("p.metric", atRest)}, {"arms", m_arms}}));
+    }
+    from.append("\nWHERE p.arm < " + m_arms + " AND p.n >= " + m_k);
+    return part("total", "p.arm", "NULL", "NULL", "NULL", "p.n", entered("t", "p.n", true, true), true, "p.n", "p.n", from);
+}
+
+/// Mixed subjects under their first variation, no cap. Left out when the mixed subjects of any
+/// variation are so few that a difference would show them.
+std::string Release::rawPart() const
+{
+    std::vector<std::string> inner;
+    const std::vector<std::string> names = columns(false);
+    const std::vector<std::string> plain = entered("t", "p.n", false, true);
+    const std::vector<std::string> raw = m_group.hasCaps() ? entered("u", "p.n", false, false) : plain;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        std::vector<Choice> choices;
+        for (const MetricShape &metric : m_metrics)
+            choices.emplace_back(metric.ordinal, metric.isCapped ? raw[i] : plain[i]);
+        inner.push_back(chosenBy("p.metric", choices) + " AS " + names[i]);
+    }
+    const std::string from = fill(R"(FROM (
+SELECT s.metric, s.arm, SUM(s.n) AS n, {sums}
+FROM (
+SELECT p.metric, p.arm % {arms} AS arm, p.n, {inner}
+FROM populations AS p
+JOIN outset AS o ON o.metric = p.metric
+LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm{uncapped}
+) AS s
+GROUP BY s.metric, s.arm
+) AS m
+JOIN (
+SELECT p.metric, SUM(CASE WHEN p.arm >= {arms} AND p.n < {k} THEN 1 ELSE 0 END) AS thin, SUM(CASE WHEN p.arm < {arms} AND p.n < {k} THEN 1 ELSE 0 END) AS small
+FROM populations AS p
+GROUP BY p.metric
+) AS h ON h.metric = m.metric
+WHERE h.thin = 0 AND h.small = 0 AND m.n >= {k})",
+                                  {{"sums", joined(summed("s", false), ", ")},
+                                   {"arms", m_arms},
+                                   {"inner", joined(inner, ", ")},
+                                   {"uncapped", m_group.hasCaps() ? "\nLEFT JOIN uncapped_totals AS u ON u.metric = p.metric AND u.arm = p.arm" : ""},
+                                   {"k", m_k}});
+    std::vector<std::string> outer;
+    for (const std::string &name : names)
+        outer.push_back("m." + name);
+    return part("raw", "m.arm", "NULL", "NULL", "NULL", "m.n", outer, false, "m.n", "m.n", from);
+}
+
+std::string Release::deduplicatedPart() const
+{
+    std::vector<int> capped;
+    for (const MetricShape &metric : m_metrics) {
+        if (metric.isCapped)
+            capped.push_back(metric.ordinal);
+    }
+    const std::string from = fill("FROM measured AS m\nJOIN populations AS p ON p.metric = m.metric\nJOIN outset AS o ON o.metric = m.metric\n"
+                                  "LEFT JOIN uncapped_totals AS u ON u.metric = p.metric AND u.arm = p.arm\n"
+                                  "WHERE m.metric IN {capped} AND p.arm < {arms} AND p.n >= {k}",
+                                  {{"capped", listOf(capped)}, {"arms", m_arms}, {"k", m_k}});
+    return part("deduplicated", "p.arm", "NULL", "NULL", "NULL", "p.n", entered("u", "p.n", false, false), false, "p.n", "p.n", from);
+}
+
+/// Every (metric, variation, day), with what moved on it and who entered.
+void Release::addCells()
+{
+    std::vector<std::string> sums;
+    for (const std::string &column : columns(true))
+        sums.push_back("c." + column);
+    const std::string known = m_group.hasCovariates() ? "COALESCE(c.known, 0)" : "0";
+    add("cells", fill(R"(SELECT p.metric, p.arm, g.day_no, p.n AS total, COALESCE(e.n, 0) AS n,
+       COALESCE(c.changed, 0) AS changed, COALESCE(c.fresh, 0) AS fresh, {known} AS known, {sums}
+FROM populations AS p
+CROSS JOIN GENERATE_SERIES(0, {last}) AS g(day_no)
+LEFT JOIN enrolled AS e ON e.metric = p.metric AND e.arm = p.arm AND e.day_no = g.day_no
+LEFT JOIN moved AS c ON c.metric = p.metric AND c.arm = p.arm AND c.day_no = g.day_no
+WHERE p.arm < {arms})",
+                      {{"known", known}, {"sums", joined(sums, ", ")}, {"last", std::to_string(m_shape.days - 1)}, {"arms", m_arms}}));
+}
+
+/// True when every variation that counts at all has enough subjects behind the days gathered so far:
+/// the most of any day, or the sum of those counted once, whichever is more; and of covariates, which
+/// come with the subjects that enter, none or enough.
+std::string Release::closes(const std::string &alias) const
+{
+    std::vector<std::string> tests;
+    for (int arm = 0; arm < m_shape.arms(); ++arm)
+        tests.push_back(fill("({a}.total_{arm} < {k} OR (GREATEST({a}.changed_{arm}, {a}.fresh_{arm}) >= {k} AND ({a}.known_{arm} = 0 OR "
+                             "{a}.known_{arm} >= {k})))",
+                             {{"a", alias}, {"arm", std::to_string(arm)}, {"k", m_k}}));
+    return joined(tests, " AND ");
+}
+
+/// Goes through the days of each metric and closes a span of days as soon as enough subjects are
+/// behind it; what remains at the end joins the last span.
+void Release::addWalk()
+{
+    std::vector<std::string> pivot;
+    std::vector<std::string> names;
+    std::vector<std::string> carried;
+    for (int arm = 0; arm < m_shape.arms(); ++arm) {
+        const std::string number = std::to_string(arm);
+        for (const char *column : {"total", "changed", "fresh", "known"}) {
+            const std::string name = column + std::string{"_"} + number;
+            names.push_back(name);
+            pivot.push_back(m_dialect.asWhole(fill("COALESCE(SUM(CASE WHEN c.arm = {arm} THEN c.{column} END), 0)",
+                                                   {{"arm", number}, {"column", column}}))
+                            + " AS " + name);
+            const std::string gathered = column == std::string_view{"total"} ? "d." + name
+                : column == std::string_view{"changed"}                      ? "GREATEST(w." + name + ", d." + name + ")"
+                                                                              : "w." + name + " + d." + name;
+            carried.push_back("CASE WHEN w.is_closed THEN d." + name + " ELSE " + gathered + " END AS " + name);
+        }
+    }
+    const auto prefixed = [&](const std::string &alias) {
+        std::vector<std::string> parts;
+        for (const std::string &name : names)
+            parts.push_back(alias + "." + name);
+        return joined(parts, ", ");
+    };
+    add("days", "SELECT c.metric, c.day_no,\n       " + joined(pivot, ",\n       ") + "\nFROM cells AS c\nGROUP BY c.metric, c.day_no");
+    add("walk", fill(R"(SELECT d.metric, d.day_no, {first}, {closes_first} AS is_closed
+FROM days AS d
+WHERE d.day_no = 0
+UNION ALL
+SELECT v.metric, v.day_no, {next}, {closes_next} AS is_closed
+FROM (
+SELECT d.metric, d.day_no, {carried}
+FROM walk AS w
+JOIN days AS d ON d.metric = w.metric AND d.day_no = w.day_no + 1
+) AS v)",
+                     {{"first", prefixed("d")},
+                      {"closes_first", closes("d")},
+                      {"next", prefixed("v")},
+                      {"closes_next", closes("v")},
+                      {"carried", joined(carried, ", ")}}));
+    add("spans", fill(R"(SELECT e.metric, e.day_no AS last_day, LAG(e.day_no) OVER (PARTITION BY e.metric ORDER BY e.day_no) AS after_day,
+       COUNT(*) OVER (PARTITION BY e.metric) AS span_count
+FROM (
+SELECT w.metric, w.day_no
+FROM walk AS w
+JOIN (SELECT x.metric, MAX(x.day_no) AS day_no FROM walk AS x WHERE x.is_closed GROUP BY x.metric) AS l ON l.metric = w.metric
+WHERE w.is_closed AND w.day_no < l.day_no
+UNION
+SELECT m.metric, {last} AS day_no
+FROM measured AS m
+) AS e)",
+                      {{"last", std::to_string(m_shape.days - 1)}}));
+}
+
+void Release::addIncrements()
+{
+    // The whole of a metric is a cell of all its subjects; a part of it is a cell of those who moved.
+    add("increments", fill(R"(SELECT c.metric, c.arm, s.last_day, MAX(c.total) AS total, SUM(c.n) AS n, {sums},
+       CASE WHEN MAX(s.span_count) = 1 THEN MAX(c.total) ELSE GREATEST(MAX(c.changed), SUM(c.fresh)) END AS contributors
+FROM cells AS c
+JOIN spans AS s ON s.metric = c.metric AND c.day_no <= s.last_day AND (s.after_day IS NULL OR c.day_no > s.after_day)
+WHERE c.total >= {k}
+GROUP BY c.metric, c.arm, s.last_day)",
+                           {{"sums", joined(summed("c", true), ", ")}, {"k", m_k}}));
+}
+
+std::string Release::incrementPart() const
+{
+    const std::string from = "FROM (\nSELECT i.*, SUM(i.n) OVER (PARTITION BY i.metric, i.arm ORDER BY i.last_day ROWS BETWEEN UNBOUNDED "
+                             "PRECEDING AND CURRENT ROW) AS subjects\nFROM increments AS i\n) AS m\nJOIN outset AS o ON o.metric = m.metric";
+    const std::string day = Dialect::date(m_shape.firstDay) + " + CAST(m.last_day AS INTEGER)";
+    return part("increment", "m.arm", day, "NULL", "NULL", "m.n", entered("m", "m.n", true, true), false, "m.subjects", "m.contributors", from);
+}
+
+bool Release::hasMetricsOf(std::size_t entry) const
+{
+    return std::ranges::any_of(m_metrics, [&](const MetricShape &metric) { return metric.entry == static_cast<int>(entry); });
+}
+
+std::string Release::breakdownPart(const ReleaseInputs::Breakdown &breakdown)
+{
+    const std::string suffix = "_" + std::to_string(breakdown.property) + "_" + std::to_string(breakdown.entry);
+    const std::string sizes = "sizes" + suffix;
+    const std::string sums = "parts" + suffix;
+    const std::string names = "names" + suffix;
+    add(sizes, "SELECT b.bucket, b.arm, COUNT(*) AS n\nFROM " + bucketStage(m_shape, "bucket_of", breakdown.property, breakdown.entry)
+            + " AS b\nGROUP BY b.bucket, b.arm");
+    add(sums, "SELECT u.bucket, u.metric, u.arm,\n       " + joined(summed("u", false), ", ") + "\nFROM (\n" + unionOf(breakdown.sums)
+            + "\n) AS u\nGROUP BY u.bucket, u.metric, u.arm");
+    add(names, "SELECT b.bucket, CASE WHEN b.bucket = 0 THEN '__other__' ELSE MIN(b.value) END AS value\nFROM "
+            + bucketStage(m_shape, "buckets", breakdown.property, breakdown.entry) + " AS b\nGROUP BY b.bucket");
+    const std::string from = fill("FROM measured AS m\nCROSS JOIN {sizes} AS z\nJOIN {names} AS v ON v.bucket = z.bucket\n"
+                                  "JOIN outset AS o ON o.metric = m.metric\n"
+                                  "LEFT JOIN {sums} AS s ON s.bucket = z.bucket AND s.metric = m.metric AND s.arm = z.arm\n"
+                                  "WHERE m.entry = {entry} AND z.n >= {k}",
+                                  {{"sizes", sizes}, {"names", names}, {"sums", sums}, {"entry", std::to_string(breakdown.entry)}, {"k", m_k}});
+    return part("breakdown", "z.arm", "NULL", std::to_string(breakdown.property), "v.value", "z.n", entered("s", "z.n", false, true), false, "z.n",
+                "z.n", from);
+}
+
+} // namespace
+
+ReleaseSql releaseSql(const Shape &shape, const Group &group, const std::vector<MetricShape> &metrics, const ReleaseInputs &inputs)
+{
+    return Release(shape, group, metrics, inputs).sql();
+}
+
+std::int64_t rowsOf(const Shape &shape, const MetricShape &metric)
+{
+    const std::int64_t series = shape.request->wantsSeries ? shape.days : 0;
+    const std::int64_t breakdown = static_cast<std::int64_t>(shape.properties.size()) * (kMostValues + 1);
+    return shape.arms() * (2 + (metric.isCapped ? 1 : 0) + series + breakdown);
+}
+
+ResultContract releaseContract(const Shape &shape, const Group &group, const std::vector<MetricShape> &metrics)
+{
+    ResultContract contract;
+    const auto whole = [](std::string name, ColumnRole role, bool isNullable, std::optional<std::int64_t> most = {}) {
+        return ContractColumn{std::move(name), ColumnType::Int64, role, isNullable, {}, 0, most};
+    };
+    const auto number = [](std::string name) { return ContractColumn{std::move(name), ColumnType::Double, ColumnRole::Measure, true, {}, {}, {}}; };
+    contract.columns = {
+        {"part", ColumnType::Enum, ColumnRole::Group, false, {"total", "raw", "deduplicated", "increment", "breakdown"}, {}, {}},
+        whole("metric", ColumnRole::Group, false, static_cast<std::int64_t>(shape.request->metrics.size()) - 1),
+        {"variation", ColumnType::Enum, ColumnRole::Group, false, shape.variations, {}, {}},
+        {"day", ColumnType::Date, ColumnRole::Group, true, {}, {}, {}},
+        whole("property", ColumnRole::Group, true, std::max<std::int64_t>(static_cast<std::int64_t>(shape.properties.size()) - 1, 0)),
+        {"value", ColumnType::Dimension, ColumnRole::Group, true, {}, {}, {}},
+        whole("n", ColumnRole::Measure, false),
+    };
+    for (const std::string &column : sumColumns(group, true))
+        contract.columns.push_back(number(column));
+    contract.columns.push_back(number("max_square_share"));
+    for (const std::string &column : constantColumns(group))
+        contract.columns.push_back(number(column));
+    if (group.hasCaps())
+        contract.columns.push_back(whole("capped", ColumnRole::Measure, true));
+    contract.columns.push_back(whole("subjects", ColumnRole::Count, false));
+    contract.columns.push_back(whole("contributors", ColumnRole::Count, false));
+    contract.maxRows = 0;
+    for (const MetricShape &metric : metrics)
+        contract.maxRows += rowsOf(shape, metric);
+    contract.minCell = shape.minCell;
+    return contract;
+}
+
+} // namespace assay::sql::plan

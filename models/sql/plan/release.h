@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "models/sql/plan/shape.h"
+
+namespace assay::sql::plan {
+
+/// Stages a release reads.
+struct ReleaseInputs {
+    std::vector<std::string> changes;     ///< relations of changesSql(): parts of one sum
+    std::vector<std::string> uncapped;    ///< of uncappedSql()
+    std::vector<std::string> constants;   ///< of constantsSql(), each with its own metrics
+    /// Relations of breakdownSql() per property and age.
+    struct Breakdown {
+        std::size_t property{};
+        std::size_t entry{};
+        std::vector<std::string> sums;
+    };
+    std::vector<Breakdown> breakdowns;
+};
+
+/// R, the only rows of a group that leave: totals (with constants), increments, stages before the
+/// adjustments, and breakdowns, as one tagged list:
+///   part, metric, variation, day, property, value, n, the sums, the constants, subjects, contributors
+/// Returns CTEs (for a WITH RECURSIVE list) and the final SELECT over them.
+struct ReleaseSql {
+    std::vector<std::pair<std::string, std::string>> ctes; ///< name, SELECT
+    std::string select;
+};
+[[nodiscard]] ReleaseSql releaseSql(const Shape &shape, const Group &group, const std::vector<MetricShape> &metrics,
+                                    const ReleaseInputs &inputs);
+
+[[nodiscard]] ResultContract releaseContract(const Shape &shape, const Group &group, const std::vector<MetricShape> &metrics);
+
+/// Rows one metric can bring back at most.
+[[nodiscard]] std::int64_t rowsOf(const Shape &shape, const MetricShape &metric);
+
+} // namespace assay::sql::plan

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/sql/plan/states.h"
+
+#include <array>
+
+#include "models/sql/plan/template.h"
+
+namespace assay::sql::plan {
+namespace {
+
+constexpr double kLargest = 1.7976931348623157e308;
+
+/// Facts of a subject on a day, or altogether, in one row.
+std::string totalsSql(const Shape &shape, const Group &group, int slice, bool byDay)
+{
+    const bool hasCovariates = group.hasCovariates();
+    std::string columns = hasCovariates ? "SUM(CASE WHEN t.is_before THEN 0 ELSE t.y END) AS y" : "SUM(t.y) AS y";
+    if (group.hasDenominators())
+        columns.append(", SUM(t.z) AS z");
+    if (hasCovariates)
+        columns.append(", SUM(CASE WHEN t.is_before THEN t.y ELSE 0 END) AS x");
+    // The slices of a pass: the pass took subject_id modulo the number of passes.
+    std::string filter;
+    if (slice >= 0 && shape.slices > shape.passes) {
+        const std::string id = shape.passes == 1 ? "t.subject_id" : shape.dialect->quotient("t.subject_id", shape.passes);
+        filter = "\nWHERE (" + id + ") % " + std::to_string(shape.slices / shape.passes) + " = " + std::to_string(slice);
+    }
+    return fill("SELECT t.subject_id, t.arm, t.metric,{day} {columns}\nFROM {facts} AS t{filter}\nGROUP BY t.subject_id, t.arm, t.metric{by}",
+                {{"day", byDay ? " t.day_no," : ""},
+                 {"columns", columns},
+                 {"facts", shape.stage("facts_" + std::to_string(group.number))},
+                 {"filter", filter},
+                 {"by", byDay ? ", t.day_no" : ""}});
+}
+
+std::string over(const std::string &frame)
+{
+    return " OVER (PARTITION BY p.subject_id, p.metric ORDER BY p.day_no" + frame + ")";
+}
+
+/// Running totals. Before and after are two frames over the same rows rather than a difference, so that
+/// the total after one day is exactly the total before the next: a threshold must not fall between.
+std::string runningSql(const Shape &shape, const Group &group, int slice)
+{
+    const std::string upTo = over(" ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW");
+    const std::string before = over(" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING");
+    std::vector<std::string> columns{"COALESCE(SUM(p.y)" + before + ", 0) AS y0", "SUM(p.y)" + upTo + " AS y1"};
+    if (group.hasDenominators()) {
+        columns.push_back("COALESCE(SUM(p.z)" + before + ", 0) AS z0");
+        columns.push_back("SUM(p.z)" + upTo + " AS z1");
+    }
+    if (group.hasCovariates())
+        columns.push_back("FIRST_VALUE(p.x)" + upTo + " AS x1");
+    columns.push_back("ROW_NUMBER()" + over("") + " AS row_no");
+    columns.push_back("LEAD(p.day_no)" + over("") + " IS NULL AS is_last");
+    return "SELECT p.subject_id, p.arm, p.metric, p.day_no,\n       " + joined(columns, ",\n       ") + "\nFROM (\n"
+        + totalsSql(shape, group, slice, true) + "\n) AS p";
+}
+
+std::string onceSql(const Shape &shape, const Group &group, int slice)
+{
+    std::vector<std::string> columns{std::to_string(shape.days - 1) + " AS day_no", shape.dialect->asDouble("0") + " AS y0", "p.y AS y1"};
+    if (group.hasDenominators()) {
+        columns.push_back(shape.dialect->asDouble("0") + " AS z0");
+        columns.push_back("p.z AS z1");
+    }
+    if (group.hasCovariates())
+        columns.push_back("p.x AS x1");
+    columns.push_back("1 AS row_no");
+    columns.push_back("TRUE AS is_last");
+    return "SELECT p.subject_id, p.arm, p.metric, " + joined(columns, ", ") + "\nFROM (\n" + totalsSql(shape, group, slice, false) + "\n) AS p";
+}
+
+std::string bounded(const std::string &total, const std::string &constants, const std::string &side)
+{
+    return "LEAST(GREATEST(" + total + ", COALESCE(" + constants + "." + side + "lower_cap, " + Dialect::number(-kLargest) + ")), COALESCE("
+        + constants + "." + side + "upper_cap, " + Dialect::number(kLargest) + "))";
+}
+
+/// A product's change between two states: (a1 - ca)(b1 - cb) - (a0 - ca)(b0 - cb).
+std::string product(const std::string &a, const std::string &b)
+{
+    return fill("SUM((v.{a}1 - v.{a}c) * (v.{b}1 - v.{b}c) - (v.{a}0 - v.{a}c) * (v.{b}0 - v.{b}c)) AS {a}{b}", {{"a", a}, {"b", b}});
+}
+
+std::vector<std::string> sumsOf(const std::string &a)
+{
+    return {fill("SUM(v.{a}1 - v.{a}0) AS {a}", {{"a", a}}),
+            fill("SUM((v.{a}1 - v.{a}0) * (v.{a}1 + v.{a}0 - 2 * v.{a}c)) AS {a}{a}", {{"a", a}})};
+}
+
+std::vector<std::string> momentColumns(const Group &group, bool withCovariates)
+{
+    std::vector<std::string> columns = sumsOf("y");
+    const auto append = [&](const std::vector<std::string> &more) { columns.insert(columns.end(), more.begin(), more.end()); };
+    if (group.hasDenominators()) {
+        append(sumsOf("z"));
+        append({product("y", "z")});
+    }
+    if (withCovariates && group.hasCovariates()) {
+        append(sumsOf("x"));
+        append({product("x", "y")});
+    }
+    return columns;
+}
+
+} // namespace
+
+std::vector<std::string> sumColumns(const Group &group, bool withCovariates)
+{
+    std::vector<std::string> columns{"y", "yy"};
+    if (group.hasDenominators())
+        columns.insert(columns.end(), {"z", "zz", "yz"});
+    if (withCovariates && group.hasCovariates())
+        columns.insert(columns.end(), {"x", "xx", "xy"});
+    return columns;
+}
+
+std::string statesSql(const Shape &shape, const Group &group, int slice)
+{
+    return shape.request->wantsSeries ? runningSql(shape, group, slice) : onceSql(shape, group, slice);
+}
+
+std::string statesOf(const std::string &states, const std::vector<MetricShape> &metrics)
+{
+    return "SELECT w.*\nFROM " + states + " AS w\nWHERE w.metric IN " + listOf(ordinalsOf(metrics));
+}
+
+std::string valueOf(const std::vector<MetricShape> &metrics, Side side, const std::string &total, const std::string &metricColumn,
+                    const std::string &constants)
+{
+    static constexpr std::array prefixes{"", "denominator_", "covariate_"};
+    std::vector<Choice> choices;
+    for (const MetricShape &metric : metrics) {
+        std::string value = total;
+        const bool hasSide = side == Side::Numerator || (side == Side::Denominator ? metric.hasDenominator : metric.hasCovariate);
+        if (metric.isCapped && hasSide)
+            value = bounded(total, constants, prefixes.at(static_cast<std::size_t>(side)));
+        if (metric.step == Step::Any && side == Side::Numerator)
+            value = "CASE WHEN " + total + " > 0 THEN 1 ELSE 0 END";
+        if (metric.step == Step::Above && side == Side::Numerator)
+            value = "CASE WHEN " + total + " > " + Dialect::number(metric.metric->threshold) + " THEN 1 ELSE 0 END";
+        choices.emplace_back(metric.ordinal, std::move(value));
+    }
+    return chosenBy(metricColumn, choices);
+}
+
+std::string changesSql(const Shape &shape, const Group &group, const std::vector<MetricShape> &metrics, const std::string &states,
+                       const std::string &constants)
+{
+    const Dialect &dialect = *shape.dialect;
+    const auto value = [&](Side side, const std::string &total) { return dialect.asDouble(valueOf(metrics, side, total, "w.metric", "k")); };
+    std::vector<std::string> inner{value(Side::Numerator, "w.y0") + " AS y0", value(Side::Numerator, "w.y1") + " AS y1", "k.centre AS yc"};
+    std::string changes = "v.y1 <> v.y0";
+    std::string untouched = "w.y0 = 0";
+    std::string cuts = "w.y1 <> " + value(Side::Numerator, "w.y1");
+    if (group.hasDenominators()) {
+        inner.insert(inner.end(), {value(Side::Denominator, "w.z0") + " AS z0", value(Side::Denominator, "w.z1") + " AS z1",
+                                   "k.denominator_centre AS zc"});
+        changes.append(" OR v.z1 <> v.z0");
+        untouched.append(" AND w.z0 = 0");
+        cuts.append(" OR w.z1 <> " + value(Side::Denominator, "w.z1"));
+    }
+    if (group.hasCovariates()) {
+        const std::string nothing = value(Side::Covariate, dialect.asDouble("0"));
+        inner.insert(inner.end(), {"CASE WHEN w.row_no = 1 THEN " + nothing + " ELSE " + value(Side::Covariate, "w.x1") + " END AS x0",
+                                   value(Side::Covariate, "w.x1") + " AS x1", "k.covariate_centre AS xc"});
+    }
+    // A subject is fresh on the first day that changes its value: the first row with facts in the
+    // window, or, for values that change once at most, the row that changes it. Elsewhere a subject may
+    // be missed but is never counted twice, so that folded days hold at least as many subjects as said.
+    std::vector<Choice> fresh;
+    for (const MetricShape &metric : metrics)
+        fresh.emplace_back(metric.ordinal, metric.isMonotone ? "TRUE" : "(w.row_no = 1 OR (w.row_no = 2 AND " + untouched + "))");
+    inner.push_back(chosenBy("w.metric", fresh) + " AS may_be_fresh");
+    inner.push_back((group.hasCaps() ? "CASE WHEN " + cuts + " THEN 1 ELSE 0 END" : "0") + std::string{" AS is_cut"});
+
+    std::vector<std::string> outer = momentColumns(group, true);
+    outer.push_back("SUM(CASE WHEN " + changes + " THEN 1 ELSE 0 END) AS changed");
+    outer.push_back("SUM(CASE WHEN v.may_be_fresh AND (" + changes + ") THEN 1 ELSE 0 END) AS fresh");
+    if (group.hasCovariates())
+        outer.push_back("SUM(CASE WHEN v.x1 <> v.x0 THEN 1 ELSE 0 END) AS known");
+    outer.push_back("SUM(CASE WHEN v.is_last THEN 1 ELSE 0 END) AS finals");
+    outer.push_back("MIN(CASE WHEN v.is_last THEN v.y1 END) AS lowest");
+    outer.push_back("MAX(CASE WHEN v.is_last THEN v.y1 END) AS highest");
+    outer.push_back("SUM(CASE WHEN v.is_last THEN v.is_cut ELSE 0 END) AS capped");
+    return fill("SELECT v.metric, v.arm, v.day_no,\n       {outer}\nFROM (\nSELECT w.metric, w.arm, w.day_no, w.is_last,\n       {inner}\n"
+                "FROM {states} AS w\nJOIN {constants} AS k ON k.metric = w.metric\n) AS v\nGROUP BY v.metric, v.arm, v.day_no",
+                {{"outer", joined(outer, ",\n       ")},
+                 {"inner", joined(inner, ",\n       ")},
+                 {"states", states},
+                 {"constants", constants}});
+}
+
+std::string uncappedSql(const Group &group, const std::vector<MetricShape> &metrics, const std::string &states, const std::string &constants)
+{
+    std::vector<std::string> inner{"0 AS y0", "w.y1", "k.centre AS yc"};
+    if (group.hasDenominators())
+        inner.insert(inner.end(), {"0 AS z0", "w.z1", "k.denominator_centre AS zc"});
+    return fill("SELECT v.metric, v.arm,\n       {outer}\nFROM (\nSELECT w.metric, w.arm, {inner}\nFROM {states} AS w\n"
+                "JOIN {constants} AS k ON k.metric = w.metric\nWHERE w.is_last AND w.metric IN {capped}\n) AS v\nGROUP BY v.metric, v.arm",
+                {{"outer", joined(momentColumns(group, false), ",\n       ")},
+                 {"inner", joined(inner, ", ")},
+                 {"states", states},
+                 {"constants", constants},
+                 {"capped", listOf(ordinalsOf(metrics))}});
+}
+
+std::string breakdownSql(const Shape &shape, const Group &group, const std::vector<MetricShape> &metrics, const std::string &states,
+                         const std::string &constants, const std::string &buckets)
+{
+    const Dialect &dialect = *shape.dialect;
+    const auto value = [&](Side side, const std::string &total) { return dialect.asDouble(valueOf(metrics, side, total, "w.metric", "k")); };
+    const std::string nothing = dialect.asDouble("0");
+    std::vector<std::string> inner{value(Side::Numerator, nothing) + " AS y0", value(Side::Numerator, "w.y1") + " AS y1", "k.centre AS yc"};
+    if (group.hasDenominators())
+        inner.insert(inner.end(), {value(Side::Denominator, nothing) + " AS z0", value(Side::Denominator, "w.z1") + " AS z1",
+                                   "k.denominator_centre AS zc"});
+    return fill("SELECT v.bucket, v.metric, v.arm,\n       {outer}\nFROM (\nSELECT b.bucket, w.metric, w.arm,\n       {inner}\n"
+                "FROM {states} AS w\nJOIN {constants} AS k ON k.metric = w.metric\nJOIN {buckets} AS b ON b.subject_id = w.subject_id\n"
+                "WHERE w.is_last AND w.arm < {arms} AND w.metric IN {metrics}\n) AS v\nGROUP BY v.bucket, v.metric, v.arm",
+                {{"outer", joined(momentColumns(group, false), ",\n       ")},
+                 {"inner", joined(inner, ",\n       ")},
+                 {"states", states},
+                 {"constants", constants},
+                 {"buckets", buckets},
+                 {"arms", std::to_string(shape.arms())},
+                 {"metrics", listOf(ordinalsOf(metrics))}});
+}
+
+} // namespace assay::sql::plan

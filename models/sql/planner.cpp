@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/sql/planner.h"
+
+#include <algorithm>
+
+#include "models/sql/dialect.h"
+#include "models/sql/fragment.h"
+#include "models/sql/plan/buckets.h"
+#include "models/sql/plan/constants.h"
+#include "models/sql/plan/exposure.h"
+#include "models/sql/plan/facts.h"
+#include "models/sql/plan/release.h"
+#include "models/sql/plan/shape.h"
+#include "models/sql/plan/states.h"
+#include "models/sql/plan/tag.h"
+#include "models/sql/plan/template.h"
+
+namespace assay::sql {
+namespace {
+
+using namespace plan;
+
+constexpr std::string_view kTemplateVersion = "read-only-1";
+constexpr std::int64_t kMostRows = 20'000;
+
+std::vector<MetricShape> where(const std::vector<MetricShape> &metrics, bool (*isWanted)(const MetricShape &))
+{
+    std::vector<MetricShape> wanted;
+    std::ranges::copy_if(metrics, std::back_inserter(wanted), isWanted);
+    return wanted;
+}
+
+bool isPercentileCapped(const MetricShape &metric) { return metric.isPercentileCapped; }
+bool isNotPercentileCapped(const MetricShape &metric) { return !metric.isPercentileCapped; }
+bool isCapped(const MetricShape &metric) { return metric.isCapped; }
+
+/// Metrics whose rows fit one statement.
+std::vector<std::vector<MetricShape>> portionsOf(const Shape &shape, const Group &group)
+{
+    std::vector<std::vector<MetricShape>> portions;
+    std::int64_t rows = kMostRows;
+    for (const MetricShape &metric : group.metrics) {
+        if (rows + rowsOf(shape, metric) > kMostRows) {
+            portions.emplace_back();
+            rows = 0;
+        }
+        portions.back().push_back(metric);
+        rows += rowsOf(shape, metric);
+    }
+    return portions;
+}
+
+/// (property, age) pairs that some metric of the group is broken down by.
+std::vector<std::pair<std::size_t, std::size_t>> breakdownsOf(const Shape &shape, const Group &group)
+{
+    std::vector<std::pair<std::size_t, std::size_t>> pairs;
+    for (std::size_t property = 0; property < shape.properties.size(); ++property) {
+        for (std::size_t entry = 0; entry < shape.entryAges.size(); ++entry) {
+            if (std::ranges::any_of(group.metrics, [&](const MetricShape &metric) { return metric.entry == static_cast<int>(entry); }))
+                pairs.emplace_back(property, entry);
+        }
+    }
+    return pairs;
+}
+
+std::vector<MetricShape> ofEntry(const std::vector<MetricShape> &metrics, std::size_t entry)
+{
+    std::vector<MetricShape> wanted;
+    std::ranges::copy_if(metrics, std::back_inserter(wanted), [&](const MetricShape &metric) { return metric.entry == static_cast<int>(entry); });
+    return wanted;
+}
+
+/// Collects the statements of a plan. One of two ways: stages() for engines with temporary tables,
+/// common() for one statement per group.
+class Builder {
+public:
+    explicit Builder(const Shape &shape) : m_shape(shape) {}
+
+    std::vector<Statement> statements()
+    {
+        if (m_shape.dialect->hasStages())
+            stages();
+        else
+            common();
+        return std::move(m_statements);
+    }
+
+private:
+    void stages();
+    void common();
+    void stageGroup(const Group &group);
+    void stageSlice(const Group &group, int pass, int slice, ReleaseInputs &inputs);
+    void stagePercentiles(const Group &group, const std::vector<std::string> &kept, ReleaseInputs &inputs);
+    void stageSums(const Group &group, const std::vector<MetricShape> &metrics, const std::string &states, const std::string &constants,
+                   const std::string &suffix, const std::string &title, double weight, ReleaseInputs &inputs);
+    void commonGroup(const Group &group, const std::vector<MetricShape> &metrics, std::size_t portion);
+
+    void table(std::string id, std::string stage, std::string title, const std::string &name, const std::string &select, double weight);
+    void drop(const std::string &name);
+    void query(std::string id, std::string title, const std::string &text, double weight, ResultContract contract);
+    void add(Statement statement, const std::string &text);
+
+    const Shape &m_shape;
+    std::vector<Statement> m_statements;
+    std::vector<std::string> m_tables;   ///< created and not dropped yet
+};
+
+void Builder::add(Statement statement, const std::string &text)
+{
+    statement.text = statementTag(*m_shape.request, statement.stage, statement.id) + "\n" + text;
+    m_statements.push_back(std::move(statement));
+}
+
+void Builder::table(std::string id, std::string stage, std::string title, const std::string &name, const std::string &select, double weight)
+{
+    if (std::ranges::find(m_tables, name) == m_tables.end())
+        m_tables.push_back(name);
+    add({std::move(id), std::move(stage), std::move(title), {}, weight, {}}, "CREATE OR REPLACE TEMP TABLE " + name + " AS\n" + select);
+}
+
+void Builder::drop(const std::string &name)
+{
+    std::erase(m_tables, name);
+    add({"drop." + name, "R", "Drop " + name, {}, 0.01, {}}, "DROP TABLE IF EXISTS " + name);
+}
+
+void Builder::query(std::string id, std::string title, const std::string &text, double weight, ResultContract contract)
+{
+    add({std::move(id), "R", std::move(title), {}, weight, std::move(contract)}, text);
+}
+
+void Builder::stages()
+{
+    table("A1", "A1", "First exposures", m_shape.stage("subjects"), subjectsSql(m_shape), 2);
+    table("A1.entries", "A1", "Subjects by day", m_shape.stage("entries"), entriesSql(m_shape), 0.1);
+    query("R.exposures", "Exposures by day", exposuresSql(m_shape), 0.1, exposuresContract(m_shape));
+    if (!m_shape.properties.empty())
+        table("A1.values", "A1", "Property values at first exposure", m_shape.stage("property_values"), propertyValuesSql(m_shape), 1);
+    for (const Group &group : m_shape.groups)
+        stageGroup(group);
+    while (!m_tables.empty())
+        drop(m_tables.back());
+}
+
+void Builder::stageGroup(const Group &group)
+{
+    const std::string number = std::to_string(group.number);
+    const std::string facts = m_shape.stage("facts_" + number);
+    const std::string constants = m_shape.stage("constants_" + number);
+    const std::size_t firstTable = m_tables.size();
+    const std::vector<MetricShape> plain = where(group.metrics, isNotPercentileCapped);
+    ReleaseInputs inputs;
+    for (const auto &[property, entry] : breakdownsOf(m_shape, group)) {
+        inputs.breakdowns.push_back({property, entry, {}});
+        const std::string suffix = std::to_string(property) + "." + std::to_string(entry);
+        const std::string buckets = bucketStage(m_shape, "buckets", property, entry);
+        if (std::ranges::find(m_tables, buckets) != m_tables.end())
+            continue;
+        table("A1.buckets." + suffix, "A1", "Values to show", buckets, bucketsSql(m_shape, property, entry), 0.1);
+        table("A1.bucket_of." + suffix, "A1", "Value of each subject", bucketStage(m_shape, "bucket_of", property, entry),
+              bucketOfSubjectSql(m_shape, property, entry), 0.1);
+    }
+    std::vector<std::string> kept;
+    for (int pass = 0; pass < m_shape.passes; ++pass) {
+        const std::string ofPasses = m_shape.passes > 1 ? ", pass " + std::to_string(pass + 1) + " of " + std::to_string(m_shape.passes) : "";
+        table("F1." + number + "." + std::to_string(pass + 1), "F1", "Scan of " + group.name + ofPasses, facts, factsSql(m_shape, group, pass),
+              5.0 * static_cast<double>(group.scans.size()));
+        if (pass == 0 && !plain.empty()) {
+            table("F1.constants." + number, "F1", "Centres of " + group.name, constants,
+                  constantsSql(m_shape, group, plain, totalsOfFacts(m_shape, group), {}), 0.1);
+            inputs.constants.push_back(constants);
+        }
+        for (int slice = 0; slice < m_shape.slices / m_shape.passes; ++slice) {
+            stageSlice(group, pass, slice, inputs);
+            if (group.hasPercentileCaps())
+                kept.push_back(m_shape.stage("kept_" + number + "_" + std::to_string(pass * (m_shape.slices / m_shape.passes) + slice)));
+        }
+    }
+    drop(facts);
+    if (group.hasPercentileCaps())
+        stagePercentiles(group, kept, inputs);
+    const std::vector<std::vector<MetricShape>> portions = portionsOf(m_shape, group);
+    for (std::size_t i = 0; i < portions.size(); ++i) {
+        const ReleaseSql release = releaseSql(m_shape, group, portions[i], inputs);
+        query("R." + number + (portions.size() > 1 ? "." + std::to_string(i + 1) : ""), "Results of " + group.name,
+              withList(release.ctes) + release.select, 0.3, releaseContract(m_shape, group, portions[i]));
+    }
+    // Stages of this group; values and buckets serve the next groups too.
+    std::vector<std::string> done(m_tables.begin() + static_cast<std::ptrdiff_t>(firstTable), m_tables.end());
+    std::erase_if(done, [&](const std::string &name) { return name.starts_with(m_shape.stage("bucket")); });
+    std::ranges::for_each(done, [&](const std::string &name) { drop(name); });
+}
+
+/// States are a table of their own when several stages read them.
+void Builder::stageSlice(const Group &group, int pass, int slice, ReleaseInputs &inputs)
+{
+    const int slices = m_shape.slices / m_shape.passes;
+    const int place = pass * slices + slice;
+    const std::string number = std::to_string(group.number);
+    const std::string suffix = number + "." + std::to_string(place + 1);
+    const std::string title = group.name + ", slice " + std::to_string(place + 1) + " of " + std::to_string(m_shape.slices);
+    const double weight = 6.0 / m_shape.slices;
+    const std::vector<MetricShape> plain = where(group.metrics, isNotPercentileCapped);
+    const bool isShared = group.hasCaps() || !inputs.breakdowns.empty();
+    std::string states = "(\n" + statesSql(m_shape, group, slice) + "\n)";
+    if (isShared) {
+        const std::string name = m_shape.stage("states_" + number);
+        table("T." + suffix, "T", "Totals of " + title, name, statesSql(m_shape, group, slice), weight);
+        states = name;
+    }
+    if (!plain.empty()) {
+        const std::string selected = plain.size() == group.metrics.size() ? states : "(\n" + statesOf(states, plain) + "\n)";
+        stageSums(group, plain, selected, m_shape.stage("constants_" + number), std::to_string(place), title, isShared ? weight / 4 : weight, inputs);
+    }
+    if (group.hasPercentileCaps())
+        table("T.kept." + suffix, "T", "Totals to cap of " + title, m_shape.stage("kept_" + number + "_" + std::to_string(place)),
+              statesOf(states, where(group.metrics, isPercentileCapped)), weight / 8);
+}
+
+void Builder::stageSums(const Group &group, const std::vector<MetricShape> &metrics, const std::string &states, const std::string &constants,
+                        const std::string &suffix, const std::string &title, double weight, ReleaseInputs &inputs)
+{
+    const std::string number = std::to_string(group.number);
+    const std::string changes = m_shape.stage("changes_" + number + "_" + suffix);
+    table("D." + number + "." + suffix, "D", "Changes by day of " + title, changes, changesSql(m_shape, group, metrics, states, constants), weight);
+    inputs.changes.push_back(changes);
+    if (const std::vector<MetricShape> capped = where(metrics, isCapped); !capped.empty()) {
+        const std::string uncapped = m_shape.stage("uncapped_" + number + "_" + suffix);
+        table("D.uncapped." + number + "." + suffix, "D", "Uncapped totals of " + title, uncapped, uncappedSql(group, capped, states, constants),
+              weight / 4);
+        inputs.uncapped.push_back(uncapped);
+    }
+    for (ReleaseInputs::Breakdown &breakdown : inputs.breakdowns) {
+        const std::vector<MetricShape> concerned = ofEntry(metrics, breakdown.entry);
+        if (concerned.empty())
+            continue;
+        const std::string place = std::to_string(breakdown.property) + "_" + std::to_string(breakdown.entry);
+        const std::string sums = m_shape.stage("breakdown_" + place + "_" + number + "_" + suffix);
+        table("D.breakdown." + place + "." + number + "." + suffix, "D", "Breakdown of " + title, sums,
+              breakdownSql(m_shape, group, concerned, states, constants, bucketStage(m_shape, "bucket_of", breakdown.property, breakdown.entry)),
+              weight / 4);
+        breakdown.sums.push_back(sums);
+    }
+}
+
+void Builder::stagePercentiles(const Group &group, const std::vector<std::string> &kept, ReleaseInputs &inputs)
+{
+    const std::string number = std::to_string(group.number);
+    const std::vector<MetricShape> capped = where(group.metrics, isPercentileCapped);
+    std::vector<std::string> parts;
+    for (const std::string &name : kept)
+        parts.push_back("SELECT * FROM " + name);
+    const std::string states = "(\n" + joined(parts, "\nUNION ALL\n") + "\n)";
+    const std::string caps = m_shape.stage("caps_" + number);
+    const std::string constants = m_shape.stage("capped_constants_" + number);
+    table("W." + number, "W", "Percentile caps of " + group.name, caps, capsSql(m_shape, group, capped, states), 1);
+    table("W.constants." + number, "W", "Centres of capped metrics of " + group.name, constants,
+          constantsSql(m_shape, group, capped, totalsOfStates(m_shape, group, states), caps), 0.1);
+    inputs.constants.push_back(constants);
+    stageSums(group, capped, states, constants, "capped", group.name + ", capped", 1, inputs);
+}
+
+void Builder::common()
+{
+    query("R.exposures", "Exposures by day", withList({{"subjects", subjectsSql(m_shape)}, {"entries", entriesSql(m_shape)}}) + exposuresSql(m_shape), 2,
+          exposuresContract(m_shape));
+    for (const Group &group : m_shape.groups) {
+        const std::vector<std::vector<MetricShape>> portions = portionsOf(m_shape, group);
+        for (std::size_t i = 0; i < portions.size(); ++i)
+            commonGroup(group, portions[i], portions.size() > 1 ? i + 1 : 0);
+    }
+}
+
+void Builder::commonGroup(const Group &group, const std::vector<MetricShape> &metrics, std::size_t portion)
+{
+    const std::string number = std::to_string(group.number);
+    std::vector<std::pair<std::string, std::string>> list{{"subjects", subjectsSql(m_shape)}, {"entries", entriesSql(m_shape)}};
+    ReleaseInputs inputs;
+    inputs.changes = {"changes"};
+    inputs.constants = {"constants"};
+    if (!m_shape.properties.empty())
+        list.emplace_back("property_values", propertyValuesSql(m_shape));
+    list.emplace_back("facts_" + number, factsSql(m_shape, group, 0));
+    list.emplace_back("states", statesSql(m_shape, group, -1));
+    const std::vector<MetricShape> percentiles = where(group.metrics, isPercentileCapped);
+    if (!percentiles.empty())
+        list.emplace_back("caps", capsSql(m_shape, group, percentiles, "states"));
+    list.emplace_back("constants", constantsSql(m_shape, group, group.metrics, totalsOfStates(m_shape, group, "states"),
+                                                percentiles.empty() ? "" : "caps"));
+    list.emplace_back("changes", changesSql(m_shape, group, group.metrics, "states", "constants"));
+    if (const std::vector<MetricShape> capped = where(group.metrics, isCapped); !capped.empty()) {
+        list.emplace_back("uncapped", uncappedSql(group, capped, "states", "constants"));
+        inputs.uncapped = {"uncapped"};
+    }
+    for (const auto &[property, entry] : breakdownsOf(m_shape, group)) {
+        const std::string bucketOf = bucketStage(m_shape, "bucket_of", property, entry);
+        const std::string sums = bucketStage(m_shape, "breakdown", property, entry);
+        list.emplace_back(bucketStage(m_shape, "buckets", property, entry), bucketsSql(m_shape, property, entry));
+        list.emplace_back(bucketOf, bucketOfSubjectSql(m_shape, property, entry));
+        list.emplace_back(sums, breakdownSql(m_shape, group, ofEntry(group.metrics, entry), "states", "constants", bucketOf));
+        inputs.breakdowns.push_back({property, entry, {sums}});
+    }
+    ReleaseSql release = releaseSql(m_shape, group, metrics, inputs);
+    std::ranges::move(release.ctes, std::back_inserter(list));
+    query("R." + number + (portion > 0 ? "." + std::to_string(portion) : ""), "Results of " + group.name, withList(list) + release.select, 10,
+          releaseContract(m_shape, group, metrics));
+}
+
+results::Snapshot frameOf(const Shape &shape)
+{
+    const PlanRequest &request = *shape.request;
+    results::Snapshot frame;
+    frame.run = request.runId;
+    frame.asOf = shape.end;
+    frame.experiment = request.experiment;
+    frame.connection = request.assignmentSource.connection;
+    frame.minCell = shape.minCell;
+    frame.axis = results::AxisKind::UtcDay;
+    for (int i = 0; i < shape.days; ++i)
+        frame.periods.push_back({shape.firstDay + i, static_cast<double>(i)});
+    for (const experiments::Variation &variation : request.experiment.variations)
+        frame.variations.push_back(variation.key);
+    for (const metrics::Metric &metric : request.metrics) {
+        results::SnapshotMetric measured;
+        measured.definition = metric;
+        if (metrics::hasCovariate(metric))
+            measured.covariates.push_back(metric.key + ", " + std::to_string(request.experiment.plan.lookbackDays) + " days before");
+        frame.metrics.push_back(std::move(measured));
+    }
+    frame.mixed.assign(frame.variations.size(), 0);
+    for (const metrics::Property &property : request.properties)
+        frame.properties.push_back(property.key);
+    return frame;
+}
+
+} // namespace
+
+Result<PipelinePlan> planExperiment(const PlanRequest &request, const Dialect &dialect)
+{
+    const Result<Shape> shape = shapeOf(request, dialect);
+    if (!shape)
+        return fail(shape.error());
+    for (const Group &group : shape->groups) {
+        for (const MetricShape &metric : group.metrics) {
+            if (rowsOf(*shape, metric) > kMostRows)
+                return fail(Error{ErrorCode::UnsupportedDefinition, Remedy::FixInput, {}, {}}
+                                .with("key", metric.metric->key)
+                                .with("what", "its days, variations and breakdowns make more than " + std::to_string(kMostRows) + " rows"));
+        }
+    }
+    return PipelinePlan{request.runId, Builder(*shape).statements(), frameOf(*shape), std::string{kTemplateVersion}};
+}
+
+Result<Statement> planSourceCheck(const metrics::AssignmentSource &source, const Dialect &dialect)
+{
+    for (const std::string &column : {source.subjectColumn, source.variationColumn, source.timeColumn}) {
+        if (!dialect.isIdentifier(column))
+            return fail(Error{ErrorCode::InvalidDocument, Remedy::FixInput, {}, {}}
+                            .with("kind", "assignment_source")
+                            .with("key", source.key)
+                            .with("path", "columns")
+                            .with("what", "the name of a column"));
+    }
+    // Placeholders are bound to all of time: a source is checked before an experiment exists.
+    const Result<std::string> sql = boundFragment(source.sql, source.key, {startOf(Day{0}), startOf(Day{65'744})}, dialect);
+    if (!sql)
+        return fail(sql.error());
+    constexpr std::int64_t minCell = 10;
+    Statement statement{"check." + source.key, "A1", "Subjects per variation of " + source.name, {}, 1, ResultContract{}};
+    statement.text = fill(R"({tag}
+SELECT {variation} AS variation, {count} AS n
+FROM (
+{fragment}
+) AS a
+WHERE a.{time} IS NOT NULL
+GROUP BY 1
+HAVING COUNT(DISTINCT a.{subject}) >= {min_cell}
+ORDER BY 2 DESC, 1
+LIMIT 50)",
+                          {{"tag", checkTag(source.key)},
+                           {"variation", dialect.asText("a." + dialect.quoted(source.variationColumn))},
+                           {"count", Dialect::asWhole("COUNT(DISTINCT a." + dialect.quoted(source.subjectColumn) + ")")},
+                           {"fragment", *sql},
+                           {"time", dialect.quoted(source.timeColumn)},
+                           {"subject", dialect.quoted(source.subjectColumn)},
+                           {"min_cell", std::to_string(minCell)}});
+    statement.contract->columns = {{"variation", ColumnType::Dimension, ColumnRole::Group, true, {}, {}, {}},
+                                   {"n", ColumnType::Int64, ColumnRole::Count, false, {}, 0, {}}};
+    statement.contract->maxRows = 50;
+    statement.contract->minCell = minCell;
+    return statement;
+}
+
+} // namespace assay::sql
