@@ -96,7 +96,7 @@ private:
     void commonGroup(const Group &group, const std::vector<MetricShape> &metrics, std::size_t portion);
 
     void table(std::string id, std::string stage, std::string title, const std::string &name, const std::string &select, double weight);
-    void drop(const std::string &name);
+    void drop(std::string name);
     void query(std::string id, std::string title, const std::string &text, double weight, ResultContract contract);
     void add(Statement statement, const std::string &text);
 
@@ -118,9 +118,9 @@ void Builder::table(std::string id, std::string stage, std::string title, const 
     add({std::move(id), std::move(stage), std::move(title), {}, weight, {}}, "CREATE OR REPLACE TEMP TABLE " + name + " AS\n" + select);
 }
 
-void Builder::drop(const std::string &name)
+void Builder::drop(std::string name)
 {
-    std::erase(m_tables, name);
+    std::erase(m_tables, name);   // by value: the name may be an element of the list
     add({"drop." + name, "R", "Drop " + name, {}, 0.01, {}}, "DROP TABLE IF EXISTS " + name);
 }
 

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/fakes/referenceaggregator.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace assay::fakes {
+namespace {
+
+using metrics::Comparison;
+using metrics::MetricKind;
+
+std::int64_t inHours(double count) { return std::llround(count * 3'600e6); }
+std::int64_t inDays(double count) { return std::llround(count * 86'400e6); }
+
+bool isBlank(const std::optional<std::string> &subject)
+{
+    return !subject || subject->find_first_not_of(' ') == std::string::npos;
+}
+
+bool compares(Comparison comparison, int order, bool isListed)
+{
+    switch (comparison) {
+    case Comparison::Equal: return order == 0;
+    case Comparison::NotEqual: return order != 0;
+    case Comparison::OneOf: return isListed;
+    case Comparison::NotOneOf: return !isListed;
+    case Comparison::Less: return order < 0;
+    case Comparison::LessOrEqual: return order <= 0;
+    case Comparison::Greater: return order > 0;
+    case Comparison::GreaterOrEqual: return order >= 0;
+    case Comparison::IsNull:
+    case Comparison::IsNotNull: break;
+    }
+    return false;
+}
+
+template <typename T>
+const T *find(const std::map<std::string, std::optional<T>> &values, const std::string &name)
+{
+    const auto found = values.find(name);
+    return found != values.end() && found->second ? &*found->second : nullptr;
+}
+
+double clipped(double value, const std::optional<double> &lower, const std::optional<double> &upper)
+{
+    value = lower ? std::max(value, *lower) : value;
+    return upper ? std::min(value, *upper) : value;
+}
+
+/// Compensated sum, so that the reference is the more exact side.
+class Total {
+public:
+    void add(double value)
+    {
+        const double next = m_sum + value;
+        m_lost += std::abs(m_sum) >= std::abs(value) ? (m_sum - next) + value : (value - next) + m_sum;
+        m_sum = next;
+    }
+    [[nodiscard]] double value() const { return m_sum + m_lost; }
+
+private:
+    double m_sum{};
+    double m_lost{};
+};
+
+} // namespace
+
+std::optional<double> percentile(std::vector<double> values, double fraction)
+{
+    if (values.empty())
+        return {};
+    std::ranges::sort(values);
+    const double h = static_cast<double>(values.size() - 1) * fraction;
+    const auto low = static_cast<std::size_t>(std::floor(h));
+    const std::size_t high = std::min(low + 1, values.size() - 1);
+    return values[low] + (h - std::floor(h)) * (values[high] - values[low]);
+}
+
+ReferenceAggregator::ReferenceAggregator(const sql::PlanRequest &request, const Log &log) : m_request(request)
+{
+    const experiments::Experiment &experiment = request.experiment;
+    m_start = *experiment.start;
+    m_end = experiment.end ? std::min(*experiment.end, request.asOf) : request.asOf;
+
+    std::map<std::string, std::vector<const AssignmentRow *>> bySubject;
+    for (const AssignmentRow &row : log.assignments) {
+        if (row.experiment != experiment.keyInWarehouse() || row.at < m_start || row.at >= m_end)
+            continue;
+        if (isBlank(row.subject))
+            ++m_blankRows;
+        else
+            bySubject[*row.subject].push_back(&row);
+    }
+    std::map<std::string, std::size_t> places;
+    for (auto &[key, rows] : bySubject) {
+        const AssignmentRow *first = nullptr;
+        std::map<std::string, int> seen;
+        const auto known = [&](const AssignmentRow &row) {
+            return row.variation && std::ranges::any_of(experiment.variations, [&](const auto &variation) { return variation.key == *row.variation; });
+        };
+        for (const AssignmentRow *row : rows) {
+            ++seen[known(*row) ? *row->variation : std::string{"?"}];
+            if (!known(*row))
+                continue;
+            if (first == nullptr || row->at < first->at || (row->at == first->at && *row->variation < *first->variation))
+                first = row;
+        }
+        if (first == nullptr) {
+            ++m_unknownVariation;
+            continue;
+        }
+        Subject subject{key, 0, seen.size() > 1, first->at, {}, {}};
+        const auto variation = std::ranges::find(experiment.variations, *first->variation, &experiments::Variation::key);
+        subject.variation = static_cast<std::uint32_t>(variation - experiment.variations.begin());
+        for (const AssignmentRow *row : rows) {
+            if (row->at != first->at)
+                continue;
+            for (const auto &[name, value] : row->properties) {
+                std::optional<std::string> &kept = subject.properties[name];
+                if (value && (!kept || *value < *kept))
+                    kept = value;
+            }
+        }
+        places[key] = m_subjects.size();
+        m_subjects.push_back(std::move(subject));
+    }
+    for (const FactRow &fact : log.facts) {
+        if (!fact.subject)
+            continue;
+        if (const auto found = places.find(*fact.subject); found != places.end())
+            m_subjects[found->second].facts.push_back(&fact);
+    }
+}
+
+int ReferenceAggregator::days() const { return dayOf({m_end.micros - 1}) - dayOf(m_start) + 1; }
+
+Timestamp ReferenceAggregator::endOfDay(int day) const { return std::min(startOf(dayOf(m_start) + day + 1), m_end); }
+
+bool ReferenceAggregator::isIn(const Subject &subject, const metrics::Metric &metric, Timestamp until) const
+{
+    const std::int64_t age
+        = metric.kind == MetricKind::Retention ? inDays(metric.retentionEndDays.value_or(metric.retentionStartDays)) : std::int64_t{0};
+    return subject.first < until && subject.first.micros + age <= until.micros;
+}
+
+bool ReferenceAggregator::passes(const FactRow &fact, const metrics::MetricFact &definition) const
+{
+    if (fact.source != definition.factSource)
+        return false;
+    return std::ranges::all_of(definition.filters, [&](const metrics::FactFilter &filter) {
+        const double *number = find(fact.numbers, filter.column);
+        const std::string *text = find(fact.texts, filter.column);
+        const bool isNull = number == nullptr && text == nullptr;
+        if (filter.comparison == Comparison::IsNull || filter.comparison == Comparison::IsNotNull)
+            return isNull == (filter.comparison == Comparison::IsNull);
+        if (isNull)
+            return false;
+        int order = 0;
+        bool isListed = false;
+        for (const std::string &value : filter.values) {
+            const double parsed = filter.isNumeric ? std::stod(value) : 0;
+            const int compared = filter.isNumeric ? (*number < parsed ? -1 : *number > parsed ? 1 : 0) : text->compare(value);
+            order = compared;
+            isListed = isListed || compared == 0;
+        }
+        return compares(filter.comparison, order, isListed);
+    });
+}
+
+ReferenceAggregator::Value ReferenceAggregator::valueOf(const Subject &subject, const metrics::Metric &metric, Timestamp until) const
+{
+    std::int64_t from = subject.first.micros + inHours(metric.window.startHours);
+    std::int64_t to = std::numeric_limits<std::int64_t>::max();
+    if (metric.window.lengthHours)
+        to = from + inHours(*metric.window.lengthHours);
+    if (metric.kind == MetricKind::Retention) {
+        from = subject.first.micros + inDays(metric.retentionStartDays);
+        to = metric.retentionEndDays ? subject.first.micros + inDays(*metric.retentionEndDays) : std::numeric_limits<std::int64_t>::max();
+    }
+    const std::int64_t lookBack = subject.first.micros - m_request.experiment.plan.lookbackDays * kMicrosPerDay;
+    const std::int64_t earliest = m_start.micros - m_request.experiment.plan.lookbackDays * kMicrosPerDay;
+    const auto added = [](const FactRow &fact, const metrics::MetricFact &definition) {
+        if (definition.valueColumn.empty())
+            return 1.0;
+        const double *value = find(fact.numbers, definition.valueColumn);
+        return value != nullptr && std::isfinite(*value) ? *value : 0.0;
+    };
+    Value value;
+    for (const FactRow *fact : subject.facts) {
+        if (fact->at.micros >= until.micros)
+            continue;
+        const bool counts = fact->at.micros >= from && fact->at.micros < to;
+        const bool isBefore = fact->at < subject.first && fact->at.micros >= lookBack && fact->at.micros >= earliest;
+        if (passes(*fact, metric.fact)) {
+            value.y += counts ? added(*fact, metric.fact) : 0;
+            value.x += isBefore && metrics::hasCovariate(metric) ? added(*fact, metric.fact) : 0;
+            if (metric.kind == MetricKind::Mean && counts) {
+                const double *number = find(fact->numbers, metric.fact.valueColumn);
+                value.z += number != nullptr && std::isfinite(*number) ? 1 : 0;
+            }
+        }
+        if (metric.denominator && counts && passes(*fact, *metric.denominator))
+            value.z += added(*fact, *metric.denominator);
+    }
+    return value;
+}
+
+ReferenceAggregator::Caps ReferenceAggregator::capsOf(const metrics::Metric &metric) const
+{
+    const metrics::Cap &cap = metric.cap;
+    if (cap.kind == metrics::CapKind::None)
+        return {};
+    if (cap.kind == metrics::CapKind::Absolute)
+        return {cap.lower, cap.upper, {}, {}, cap.lower, cap.upper};
+    if (const auto found = m_caps.find(metric.key); found != m_caps.end())
+        return found->second;
+    std::vector<double> y;
+    std::vector<double> z;
+    std::vector<double> x;
+    for (const Subject &subject : m_subjects) {
+        if (subject.isMixed)
+            continue;
+        const Value value = valueOf(subject, metric, m_end);
+        y.push_back(value.y);
+        z.push_back(value.z);
+        x.push_back(value.x);
+    }
+    const auto at = [](const std::vector<double> &values, const std::optional<double> &fraction) {
+        return fraction ? percentile(values, *fraction) : std::nullopt;
+    };
+    const bool isRatio = metrics::isRatio(metric.kind);
+    const Caps caps{at(y, cap.lower), at(y, cap.upper), isRatio ? at(z, cap.lower) : std::nullopt, isRatio ? at(z, cap.upper) : std::nullopt,
+                    at(x, cap.lower), at(x, cap.upper)};
+    return m_caps[metric.key] = caps;
+}
+
+ReferenceAggregator::Value ReferenceAggregator::settled(Value value, const metrics::Metric &metric, const Caps &caps)
+{
+    switch (metric.kind) {
+    case MetricKind::Conversion:
+    case MetricKind::Retention: return {value.y > 0 ? 1.0 : 0.0, 0, 0};
+    case MetricKind::Threshold: return {value.y > metric.threshold ? 1.0 : 0.0, 0, 0};
+    case MetricKind::Count:
+    case MetricKind::Sum:
+    case MetricKind::Mean:
+    case MetricKind::Ratio: break;
+    }
+    return {clipped(value.y, caps.lower, caps.upper), clipped(value.z, caps.denominatorLower, caps.denominatorUpper),
+            clipped(value.x, caps.covariateLower, caps.covariateUpper)};
+}
+
+results::Sums ReferenceAggregator::sums(const results::SnapshotMetric &measured, std::uint32_t variation, Timestamp until, bool isCapped,
+                                        bool withMixed, const std::function<bool(const Subject &)> &filter) const
+{
+    const metrics::Metric &metric = measured.definition;
+    const Caps caps = isCapped ? capsOf(metric) : Caps{};
+    const bool hasCovariate = !measured.covariates.empty() && isCapped;
+    results::Sums sums;
+    Total y, yy, z, zz, yz, x, xx, xy;
+    for (const Subject &subject : m_subjects) {
+        if (subject.variation != variation || (subject.isMixed && !withMixed) || (filter && !filter(subject)) || !isIn(subject, metric, until))
+            continue;
+        Value value = settled(valueOf(subject, metric, until), metric, caps);
+        value.y -= measured.centre;
+        value.z -= measured.denominatorCentre;
+        value.x -= hasCovariate ? measured.covariateCentres.front() : 0;
+        ++sums.n;
+        y.add(value.y);
+        yy.add(value.y * value.y);
+        z.add(value.z);
+        zz.add(value.z * value.z);
+        yz.add(value.y * value.z);
+        x.add(value.x);
+        xx.add(value.x * value.x);
+        xy.add(value.x * value.y);
+    }
+    sums.y = y.value();
+    sums.yy = yy.value();
+    if (metrics::isRatio(metric.kind)) {
+        sums.z = z.value();
+        sums.zz = zz.value();
+        sums.yz = yz.value();
+    }
+    if (hasCovariate) {
+        sums.x = {x.value()};
+        sums.xx = {xx.value()};
+        sums.xy = {xy.value()};
+    }
+    return sums;
+}
+
+} // namespace assay::fakes

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/sql/planner.h"
+
+namespace assay::fakes {
+
+/// A row of an assignment log. Missing values are NULL in the warehouse.
+struct AssignmentRow {
+    std::optional<std::string> subject;
+    std::string experiment;
+    std::optional<std::string> variation;
+    Timestamp at;
+    std::map<std::string, std::optional<std::string>> properties;
+};
+
+/// A row of a fact table.
+struct FactRow {
+    std::string source;
+    std::optional<std::string> subject;
+    Timestamp at;
+    std::map<std::string, std::optional<double>> numbers;
+    std::map<std::string, std::optional<std::string>> texts;
+};
+
+struct Log {
+    std::vector<AssignmentRow> assignments;
+    std::vector<FactRow> facts;
+};
+
+/// The pipeline once more, as plain loops over events: no SQL, no increments, no sparse sums. Slow and
+/// obvious; what the generated SQL is compared with.
+class ReferenceAggregator {
+public:
+    ReferenceAggregator(const sql::PlanRequest &request, const Log &log);
+
+    struct Subject {
+        std::string key;
+        std::uint32_t variation{};     ///< of the first exposure
+        bool isMixed{};
+        Timestamp first;
+        std::map<std::string, std::optional<std::string>> properties;
+        std::vector<const FactRow *> facts;
+    };
+    /// One subject and metric as of an instant: before any cap.
+    struct Value {
+        double y{};
+        double z{};
+        double x{};                    ///< covariate
+    };
+    struct Caps {
+        std::optional<double> lower, upper, denominatorLower, denominatorUpper, covariateLower, covariateUpper;
+    };
+
+    [[nodiscard]] const std::vector<Subject> &subjects() const { return m_subjects; }
+    [[nodiscard]] std::int64_t blankRows() const { return m_blankRows; }
+    [[nodiscard]] std::int64_t unknownVariation() const { return m_unknownVariation; }
+    [[nodiscard]] Timestamp end() const { return m_end; }
+    /// End of a day of the experiment, or of the data.
+    [[nodiscard]] Timestamp endOfDay(int day) const;
+    [[nodiscard]] int days() const;
+
+    /// The subject counts for the metric as of `until`: exposed, and old enough.
+    [[nodiscard]] bool isIn(const Subject &subject, const metrics::Metric &metric, Timestamp until) const;
+    [[nodiscard]] Value valueOf(const Subject &subject, const metrics::Metric &metric, Timestamp until) const;
+    [[nodiscard]] Caps capsOf(const metrics::Metric &metric) const;
+    /// Value under caps and threshold.
+    [[nodiscard]] static Value settled(Value value, const metrics::Metric &metric, const Caps &caps);
+
+    /// Sums over analysed subjects as of `until`, centred as `measured` says. `filter` may leave subjects out.
+    [[nodiscard]] results::Sums sums(const results::SnapshotMetric &measured, std::uint32_t variation, Timestamp until, bool isCapped = true,
+                                     bool withMixed = false, const std::function<bool(const Subject &)> &filter = {}) const;
+
+private:
+    [[nodiscard]] bool passes(const FactRow &fact, const metrics::MetricFact &definition) const;
+
+    const sql::PlanRequest &m_request;
+    Timestamp m_start;
+    Timestamp m_end;
+    std::vector<Subject> m_subjects;
+    std::int64_t m_blankRows{};
+    std::int64_t m_unknownVariation{};
+    mutable std::map<std::string, Caps> m_caps;   ///< by metric; dense percentiles are slow
+};
+
+/// PERCENTILE_CONT over a dense list. Empty: nothing.
+[[nodiscard]] std::optional<double> percentile(std::vector<double> values, double fraction);
+
+} // namespace assay::fakes
