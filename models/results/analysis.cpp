@@ -60,7 +60,8 @@ experiments::Evidence evidenceOf(const Analysis &analysis, const Settings &setti
     evidence.hasResults = std::ranges::any_of(analysis.split.observed, [](std::int64_t subjects) { return subjects > 0; });
     if (evidence.hasResults)
         evidence.days = analysis.days;
-    evidence.isHealthy = std::ranges::none_of(analysis.health, [](const HealthCheck &check) { return check.state == CheckState::Fail; });
+    evidence.isHealthy
+        = std::ranges::none_of(analysis.health, [](const HealthCheck &check) { return check.state == CheckState::Fail; });
     bool isComplete = true;
     for (const MetricResult &result : analysis.results) {
         if (result.role != Role::Primary)
@@ -99,7 +100,8 @@ Analysis analyse(const Snapshot &snapshot, const AnalysisOptions &options)
         rows.push_back(rowsOf(snapshot, metric));
         for (std::uint32_t variation = 0; variation < snapshot.variations.size(); ++variation) {
             if (variation != settings.control)
-                analysis.results.push_back(metricResultOf(snapshot, rows.back(), metric, variation, settings, analysis.split.isMismatch));
+                analysis.results.push_back(
+                    metricResultOf(snapshot, rows.back(), metric, variation, settings, analysis.split.isMismatch));
         }
     }
     analysis.health = healthOf(snapshot, rows, analysis.split, analysis.mixedShare, settings);

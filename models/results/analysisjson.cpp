@@ -43,8 +43,7 @@ std::string_view checkName(CheckState state)
     return {};
 }
 
-template <typename T>
-void put(Json &body, const char *name, const std::optional<T> &value)
+template <typename T> void put(Json &body, const char *name, const std::optional<T> &value)
 {
     if (value)
         body[name] = *value;

@@ -2,7 +2,7 @@
 #include "models/results/details.h"
 
 #include <algorithm>
-#include <array>
+#include <cmath>
 #include <map>
 #include <tuple>
 
@@ -54,7 +54,12 @@ std::int64_t mixedSubjects(const Snapshot &snapshot)
 class Waterfall {
 public:
     Waterfall(const SnapshotMetric &metric, const MetricResult &result, const Settings &settings, bool isPlannedEnd)
-        : m_metric(metric), m_result(result), m_settings(settings), m_isPlannedEnd(isPlannedEnd) {}
+        : m_metric(metric)
+        , m_result(result)
+        , m_settings(settings)
+        , m_isPlannedEnd(isPlannedEnd)
+    {
+    }
 
     /// Adds a step; no sums: it does not apply.
     AdjustmentStep &add(std::string stage, const SumsByVariation &sums)
@@ -63,7 +68,8 @@ public:
         step.stage = std::move(stage);
         if (!sums.empty()) {
             step.isApplicable = true;
-            step.estimate = estimateOf({m_metric, sums, m_settings.control, m_result.variation, m_isPlannedEnd}, m_settings, false);
+            step.estimate
+                = estimateOf({m_metric, sums, m_settings.control, m_result.variation, m_isPlannedEnd}, m_settings, false);
         }
         return keep(std::move(step));
     }
@@ -72,7 +78,7 @@ public:
         if (step.isApplicable) {
             const auto &effect = headlineOf(step.estimate, m_settings);
             const std::optional<double> estimate = effect ? std::optional(effect->estimate) : std::nullopt;
-            if (estimate && m_previous)
+            if (estimate && m_previous && std::isfinite(*estimate - *m_previous))
                 step.change = *estimate - *m_previous;
             m_previous = estimate;
         }
@@ -140,7 +146,8 @@ std::vector<Alternative> alternativesOf(const Snapshot &snapshot, const MetricRo
         Settings other = settings;
         other.method = method;
         Estimate estimate = estimateOf({snapshot.metrics[result.metric], current, settings.control, result.variation,
-                                        isAtPlannedEnd(snapshot, settings.through)}, other);
+                                        isAtPlannedEnd(snapshot, settings.through)},
+                                       other);
         alternatives.push_back({method, method == planned, std::move(estimate)});
     }
     return alternatives;
@@ -153,7 +160,8 @@ std::vector<BreakdownRow> breakdownOf(const Snapshot &snapshot, const MetricResu
     const SnapshotMetric &metric = snapshot.metrics[result.metric];
     std::map<std::tuple<std::uint32_t, std::string>, SumsByVariation> cells;
     for (const BreakdownCell &cell : snapshot.breakdown) {
-        if (cell.metric != result.metric || cell.variation >= snapshot.variations.size() || cell.property >= snapshot.properties.size())
+        if (cell.metric != result.metric || cell.variation >= snapshot.variations.size()
+            || cell.property >= snapshot.properties.size())
             continue;
         SumsByVariation &sums = cells[{cell.property, cell.value}];
         sums.resize(snapshot.variations.size(), &kNothing);

@@ -55,7 +55,7 @@ statistics::CovariateArm covariateArmOf(const SnapshotMetric &metric, const Sums
 struct Points {
     Outcome<statistics::PointEffect> relative = statistics::notComputable(statistics::Reason::NoUnits);
     Outcome<statistics::PointEffect> absolute = statistics::notComputable(statistics::Reason::NoUnits);
-    std::optional<double> varianceReduction;     ///< of the headline effect; absent: not reduced
+    std::optional<double> varianceReduction; ///< of the headline effect; absent: not reduced
 };
 
 bool hasCovariates(const Arms &arms)
@@ -130,6 +130,8 @@ Reported bayesian(const statistics::PointEffect &point, const Settings &settings
     if (!posterior)
         return {tl::unexpected(posterior.error()), {}, {}};
     const double sd = posterior->sd;
+    if (!std::isfinite(posterior->mean / sd))
+        return {statistics::notComputable(statistics::Reason::InvalidAggregates), {}, {}};
     statistics::Effect effect{posterior->mean, sd, posterior->interval, posterior->mean / sd, std::nullopt, point.warnings};
     return {std::move(effect), (*posterior->interval.high - posterior->mean) / sd, posterior->probBeatsControl};
 }
@@ -150,8 +152,8 @@ Reported reported(const Outcome<statistics::PointEffect> &point, const Arms &arm
     switch (settings.method) {
     case Method::Sequential: return always(statistics::sequentialEffect(*point, subjects, options));
     case Method::Hybrid:
-        return always(statistics::hybridEffect(*point, subjects, options,
-                                               arms.isAtPlannedEnd ? statistics::HybridPhase::Final : statistics::HybridPhase::Running));
+        return always(statistics::hybridEffect(
+            *point, subjects, options, arms.isAtPlannedEnd ? statistics::HybridPhase::Final : statistics::HybridPhase::Running));
     case Method::Bayesian: return bayesian(*point, settings, goalOf(arms.metric), priorScale);
     case Method::Fixed: break;
     }

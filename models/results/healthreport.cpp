@@ -11,7 +11,7 @@
 namespace assay::results {
 namespace {
 
-constexpr double kMixedWarn = 0.10;              // statistics.md section 0.1
+constexpr double kMixedWarn = 0.10; // statistics.md section 0.1
 constexpr double kMixedFail = 0.60;
 constexpr double kBalanceAlpha = 0.001;
 
@@ -83,7 +83,8 @@ HealthCheck balanceCheck(const Snapshot &snapshot, const std::vector<MetricRows>
                 const Sums &sums = series[settings.through];
                 const std::size_t diagonal = j * (j + 1) / 2 + j;
                 if (diagonal < sums.xx.size())
-                    arms.push_back(statistics::momentsOf(statistics::MeanSums{static_cast<double>(sums.n), sums.x[j], sums.xx[diagonal], 0}));
+                    arms.push_back(statistics::momentsOf(
+                        statistics::MeanSums{static_cast<double>(sums.n), sums.x[j], sums.xx[diagonal], 0}));
             }
             if (const auto test = statistics::balanceTest(arms))
                 pValues.push_back(test->pValue);

@@ -12,7 +12,7 @@
 namespace assay::results {
 namespace {
 
-constexpr double kDominatedFrom = 0.10;          // statistics.md section 3.3
+constexpr double kDominatedFrom = 0.10; // statistics.md section 3.3
 
 Role roleOf(const experiments::Plan &plan, const std::string &metric)
 {
@@ -53,9 +53,10 @@ SeriesPoint pointAt(const Snapshot &snapshot, const MetricRows &rows, std::uint3
 void warnOfDominance(const Snapshot &snapshot, MetricResult &result, const Settings &settings)
 {
     const bool isDominated = settings.isLatest && std::ranges::any_of(snapshot.dominance, [&](const Dominance &row) {
-        return row.metric == result.metric && (row.variation == settings.control || row.variation == result.variation)
-            && row.maxSquareShare > kDominatedFrom;
-    });
+                                 return row.metric == result.metric
+                                     && (row.variation == settings.control || row.variation == result.variation)
+                                     && row.maxSquareShare > kDominatedFrom;
+                             });
     if (!isDominated)
         return;
     for (auto *effect : {&result.estimate.relative, &result.estimate.absolute}) {
@@ -119,7 +120,8 @@ GuardrailState guardrailOf(const MetricResult &result, const SnapshotMetric &met
     return GuardrailState::None;
 }
 
-Verdict verdictOf(const MetricResult &result, const SnapshotMetric &metric, const Settings &settings, bool isEnough, bool isSplitBroken)
+Verdict verdictOf(const MetricResult &result, const SnapshotMetric &metric, const Settings &settings, bool isEnough,
+                  bool isSplitBroken)
 {
     const auto &effect = headlineOf(result.estimate, settings);
     if (!isEnough && result.control.n >= 0 && result.treatment.n >= 0 && settings.minimumSubjects > 0)

@@ -23,8 +23,8 @@ std::span<const Increment> seriesOf(const Snapshot &snapshot, std::uint32_t metr
     const auto before = [](const Increment &left, const Increment &right) {
         return left.metric != right.metric ? left.metric < right.metric : left.variation < right.variation;
     };
-    const auto [first, last] = std::equal_range(snapshot.increments.begin(), snapshot.increments.end(),
-                                                Increment{metric, variation, 0, {}}, before);
+    const auto [first, last]
+        = std::equal_range(snapshot.increments.begin(), snapshot.increments.end(), Increment{metric, variation, 0, {}}, before);
     return {first, last};
 }
 

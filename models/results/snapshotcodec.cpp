@@ -33,8 +33,7 @@ void appendSums(Json &row, const Sums &sums)
     row.erase(row.begin() + static_cast<std::ptrdiff_t>(used), row.end());
 }
 
-template <typename Row, typename Head>
-Json tableOf(const std::vector<Row> &rows, Head head)
+template <typename Row, typename Head> Json tableOf(const std::vector<Row> &rows, Head head)
 {
     Json table = Json::array();
     table.get_ref<Json::array_t &>().reserve(rows.size());
@@ -82,12 +81,11 @@ Json periodsJson(const Snapshot &snapshot)
 
 Json provenanceJson(const Provenance &entry)
 {
-    return {{"statement", entry.statement}, {"stage", entry.stage},   {"title", entry.title}, {"sql", entry.sql},
-            {"sha256", entry.sha256},       {"rows", entry.rows}, {"bytes", entry.bytes}};
+    return {{"statement", entry.statement}, {"stage", entry.stage}, {"title", entry.title}, {"sql", entry.sql},
+            {"sha256", entry.sha256},       {"rows", entry.rows},   {"bytes", entry.bytes}};
 }
 
-template <typename Row, typename Write>
-Json listOf(const std::vector<Row> &rows, Write write)
+template <typename Row, typename Write> Json listOf(const std::vector<Row> &rows, Write write)
 {
     Json list = Json::array();
     for (const Row &row : rows)
@@ -118,15 +116,21 @@ Json toJson(const Snapshot &snapshot)
               {"properties", snapshot.properties},
               {"provenance", listOf(snapshot.provenance, provenanceJson)},
               {"notes", snapshot.notes}};
-    body["increments"] = tableOf(snapshot.increments, [](const Increment &row) { return Json::array({row.metric, row.variation, row.period}); });
+    body["increments"] = tableOf(snapshot.increments, [](const Increment &row) {
+        return Json::array({row.metric, row.variation, row.period});
+    });
     body["stages"] = tableOf(snapshot.stages, [](const StageTotal &row) {
         return Json::array({std::string(spellingOf(kStageNames, row.stage)), row.metric, row.variation});
     });
     body["breakdown"] = tableOf(snapshot.breakdown, [](const BreakdownCell &row) {
         return Json::array({row.property, row.value, row.metric, row.variation});
     });
-    body["exposures"] = listOf(snapshot.exposures, [](const Exposure &row) { return Json::array({row.variation, row.period, row.subjects}); });
-    body["dominance"] = listOf(snapshot.dominance, [](const Dominance &row) { return Json::array({row.metric, row.variation, row.maxSquareShare}); });
+    body["exposures"] = listOf(snapshot.exposures, [](const Exposure &row) {
+        return Json::array({row.variation, row.period, row.subjects});
+    });
+    body["dominance"] = listOf(snapshot.dominance, [](const Dominance &row) {
+        return Json::array({row.metric, row.variation, row.maxSquareShare});
+    });
     return body;
 }
 

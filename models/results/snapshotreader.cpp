@@ -22,7 +22,11 @@ constexpr std::size_t kLargestValue = 64;
 /// Takes the cells of one row in order. The first wrong cell makes every later one wrong too.
 class RowReader {
 public:
-    explicit RowReader(const Json &row) : m_row(row), m_isGood(row.is_array()) {}
+    explicit RowReader(const Json &row)
+        : m_row(row)
+        , m_isGood(row.is_array())
+    {
+    }
 
     [[nodiscard]] bool isGood() const { return m_isGood; }
     [[nodiscard]] bool hasMore() const { return m_isGood && m_next < m_row.size(); }
@@ -38,7 +42,8 @@ public:
         if (cell == nullptr || !cell->is_number_integer())
             return refused(std::int64_t{});
         const auto found = cell->get<std::int64_t>();
-        const bool isTooLarge = cell->is_number_unsigned() && cell->get<std::uint64_t>() > static_cast<std::uint64_t>(kLargestCount);
+        const bool isTooLarge
+            = cell->is_number_unsigned() && cell->get<std::uint64_t>() > static_cast<std::uint64_t>(kLargestCount);
         return isTooLarge || found < minimum || found > maximum ? refused(std::int64_t{}) : found;
     }
     [[nodiscard]] double number()
@@ -99,8 +104,7 @@ private:
         }
         return &m_row[m_next++];
     }
-    template <typename T>
-    T refused(T value)
+    template <typename T> T refused(T value)
     {
         m_isGood = false;
         return value;
@@ -112,8 +116,7 @@ private:
 };
 
 /// Reads an array of rows; the first row that `read` does not like is named in the problem.
-template <typename Row, typename Read>
-std::vector<Row> table(FieldReader &fields, const char *name, const char *shape, Read read)
+template <typename Row, typename Read> std::vector<Row> table(FieldReader &fields, const char *name, const char *shape, Read read)
 {
     std::vector<Row> rows;
     const Json *list = fields.array(name);
@@ -141,10 +144,10 @@ bool hasSoundCovariates(const Sums &sums, const SnapshotMetric &metric)
         && (sums.xz.empty() || sums.xz.size() == p);
 }
 
-template <typename Row, typename Key>
-bool isStrictlySorted(const std::vector<Row> &rows, Key key)
+template <typename Row, typename Key> bool isStrictlySorted(const std::vector<Row> &rows, Key key)
 {
-    return std::ranges::adjacent_find(rows, [&key](const Row &left, const Row &right) { return !(key(left) < key(right)); }) == rows.end();
+    return std::ranges::adjacent_find(rows, [&key](const Row &left, const Row &right) { return !(key(left) < key(right)); })
+        == rows.end();
 }
 
 constexpr double kAny = std::numeric_limits<double>::max();
@@ -245,7 +248,8 @@ std::vector<std::int64_t> mixedOf(FieldReader &fields, std::size_t variations)
 void readHead(FieldReader &fields, Snapshot &snapshot)
 {
     if (fields.integer("format", 0, 0, kLargestCount) != kSnapshotFormat)
-        fields.problem("format", "format " + std::to_string(kSnapshotFormat) + "; a newer Assay wrote this snapshot, or it is none");
+        fields.problem("format",
+                       "format " + std::to_string(kSnapshotFormat) + "; a newer Assay wrote this snapshot, or it is none");
     snapshot.id = fields.requiredText("id");
     snapshot.run = fields.text("run");
     snapshot.engineVersion = fields.text("engine_version");
@@ -260,7 +264,8 @@ void readHead(FieldReader &fields, Snapshot &snapshot)
         if (experiment)
             snapshot.experiment = std::move(*experiment);
         else
-            fields.problem("experiment", std::string(experiment.error().fact("path")) + ": " + std::string(experiment.error().fact("what")));
+            fields.problem("experiment",
+                           std::string(experiment.error().fact("path")) + ": " + std::string(experiment.error().fact("what")));
     } else {
         fields.problem("experiment", "the frozen experiment");
     }
@@ -278,12 +283,14 @@ void readTables(FieldReader &fields, Snapshot &snapshot)
     const std::size_t metrics = snapshot.metrics.size();
     const std::size_t variations = snapshot.variations.size();
     const std::size_t periods = snapshot.periods.size();
-    snapshot.increments = table<Increment>(fields, "increments", "[metric, variation, period, n, sums...]", [&](RowReader &cells) {
-        Increment row{cells.index(metrics), cells.index(variations), cells.index(periods), cells.sums()};
-        cells.refuseUnless(cells.isGood() && hasSoundCovariates(row.sums, snapshot.metrics[row.metric]));
-        return row;
-    });
-    if (!isStrictlySorted(snapshot.increments, [](const Increment &row) { return std::tuple(row.metric, row.variation, row.period); }))
+    snapshot.increments
+        = table<Increment>(fields, "increments", "[metric, variation, period, n, sums...]", [&](RowReader &cells) {
+              Increment row{cells.index(metrics), cells.index(variations), cells.index(periods), cells.sums()};
+              cells.refuseUnless(cells.isGood() && hasSoundCovariates(row.sums, snapshot.metrics[row.metric]));
+              return row;
+          });
+    if (!isStrictlySorted(snapshot.increments,
+                          [](const Increment &row) { return std::tuple(row.metric, row.variation, row.period); }))
         fields.problem("increments", "rows sorted by metric, variation and period, each once");
     snapshot.exposures = table<Exposure>(fields, "exposures", "[variation, period, subjects]", [&](RowReader &cells) {
         Exposure row{cells.index(variations), cells.index(periods), cells.integer(-kLargestCount, kLargestCount)};
@@ -300,11 +307,13 @@ void readTables(FieldReader &fields, Snapshot &snapshot)
         cells.refuseUnless(cells.isGood() && hasSoundCovariates(row.sums, snapshot.metrics[row.metric]));
         return row;
     });
-    snapshot.breakdown = table<BreakdownCell>(fields, "breakdown", "[property, value, metric, variation, n, sums...]", [&](RowReader &cells) {
-        BreakdownCell row{cells.index(snapshot.properties.size()), cells.text(4 * kLargestValue), cells.index(metrics), cells.index(variations), cells.sums()};
-        cells.refuseUnless(cells.isGood() && hasSoundCovariates(row.sums, snapshot.metrics[row.metric]));
-        return row;
-    });
+    snapshot.breakdown
+        = table<BreakdownCell>(fields, "breakdown", "[property, value, metric, variation, n, sums...]", [&](RowReader &cells) {
+              BreakdownCell row{cells.index(snapshot.properties.size()), cells.text(4 * kLargestValue), cells.index(metrics),
+                                cells.index(variations), cells.sums()};
+              cells.refuseUnless(cells.isGood() && hasSoundCovariates(row.sums, snapshot.metrics[row.metric]));
+              return row;
+          });
     snapshot.dominance = table<Dominance>(fields, "dominance", "[metric, variation, share]", [&](RowReader &cells) {
         Dominance row{cells.index(metrics), cells.index(variations), cells.number()};
         cells.refuseUnless(row.maxSquareShare >= 0 && row.maxSquareShare <= 1);
@@ -317,7 +326,8 @@ void readTables(FieldReader &fields, Snapshot &snapshot)
 
 Result<Snapshot> snapshotFromJson(const Json &body)
 {
-    const auto id = body.is_object() && body.contains("id") && body["id"].is_string() ? body["id"].get<std::string>() : std::string{};
+    const auto id
+        = body.is_object() && body.contains("id") && body["id"].is_string() ? body["id"].get<std::string>() : std::string{};
     FieldReader fields(body, "result_snapshot", id);
     Snapshot snapshot;
     readHead(fields, snapshot);

@@ -16,7 +16,7 @@ struct Arm {
     double sd{};
 };
 
-constexpr double kReach = 14;                    // standard deviations; what lies outside is under 1e-43
+constexpr double kReach = 14; // standard deviations; what lies outside is under 1e-43
 
 /// Ends of the panels: inside one panel every factor is smooth at the scale of the panel.
 std::vector<double> panelEnds(const std::vector<Arm> &arms, const Arm &own)
@@ -116,7 +116,8 @@ Outcome<ThompsonWeights> thompsonWeights(std::span<const Outcome<Moments>> arms,
     ThompsonWeights result;
     for (std::size_t i = 0; i < posterior->size(); ++i) {
         result.bestProbability.push_back(bestProbability(*posterior, i));
-        result.weights.push_back(isUniform ? 1 / count : options.floor + (1 - count * options.floor) * result.bestProbability.back());
+        result.weights.push_back(isUniform ? 1 / count
+                                           : options.floor + (1 - count * options.floor) * result.bestProbability.back());
     }
     return result;
 }

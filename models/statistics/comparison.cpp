@@ -15,10 +15,7 @@ namespace {
 struct Reference {
     std::optional<double> df;
 
-    [[nodiscard]] double tail(double statistic) const
-    {
-        return df ? studentTail(statistic, *df) : normalTail(statistic);
-    }
+    [[nodiscard]] double tail(double statistic) const { return df ? studentTail(statistic, *df) : normalTail(statistic); }
     [[nodiscard]] double upperQuantile(double probability) const
     {
         return df ? studentUpperQuantile(probability, *df) : normalUpperQuantile(probability);
@@ -75,16 +72,17 @@ Interval oriented(double low, double high, Alternative alternative)
     return interval;
 }
 
-Outcome<Comparison> logComparison(const Moments &control, const Moments &treatment, PointEffect point,
-                                  const Reference &reference, const ComparisonOptions &options)
+Outcome<Comparison> logComparison(const Moments &control, const Moments &treatment, PointEffect point, const Reference &reference,
+                                  const ComparisonOptions &options)
 {
     if (control.mean <= 0 || treatment.mean <= 0)
         return notComputable(Reason::LogRequiresPositiveMeans);
     const double logRatio = std::log(treatment.mean / control.mean);
     const double se = std::hypot(treatment.standardError() / treatment.mean, control.standardError() / control.mean);
     const double reach = reference.critical(options.alpha, options.alternative) * se;
-    Effect effect{point.estimate, se, oriented(std::expm1(logRatio - reach), std::expm1(logRatio + reach), options.alternative),
-                  logRatio / se, std::nullopt, std::move(point.warnings)};
+    Effect effect{
+        point.estimate, se,           oriented(std::expm1(logRatio - reach), std::expm1(logRatio + reach), options.alternative),
+        logRatio / se,  std::nullopt, std::move(point.warnings)};
     effect.pValue = reference.pValue(effect.statistic, options.alternative);
     return finished({std::move(effect), reference.df});
 }
@@ -100,14 +98,17 @@ Outcome<Comparison> fiellerComparison(const Moments &control, const Moments &tre
     if (!(a > 0))
         return notComputable(Reason::FiellerUnbounded);
     const double b = treatment.mean * control.mean;
-    const double root = std::abs(k)
-        * std::sqrt(std::max(0.0, treatment.variance * a + control.variance * treatment.mean * treatment.mean));
+    const double root
+        = std::abs(k) * std::sqrt(std::max(0.0, treatment.variance * a + control.variance * treatment.mean * treatment.mean));
     const bool isMirrored = control.mean < 0;
     const double low = isMirrored ? 1 - (b + root) / a : (b - root) / a - 1;
     const double high = isMirrored ? 1 - (b - root) / a : (b + root) / a - 1;
     const double difference = treatment.offset - control.offset;
-    Effect effect{point.estimate, point.se, oriented(low, high, options.alternative),
-                  difference / std::hypot(treatment.standardError(), control.standardError()), std::nullopt,
+    Effect effect{point.estimate,
+                  point.se,
+                  oriented(low, high, options.alternative),
+                  difference / std::hypot(treatment.standardError(), control.standardError()),
+                  std::nullopt,
                   std::move(point.warnings)};
     effect.pValue = reference.pValue(effect.statistic, options.alternative);
     return finished({std::move(effect), reference.df});
@@ -116,8 +117,12 @@ Outcome<Comparison> fiellerComparison(const Moments &control, const Moments &tre
 Outcome<Comparison> deltaComparison(PointEffect point, const Reference &reference, const ComparisonOptions &options)
 {
     const double reach = reference.critical(options.alpha, options.alternative) * point.se;
-    Effect effect{point.estimate, point.se, intervalAround(point.estimate, reach, options.alternative),
-                  point.estimate / point.se, std::nullopt, std::move(point.warnings)};
+    Effect effect{point.estimate,
+                  point.se,
+                  intervalAround(point.estimate, reach, options.alternative),
+                  point.estimate / point.se,
+                  std::nullopt,
+                  std::move(point.warnings)};
     effect.pValue = reference.pValue(effect.statistic, options.alternative);
     return finished({std::move(effect), reference.df});
 }
@@ -178,8 +183,8 @@ Outcome<PointEffect> pointEffect(const Outcome<Moments> &control, const Outcome<
     if (const auto problem = pairProblem(*control, *treatment, effect, minControlZ))
         return notComputable(*problem);
     // With a common shift the difference of offsets keeps the digits that the means have lost.
-    const double difference = control->shift == treatment->shift ? treatment->offset - control->offset
-                                                                 : treatment->mean - control->mean;
+    const double difference
+        = control->shift == treatment->shift ? treatment->offset - control->offset : treatment->mean - control->mean;
     PointEffect point{difference, std::hypot(treatment->standardError(), control->standardError()),
                       pairWarnings(*control, *treatment, effect)};
     if (effect == EffectKind::Relative) {

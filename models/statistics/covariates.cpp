@@ -41,8 +41,8 @@ Outcome<Moments> metricMoments(const CovariateArm &arm, double minDenominatorZ)
 /// its covariance with x. A ratio is linearised: the response is (y - R·z)/mean(z).
 struct Response {
     Moments moments;
-    Vector meanX;                    ///< of the shifted covariates
-    Matrix covX;                     ///< n - 1 denominator
+    Vector meanX; ///< of the shifted covariates
+    Matrix covX; ///< n - 1 denominator
     Vector covXY;
 };
 
@@ -95,7 +95,7 @@ struct Pooled {
     double n{};
     Vector meanX;
     Matrix covX;
-    Vector sumSquares;               ///< Σx_j², for the screening
+    Vector sumSquares; ///< Σx_j², for the screening
 };
 
 Pooled pooledOf(std::span<const CovariateArm> arms, const std::vector<double> &counts)
@@ -164,8 +164,8 @@ Response restricted(const Response &response, const std::vector<Index> &kept)
 struct Fit {
     Vector beta;
     double mean{};
-    double offset{};                 ///< mean less the metric's shift
-    double residualVariance{};       ///< per subject
+    double offset{}; ///< mean less the metric's shift
+    double residualVariance{}; ///< per subject
 };
 
 /// Least squares on columns scaled to unit variance. A covariate that is constant within this one
@@ -178,14 +178,16 @@ Fit fitOf(const Response &response, const Vector &pooledMeanX, double ridge)
     system.diagonal().array() += ridge;
     const Vector target = scale.asDiagonal() * response.covXY;
     const Eigen::LLT<Matrix> definite(system);
-    const Vector solution = definite.info() == Eigen::Success ? Vector(definite.solve(target)) : Vector(system.ldlt().solve(target));
+    const Vector solution
+        = definite.info() == Eigen::Success ? Vector(definite.solve(target)) : Vector(system.ldlt().solve(target));
     Fit fit;
     fit.beta = scale.asDiagonal() * solution;
     const double n = response.moments.n;
     const double shiftOfMean = fit.beta.dot(response.meanX - pooledMeanX);
     fit.mean = response.moments.mean - shiftOfMean;
     fit.offset = response.moments.offset - shiftOfMean;
-    const double residual = response.moments.perSubject() - 2 * fit.beta.dot(response.covXY) + fit.beta.dot(response.covX * fit.beta);
+    const double residual
+        = response.moments.perSubject() - 2 * fit.beta.dot(response.covXY) + fit.beta.dot(response.covX * fit.beta);
     fit.residualVariance = std::max(0.0, residual) * (n - 1) / (n - static_cast<double>(p) - 1);
     return fit;
 }
@@ -295,10 +297,12 @@ Outcome<AdjustedEffect> effectOf(const Outcome<Regression> &regression, EffectKi
     if (!(adjusted.se > 0))
         return notComputable(Reason::ZeroVariance);
     const double ratio = adjusted.se / result.point.se;
+    result.varianceReduction = tidy(1 - ratio * ratio);
+    if (!std::isfinite(result.varianceReduction))
+        return notComputable(Reason::InvalidAggregates);
     adjusted.warnings = std::move(result.point.warnings);
     result.point = std::move(adjusted);
     result.isApplied = true;
-    result.varianceReduction = tidy(1 - ratio * ratio);
     result.controlMean = fitC.mean;
     result.treatmentMean = fitT.mean;
     result.betaControl = toStd(fitC.beta);
@@ -319,7 +323,8 @@ AdjustedPair adjustedEffects(std::span<const CovariateArm> arms, std::size_t con
 Outcome<AdjustedEffect> adjustedEffect(std::span<const CovariateArm> arms, std::size_t control, std::size_t treatment,
                                        const CovariateOptions &options)
 {
-    return effectOf(regressionOf(arms, control, treatment, options.minControlZ, options.ridge), options.effect, options.minControlZ);
+    return effectOf(regressionOf(arms, control, treatment, options.minControlZ, options.ridge), options.effect,
+                    options.minControlZ);
 }
 
 Outcome<AdjustedEffect> pooledThetaEffect(const CovariateArm &control, const CovariateArm &treatment,
@@ -367,10 +372,12 @@ Outcome<AdjustedEffect> pooledThetaEffect(const CovariateArm &control, const Cov
     if (!(adjusted.se > 0))
         return notComputable(Reason::ZeroVariance);
     const double ratio = adjusted.se / result.point.se;
+    result.varianceReduction = tidy(1 - ratio * ratio);
+    if (!std::isfinite(result.varianceReduction))
+        return notComputable(Reason::InvalidAggregates);
     adjusted.warnings = std::move(result.point.warnings);
     result.point = std::move(adjusted);
     result.isApplied = true;
-    result.varianceReduction = tidy(1 - ratio * ratio);
     result.controlMean = c.mean - theta * (covariateShift + rc.meanX(0));
     result.treatmentMean = t.mean - theta * (covariateShift + rt.meanX(0));
     result.theta = theta;

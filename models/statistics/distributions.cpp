@@ -111,7 +111,8 @@ double stirlingCorrection(double a)
     constexpr double kSeriesFrom = 10;
     if (a >= kSeriesFrom) {
         const double u = 1 / (a * a);
-        const double series = 1.0 / 12 - u * (1.0 / 360 - u * (1.0 / 1260 - u * (1.0 / 1680 - u * (1.0 / 1188 - u * 691.0 / 360360))));
+        const double series
+            = 1.0 / 12 - u * (1.0 / 360 - u * (1.0 / 1260 - u * (1.0 / 1680 - u * (1.0 / 1188 - u * 691.0 / 360360))));
         return series / a;
     }
     const double halfLogTwoPi = 0.5 * std::log(2 * std::numbers::pi);

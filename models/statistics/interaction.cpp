@@ -12,8 +12,7 @@
 namespace assay::statistics {
 namespace {
 
-template <typename Row>
-bool isRectangular(std::span<const Row> rows)
+template <typename Row> bool isRectangular(std::span<const Row> rows)
 {
     return rows.size() >= 2 && rows.front().size() >= 2
         && std::ranges::all_of(rows, [&rows](const Row &row) { return row.size() == rows.front().size(); });

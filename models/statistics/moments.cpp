@@ -125,7 +125,8 @@ Outcome<Moments> momentsOf(const RatioSums &sums, double minDenominatorZ)
         return notComputable(firstOf(dy, dz));
     const double dyz = minusProductOver(*sums.yz, *sums.y, *sums.z, n);
     // Cauchy-Schwarz; the allowance is the rounding of sums of this size.
-    const double allowance = 16 * std::numeric_limits<double>::epsilon() * std::sqrt(n) * std::sqrt(*sums.yy) * std::sqrt(*sums.zz);
+    const double allowance
+        = 16 * std::numeric_limits<double>::epsilon() * std::sqrt(n) * std::sqrt(*sums.yy) * std::sqrt(*sums.zz);
     if (std::abs(dyz) > std::sqrt(*dy) * std::sqrt(*dz) * (1 + 1e-9) + allowance)
         return notComputable(Reason::InconsistentAggregates);
     const double meanY = sums.shift + *sums.y / n;

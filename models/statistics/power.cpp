@@ -72,7 +72,8 @@ Outcome<DetectableEffect> detectableEffect(double controlMean, double variance, 
     return effect;
 }
 
-Outcome<SampleSize> sampleSize(double controlMean, double variance, double mdeRelative, double treatmentShare, const PowerOptions &options)
+Outcome<SampleSize> sampleSize(double controlMean, double variance, double mdeRelative, double treatmentShare,
+                               const PowerOptions &options)
 {
     if (!isValid(options))
         return notComputable(Reason::InvalidAlpha);
@@ -99,7 +100,7 @@ Outcome<SampleSize> sampleSize(double controlMean, double variance, double mdeRe
         if (high > kLargestSample)
             return notComputable(Reason::InvalidMde);
     }
-    double low = std::floor(high / 2);           // not enough, or 0
+    double low = std::floor(high / 2); // not enough, or 0
     while (high - low > 1) {
         const double middle = std::floor((low + high) / 2);
         (isEnough(middle) ? high : low) = middle;

@@ -61,8 +61,12 @@ Outcome<SequentialEffect> sequentialEffect(const PointEffect &point, double t, c
         return notComputable(*problem);
     const double multiplier = sequentialMultiplier(t, options);
     const double z = point.estimate / point.se;
-    Effect effect{tidy(point.estimate), point.se, intervalAround(point.estimate, multiplier * point.se, options.alternative),
-                  tidy(z), pValueNow(z, t, sequentialTuning(options), options.alternative), point.warnings};
+    Effect effect{tidy(point.estimate),
+                  point.se,
+                  intervalAround(point.estimate, multiplier * point.se, options.alternative),
+                  tidy(z),
+                  pValueNow(z, t, sequentialTuning(options), options.alternative),
+                  point.warnings};
     if (!std::isfinite(z) || !std::isfinite(multiplier * point.se) || !std::isfinite(*effect.pValue))
         return notComputable(Reason::InvalidAggregates);
     return SequentialEffect{std::move(effect), multiplier, options.alpha};

@@ -55,7 +55,8 @@ double activeTotal(std::span<const double> observed, std::span<const double> sha
 double logBayesFactor(std::span<const double> observed, std::span<const double> shares, double concentration)
 {
     const double n = activeTotal(observed, shares);
-    double sum = 0.5 * std::log1p(n / concentration) - (stirlingCorrection(concentration + n) - stirlingCorrection(concentration));
+    double sum
+        = 0.5 * std::log1p(n / concentration) - (stirlingCorrection(concentration + n) - stirlingCorrection(concentration));
     for (std::size_t i = 0; i < shares.size(); ++i) {
         if (!(shares[i] > 0))
             continue;

@@ -64,7 +64,8 @@ double alphaOf(const Json &input, const Json &metric)
     const double alpha = number(input, "alpha", 0.05);
     if (text(input, "correction", "") != "preferential_bonferroni" || text(input, "method", "") == "bayesian")
         return alpha;
-    const auto levels = preferentialLevels(alpha, number(input, "gamma", 0.5), input["metrics"].size(), input["treatments"].size());
+    const auto levels
+        = preferentialLevels(alpha, number(input, "gamma", 0.5), input["metrics"].size(), input["treatments"].size());
     return metric["primary"].get<bool>() ? levels->alphaPrimary : levels->alphaOther.value_or(levels->alphaPrimary);
 }
 

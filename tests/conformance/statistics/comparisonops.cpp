@@ -38,9 +38,10 @@ Json mergeCovarianceOp(const Json &input)
 {
     std::vector<CrossPartial> partials;
     for (const Json &part : input["partials"])
-        partials.push_back({part["n"].get<double>(), part["mean_a"].get<double>(), part["mean_b"].get<double>(), part["c_ab"].get<double>()});
+        partials.push_back(
+            {part["n"].get<double>(), part["mean_a"].get<double>(), part["mean_b"].get<double>(), part["c_ab"].get<double>()});
     const CrossPartial whole = merged(partials);
-    return {{"status", "ok"},      {"n", whole.n},    {"mean_a", whole.meanA},
+    return {{"status", "ok"},        {"n", whole.n},    {"mean_a", whole.meanA},
             {"mean_b", whole.meanB}, {"c_ab", whole.c}, {"covariance", whole.c / (whole.n - 1)}};
 }
 
@@ -51,7 +52,9 @@ Json compareOp(const Json &input)
     ComparisonOptions options;
     options.effect = effectKindOf(input);
     const std::string interval = text(input, "interval", "delta");
-    options.interval = interval == "log" ? IntervalKind::Log : interval == "fieller" ? IntervalKind::Fieller : IntervalKind::Delta;
+    options.interval = interval == "log" ? IntervalKind::Log
+        : interval == "fieller"          ? IntervalKind::Fieller
+                                         : IntervalKind::Delta;
     options.critical = text(input, "critical", "z") == "welch_t" ? Critical::WelchT : Critical::Normal;
     options.alternative = alternativeOf(input);
     options.alpha = number(input, "alpha", 0.05);
@@ -72,7 +75,9 @@ Json compareOp(const Json &input)
 
 /// The covariate sums of one arm; CovariateArm borrows from it.
 struct CovariateStore {
-    explicit CovariateStore(const Json &arm) : x(numbers(arm["sum_x"])), xy(numbers(arm[arm.contains("sum_num_x") ? "sum_num_x" : "sum_xy"]))
+    explicit CovariateStore(const Json &arm)
+        : x(numbers(arm["sum_x"]))
+        , xy(numbers(arm[arm.contains("sum_num_x") ? "sum_num_x" : "sum_xy"]))
     {
         for (std::size_t j = 0; j < x.size(); ++j) {
             for (std::size_t k = 0; k <= j; ++k)
@@ -163,7 +168,8 @@ Json sequentialOp(const Json &input)
     const double n = input["n"].get<double>();
     const auto phase = text(input, "phase", "running") == "final" ? HybridPhase::Final : HybridPhase::Running;
     const bool isHybrid = text(input, "mode", "sequential") == "hybrid";
-    const Outcome<SequentialEffect> result = isHybrid ? hybridEffect(point, n, options, phase) : sequentialEffect(point, n, options);
+    const Outcome<SequentialEffect> result
+        = isHybrid ? hybridEffect(point, n, options, phase) : sequentialEffect(point, n, options);
     if (!result)
         return failed(result.error());
     Json answer;

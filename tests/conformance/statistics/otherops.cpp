@@ -38,8 +38,9 @@ Json bayesOp(const Json &input)
 
 Json nonInferiorityOp(const Json &input)
 {
-    const Outcome<NonInferiority> test = nonInferiority(input["estimate"].get<double>(), input["se"].get<double>(),
-                                                        input["margin"].get<double>(), number(input, "alpha", 0.05), goalOf(input));
+    const Outcome<NonInferiority> test
+        = nonInferiority(input["estimate"].get<double>(), input["se"].get<double>(), input["margin"].get<double>(),
+                         number(input, "alpha", 0.05), goalOf(input));
     if (!test)
         return failed(test.error());
     return {{"status", "ok"},
@@ -57,8 +58,8 @@ Json answerOf(const Outcome<SplitTest> &test)
 {
     if (!test)
         return failed(test.error());
-    return {{"status", "ok"},        {"chi_square", test->chiSquare},    {"df", test->df},
-            {"p_value", test->pValue}, {"mismatch", test->isMismatch}, {"warnings", warningsOf(test->warnings)}};
+    return {{"status", "ok"},          {"chi_square", test->chiSquare}, {"df", test->df},
+            {"p_value", test->pValue}, {"mismatch", test->isMismatch},  {"warnings", warningsOf(test->warnings)}};
 }
 
 Json splitOp(const Json &input)
@@ -95,7 +96,9 @@ Json sequentialSplitOp(const Json &input)
     Json answer{{"status", "ok"}, {"looks", Json::array()}, {"first_detection", nullptr}};
     for (std::size_t i = 0; i < looks->size(); ++i) {
         const SplitLook &look = (*looks)[i];
-        answer["looks"].push_back({{"log_bayes_factor", look.logBayesFactor}, {"p_value", look.pValue}, {"p_value_always_valid", look.pValueAlwaysValid}});
+        answer["looks"].push_back({{"log_bayes_factor", look.logBayesFactor},
+                                   {"p_value", look.pValue},
+                                   {"p_value_always_valid", look.pValueAlwaysValid}});
         if (answer["first_detection"].is_null() && look.pValueAlwaysValid < alpha)
             answer["first_detection"] = i;
     }
@@ -110,7 +113,11 @@ Json balanceOp(const Json &input)
     const Outcome<BalanceTest> test = balanceTest(arms);
     if (!test)
         return failed(test.error());
-    return {{"status", "ok"}, {"chi_square", test->chiSquare}, {"df", test->df}, {"p_value", test->pValue}, {"imbalance", test->pValue < number(input, "alpha", 0.001)}};
+    return {{"status", "ok"},
+            {"chi_square", test->chiSquare},
+            {"df", test->df},
+            {"p_value", test->pValue},
+            {"imbalance", test->pValue < number(input, "alpha", 0.001)}};
 }
 
 } // namespace

@@ -21,8 +21,8 @@ using namespace statistics;
 
 Json preferentialOp(const Json &input)
 {
-    const auto levels = preferentialLevels(number(input, "alpha", 0.05), number(input, "gamma", 0.5), input["metrics"].get<std::size_t>(),
-                                           input["treatments"].get<std::size_t>());
+    const auto levels = preferentialLevels(number(input, "alpha", 0.05), number(input, "gamma", 0.5),
+                                           input["metrics"].get<std::size_t>(), input["treatments"].get<std::size_t>());
     if (!levels)
         return failed(levels.error());
     return {{"status", "ok"}, {"alpha_primary", levels->alphaPrimary}, {"alpha_other", orNull(levels->alphaOther)}};
@@ -42,7 +42,11 @@ Json multiplicityOp(const Json &input)
     const auto result = adjustPValues(pValues, correction, number(input, "alpha", 0.05));
     if (!result)
         return failed(result.error());
-    Json answer{{"status", "ok"}, {"adjusted", Json::array()}, {"rejected", Json::array()}, {"tests", result->tests}, {"fcr_alpha", orNull(result->fcrAlpha)}};
+    Json answer{{"status", "ok"},
+                {"adjusted", Json::array()},
+                {"rejected", Json::array()},
+                {"tests", result->tests},
+                {"fcr_alpha", orNull(result->fcrAlpha)}};
     for (std::size_t i = 0; i < pValues.size(); ++i) {
         answer["adjusted"].push_back(orNull(result->adjusted[i]));
         answer["rejected"].push_back(result->rejected[i] ? Json(*result->rejected[i]) : Json());
@@ -54,7 +58,9 @@ PowerOptions powerOptionsOf(const Json &input)
 {
     PowerOptions options;
     const std::string method = text(input, "method", "fixed");
-    options.method = method == "sequential" ? PowerMethod::Sequential : method == "hybrid" ? PowerMethod::Hybrid : PowerMethod::Fixed;
+    options.method = method == "sequential" ? PowerMethod::Sequential
+        : method == "hybrid"                ? PowerMethod::Hybrid
+                                            : PowerMethod::Fixed;
     options.rule = text(input, "sequential_rule", "scaled") == "exact" ? SequentialRule::Exact : SequentialRule::Scaled;
     options.alpha = number(input, "alpha", 0.05);
     options.power = number(input, "power", 0.8);
@@ -64,11 +70,15 @@ PowerOptions powerOptionsOf(const Json &input)
 
 Json mdeOp(const Json &input)
 {
-    const auto effect = detectableEffect(number(input, "control_mean", 0), number(input, "variance", 0), number(input, "n_control", 0),
-                                         number(input, "n_treatment", 0), powerOptionsOf(input));
+    const auto effect = detectableEffect(number(input, "control_mean", 0), number(input, "variance", 0),
+                                         number(input, "n_control", 0), number(input, "n_treatment", 0), powerOptionsOf(input));
     if (!effect)
         return failed(effect.error());
-    return {{"status", "ok"}, {"se_absolute", effect->seAbsolute}, {"mde_absolute", effect->absolute}, {"mde_relative", effect->relative}, {"multiplier", orNull(effect->multiplier)}};
+    return {{"status", "ok"},
+            {"se_absolute", effect->seAbsolute},
+            {"mde_absolute", effect->absolute},
+            {"mde_relative", effect->relative},
+            {"multiplier", orNull(effect->multiplier)}};
 }
 
 Json sampleSizeOp(const Json &input)
@@ -88,17 +98,23 @@ Json powerOp(const Json &input)
 
 Json progressOp(const Json &input)
 {
-    const auto result = progressOf({given(input, "lower"), given(input, "upper")}, number(input, "target_precision", 0), number(input, "days_elapsed", 0));
+    const auto result = progressOf({given(input, "lower"), given(input, "upper")}, number(input, "target_precision", 0),
+                                   number(input, "days_elapsed", 0));
     if (!result)
         return failed(result.error());
-    return {{"status", "ok"}, {"current_precision", result->halfWidth}, {"progress", result->progress}, {"progress_uncapped", result->uncapped}, {"days_remaining", result->daysRemaining}};
+    return {{"status", "ok"},
+            {"current_precision", result->halfWidth},
+            {"progress", result->progress},
+            {"progress_uncapped", result->uncapped},
+            {"days_remaining", result->daysRemaining}};
 }
 
 Json postStratifyOp(const Json &input)
 {
     std::vector<Stratum> strata;
     for (const Json &stratum : input["strata"])
-        strata.push_back({stratum["name"].get<std::string>(), partialOf(meanSumsOf(stratum["control"])), partialOf(meanSumsOf(stratum["treatment"]))});
+        strata.push_back({stratum["name"].get<std::string>(), partialOf(meanSumsOf(stratum["control"])),
+                          partialOf(meanSumsOf(stratum["treatment"]))});
     const auto stratified = stratifiedEffect(strata, effectKindOf(input), number(input, "min_control_z", 10));
     if (!stratified)
         return failed(stratified.error());
@@ -115,8 +131,9 @@ Json postStratifyOp(const Json &input)
 
 QuantileSums quantileSumsOf(const Json &arm)
 {
-    return {given(arm, "n_obs"), given(arm, "n_clusters"),    given(arm, "q_hat"), given(arm, "q_lower"),       given(arm, "q_upper"),
-            given(arm, "sum_s"), given(arm, "sum_s_squares"), given(arm, "sum_n"), given(arm, "sum_n_squares"), given(arm, "sum_s_n")};
+    return {given(arm, "n_obs"),         given(arm, "n_clusters"), given(arm, "q_hat"),         given(arm, "q_lower"),
+            given(arm, "q_upper"),       given(arm, "sum_s"),      given(arm, "sum_s_squares"), given(arm, "sum_n"),
+            given(arm, "sum_n_squares"), given(arm, "sum_s_n")};
 }
 
 Json quantileOp(const Json &input)
@@ -178,12 +195,32 @@ Json quantileRawOp(const Json &input)
         nn += size * size;
         sn += below * size;
     }
-    const QuantileSums sums{n, static_cast<double>(input["clusters"].size()), qHat, discrete(values, p - delta), discrete(values, p + delta), s, ss, n, nn, sn};
+    const QuantileSums sums{n,
+                            static_cast<double>(input["clusters"].size()),
+                            qHat,
+                            discrete(values, p - delta),
+                            discrete(values, p + delta),
+                            s,
+                            ss,
+                            n,
+                            nn,
+                            sn};
     const auto moments = quantileMoments(p, sums);
     if (!moments)
         return failed(moments.error());
-    return {{"status", "ok"},        {"n_obs", n}, {"n_clusters", *sums.nClusters}, {"q_hat", qHat}, {"q_lower", *sums.qLower}, {"q_upper", *sums.qUpper}, {"sum_s", s},
-            {"sum_s_squares", ss}, {"sum_n", n}, {"sum_n_squares", nn},           {"sum_s_n", sn}, {"se", moments->moments.standardError()}, {"design_effect", moments->designEffect}};
+    return {{"status", "ok"},
+            {"n_obs", n},
+            {"n_clusters", *sums.nClusters},
+            {"q_hat", qHat},
+            {"q_lower", *sums.qLower},
+            {"q_upper", *sums.qUpper},
+            {"sum_s", s},
+            {"sum_s_squares", ss},
+            {"sum_n", n},
+            {"sum_n_squares", nn},
+            {"sum_s_n", sn},
+            {"se", moments->moments.standardError()},
+            {"design_effect", moments->designEffect}};
 }
 
 Json assignmentOp(const Json &input)
@@ -194,7 +231,11 @@ Json assignmentOp(const Json &input)
     const auto test = assignmentInteraction(table);
     if (!test)
         return failed(test.error());
-    return {{"status", "ok"}, {"chi_square", test->chiSquare}, {"df", test->df}, {"p_value", test->pValue}, {"dependent", test->isDependent}};
+    return {{"status", "ok"},
+            {"chi_square", test->chiSquare},
+            {"df", test->df},
+            {"p_value", test->pValue},
+            {"dependent", test->isDependent}};
 }
 
 Json effectInteractionOp(const Json &input)
@@ -208,7 +249,9 @@ Json effectInteractionOp(const Json &input)
     const auto test = effectInteraction(cells);
     if (!test)
         return failed(test.error());
-    return {{"status", "ok"}, {"f", test->f}, {"df1", test->df1}, {"df2", test->df2}, {"p_value", test->pValue}, {"interaction", test->hasInteraction}};
+    return {{"status", "ok"},          {"f", test->f},
+            {"df1", test->df1},        {"df2", test->df2},
+            {"p_value", test->pValue}, {"interaction", test->hasInteraction}};
 }
 
 Json inverseGapOp(const Json &input)
@@ -265,7 +308,13 @@ Json metaOp(const Json &input)
     const auto result = pooledEffect(points);
     if (!result)
         return failed(result.error());
-    return {{"status", "ok"}, {"pooled", result->pooled}, {"se", result->se}, {"q", result->q}, {"df", result->df}, {"p_heterogeneity", result->pHeterogeneity}, {"i_squared", result->iSquared}};
+    return {{"status", "ok"},
+            {"pooled", result->pooled},
+            {"se", result->se},
+            {"q", result->q},
+            {"df", result->df},
+            {"p_heterogeneity", result->pHeterogeneity},
+            {"i_squared", result->iSquared}};
 }
 
 Json compoundOp(const Json &input)
@@ -280,12 +329,14 @@ Json compoundOp(const Json &input)
 
 Json globalLiftOp(const Json &input)
 {
-    const GlobalLiftInput shares{number(input, "exposure", 0), number(input, "share_treatment", 0), number(input, "share_control", 0),
-                                 number(input, "total_metric", 0), given(input, "total_enrolled_metric")};
+    const GlobalLiftInput shares{number(input, "exposure", 0), number(input, "share_treatment", 0),
+                                 number(input, "share_control", 0), number(input, "total_metric", 0),
+                                 given(input, "total_enrolled_metric")};
     const auto result = globalLift(armOf(input["control"], input), armOf(input["treatment"], input), shares);
     if (!result)
         return failed(result.error());
-    Json answer{{"status", "ok"}, {"global_lift", result->point.estimate}, {"coverage", result->coverage}, {"se", result->point.se}};
+    Json answer{
+        {"status", "ok"}, {"global_lift", result->point.estimate}, {"coverage", result->coverage}, {"se", result->point.se}};
     putInterval(answer, result->point, input);
     return answer;
 }

@@ -50,10 +50,12 @@ std::set<std::string> relevantWarnings(const Json &list)
 }
 
 /// What differs, as "path: got x, want y"; empty when `got` holds all of `want`.
-std::string difference(const std::string &path, const std::string &key, const Json &got, const Json &want, const Tolerances &tolerances)
+std::string difference(const std::string &path, const std::string &key, const Json &got, const Json &want,
+                       const Tolerances &tolerances)
 {
     if (key == "warnings")
-        return relevantWarnings(got) == relevantWarnings(want) ? std::string{} : path + ": got " + got.dump() + ", want " + want.dump();
+        return relevantWarnings(got) == relevantWarnings(want) ? std::string{}
+                                                               : path + ": got " + got.dump() + ", want " + want.dump();
     if (want.is_number() && got.is_number()) {
         const Tolerance &allowed = isPValue(key) ? tolerances.pValue : tolerances.value;
         const double w = want.get<double>();
@@ -72,7 +74,8 @@ std::string difference(const std::string &path, const std::string &key, const Js
         return {};
     } else if (want.is_array() && got.is_array() && got.size() == want.size()) {
         for (std::size_t i = 0; i < want.size(); ++i) {
-            if (const std::string found = difference(path + "[" + std::to_string(i) + "]", key, got[i], want[i], tolerances); !found.empty())
+            if (const std::string found = difference(path + "[" + std::to_string(i) + "]", key, got[i], want[i], tolerances);
+                !found.empty())
                 return found;
         }
         return {};
@@ -100,8 +103,7 @@ QDir vectorFolder()
 
 } // namespace
 
-class TestStatVectors : public QObject
-{
+class TestStatVectors : public QObject {
     Q_OBJECT
 
 private slots:

@@ -44,8 +44,14 @@ MeanSums meanSumsOf(const Json &arm)
 
 RatioSums ratioSumsOf(const Json &arm)
 {
-    return {given(arm, "n"), given(arm, "sum_num"), given(arm, "sum_num_squares"), given(arm, "sum_den"),
-            given(arm, "sum_den_squares"), given(arm, "sum_num_den"), 0, 0};
+    return {given(arm, "n"),
+            given(arm, "sum_num"),
+            given(arm, "sum_num_squares"),
+            given(arm, "sum_den"),
+            given(arm, "sum_den_squares"),
+            given(arm, "sum_num_den"),
+            0,
+            0};
 }
 
 Outcome<Moments> armOf(const Json &arm, const Json &input)

@@ -57,8 +57,7 @@ const HealthCheck &check(const Analysis &analysis, const std::string &id)
 
 } // namespace
 
-class TestAnalysis : public QObject
-{
+class TestAnalysis : public QObject {
     Q_OBJECT
 
 private slots:
@@ -174,7 +173,7 @@ private slots:
     void minControlZ_hidesTheLiftOnly()
     {
         AnalysisOptions options;
-        options.minControlZ = 11;                // the control is 10.54 standard errors from 0
+        options.minControlZ = 11; // the control is 10.54 standard errors from 0
 
         const Analysis analysis = analysed(conversions(), Method::Fixed, options);
 
@@ -235,7 +234,7 @@ private slots:
     void brokenSplit_withholdsVerdictsAndKeepsNumbers()
     {
         Snapshot snapshot = conversions();
-        snapshot.exposures.back().subjects = 500;   // 1000 against 1200
+        snapshot.exposures.back().subjects = 500; // 1000 against 1200
 
         const Analysis analysis = analysed(snapshot, Method::Fixed);
 
@@ -300,7 +299,8 @@ private slots:
         QFETCH(double, margin);
         QFETCH(int, state);
         QFETCH(int, verdict);
-        Snapshot snapshot = oneDay(metricOf("errors", MetricKind::Conversion), sumsOf(1000, 500, 500), sumsOf(1000, successes, successes));
+        Snapshot snapshot
+            = oneDay(metricOf("errors", MetricKind::Conversion), sumsOf(1000, 500, 500), sumsOf(1000, successes, successes));
         snapshot.experiment.plan.primary = "other";
         snapshot.experiment.plan.guardrails = {{"errors", margin, {}}};
 
@@ -336,8 +336,9 @@ private slots:
     void significantSince_isKeptWhenTheIntervalWidens()
     {
         Snapshot snapshot = snapshotOf({"control", "treatment"}, 3, {metricOf("signup", MetricKind::Conversion)});
-        snapshot.increments = {{0, 0, 0, sumsOf(1000, 100, 100)}, {0, 0, 1, sumsOf(1000, 100, 100)}, {0, 0, 2, sumsOf(1000, 190, 190)},
-                               {0, 1, 0, sumsOf(1000, 110, 110)}, {0, 1, 1, sumsOf(1000, 190, 190)}, {0, 1, 2, sumsOf(1000, 100, 100)}};
+        snapshot.increments
+            = {{0, 0, 0, sumsOf(1000, 100, 100)}, {0, 0, 1, sumsOf(1000, 100, 100)}, {0, 0, 2, sumsOf(1000, 190, 190)},
+               {0, 1, 0, sumsOf(1000, 110, 110)}, {0, 1, 1, sumsOf(1000, 190, 190)}, {0, 1, 2, sumsOf(1000, 100, 100)}};
         snapshot.exposures = {{0, 0, 1000}, {0, 1, 1000}, {0, 2, 1000}, {1, 0, 1000}, {1, 1, 1000}, {1, 2, 1000}};
 
         const Analysis sequential = analysed(snapshot, Method::Sequential);
@@ -362,7 +363,7 @@ private slots:
         QVERIFY(isNear(*result.control.mean, 1000));
         QVERIFY(isNear(*result.treatment.total, 202'000));
         QVERIFY(isNear(result.estimate.absolute->estimate, 10));
-        QVERIFY(isNear(result.estimate.absolute->se, 0.5));    // v = 25/200 each
+        QVERIFY(isNear(result.estimate.absolute->se, 0.5)); // v = 25/200 each
         QVERIFY(isNear(result.estimate.relative->estimate, 0.01));
     }
 
@@ -376,7 +377,8 @@ private slots:
         treatment.y = 220;
         treatment.yy = 700;
 
-        const MetricResult result = analysed(oneDay(metricOf("basket", MetricKind::Ratio), control, treatment), Method::Fixed).results.front();
+        const MetricResult result
+            = analysed(oneDay(metricOf("basket", MetricKind::Ratio), control, treatment), Method::Fixed).results.front();
 
         // Control: R = 2, s_y² = 200/99, s_z² = 50/99, s_yz = 50/99, so v = (200 - 200 + 200)/99/100 = 0.0202...
         QVERIFY(isNear(*result.control.mean, 2));
@@ -427,8 +429,10 @@ private slots:
         metric.capped = 4;
         Snapshot snapshot = oneDay(metric, sumsOf(1000, 10'000, 200'000), sumsOf(1000, 11'000, 220'000));
         snapshot.mixed = {10, 15};
-        snapshot.stages = {{Stage::Raw, 0, 0, sumsOf(1010, 10'100, 300'000)}, {Stage::Raw, 0, 1, sumsOf(1015, 13'195, 400'000)},
-                           {Stage::Deduplicated, 0, 0, sumsOf(1000, 10'000, 300'000)}, {Stage::Deduplicated, 0, 1, sumsOf(1000, 12'000, 400'000)}};
+        snapshot.stages = {{Stage::Raw, 0, 0, sumsOf(1010, 10'100, 300'000)},
+                           {Stage::Raw, 0, 1, sumsOf(1015, 13'195, 400'000)},
+                           {Stage::Deduplicated, 0, 0, sumsOf(1000, 10'000, 300'000)},
+                           {Stage::Deduplicated, 0, 1, sumsOf(1000, 12'000, 400'000)}};
 
         const Analysis analysis = analysed(snapshot, Method::Fixed);
 
@@ -458,7 +462,7 @@ private slots:
         const auto steps = analysed(snapshot, Method::Fixed, options).results.front().adjustments;
 
         QVERIFY(!steps[0].isApplicable);
-        QVERIFY(steps[1].isApplicable);          // no cap: the day's own totals
+        QVERIFY(steps[1].isApplicable); // no cap: the day's own totals
         QVERIFY(!steps[2].isApplicable);
     }
 
@@ -466,9 +470,12 @@ private slots:
     {
         Snapshot snapshot = conversions();
         snapshot.properties = {"country"};
-        snapshot.breakdown = {{0, "__other__", 0, 0, sumsOf(500, 50, 50)}, {0, "__other__", 0, 1, sumsOf(500, 65, 65)},
-                              {0, "DE", 0, 0, sumsOf(200, 20, 20)},        {0, "DE", 0, 1, sumsOf(200, 26, 26)},
-                              {0, "FR", 0, 0, sumsOf(300, 30, 30)},        {0, "FR", 0, 1, sumsOf(300, 39, 39)},
+        snapshot.breakdown = {{0, "__other__", 0, 0, sumsOf(500, 50, 50)},
+                              {0, "__other__", 0, 1, sumsOf(500, 65, 65)},
+                              {0, "DE", 0, 0, sumsOf(200, 20, 20)},
+                              {0, "DE", 0, 1, sumsOf(200, 26, 26)},
+                              {0, "FR", 0, 0, sumsOf(300, 30, 30)},
+                              {0, "FR", 0, 1, sumsOf(300, 39, 39)},
                               {0, "IT", 0, 1, sumsOf(12, 1, 1)}};
         AnalysisOptions options;
         options.minControlZ = 0;

@@ -28,9 +28,12 @@ Snapshot hillstrom()
                                    {metricOf("visit", MetricKind::Conversion), metricOf("conversion", MetricKind::Conversion),
                                     metricOf("spend", MetricKind::Sum)});
     snapshot.increments = {
-        {Visit, None, 0, sumsOf(21'306, 2'262, 2'262)},      {Visit, Mens, 0, sumsOf(21'307, 3'894, 3'894)},
-        {Visit, Womens, 0, sumsOf(21'387, 3'238, 3'238)},    {Conversion, None, 0, sumsOf(21'306, 122, 122)},
-        {Conversion, Mens, 0, sumsOf(21'307, 267, 267)},     {Conversion, Womens, 0, sumsOf(21'387, 189, 189)},
+        {Visit, None, 0, sumsOf(21'306, 2'262, 2'262)},
+        {Visit, Mens, 0, sumsOf(21'307, 3'894, 3'894)},
+        {Visit, Womens, 0, sumsOf(21'387, 3'238, 3'238)},
+        {Conversion, None, 0, sumsOf(21'306, 122, 122)},
+        {Conversion, Mens, 0, sumsOf(21'307, 267, 267)},
+        {Conversion, Womens, 0, sumsOf(21'387, 189, 189)},
         {Spend, None, 0, sumsOf(21'306, 13'908.33, 2'870'050.3621)},
         {Spend, Mens, 0, sumsOf(21'307, 30'311.69, 6'759'024.4973)},
         {Spend, Womens, 0, sumsOf(21'387, 23'038.11, 4'911'446.5763)},
@@ -59,8 +62,7 @@ MetricResult resultOf(Method method, std::uint32_t metric, std::uint32_t variati
 
 } // namespace
 
-class TestHillstrom : public QObject
-{
+class TestHillstrom : public QObject {
     Q_OBJECT
 
 private slots:
@@ -72,9 +74,8 @@ private slots:
         QTest::addColumn<double>("se");
         QTest::addColumn<double>("low");
         QTest::addColumn<double>("high");
-        const auto row = [](const char *name, unsigned metric, unsigned variation, double lift, double se, double low, double high) {
-            QTest::newRow(name) << metric << variation << lift << se << low << high;
-        };
+        const auto row = [](const char *name, unsigned metric, unsigned variation, double lift, double se, double low,
+                            double high) { QTest::newRow(name) << metric << variation << lift << se << low << high; };
         row("men's visit", Visit, Mens, 0.72140462, 0.042342786, 0.63841428, 0.80439495);
         row("men's conversion", Conversion, Mens, 1.1884219, 0.23821379, 0.72153142, 1.6553123);
         row("men's spend", Spend, Mens, 1.1792888, 0.3239769, 0.54430572, 1.8142718);
@@ -173,10 +174,12 @@ private slots:
         using statistics::CovariateArm;
         using statistics::MeanSums;
 
-        const auto spend = statistics::pooledThetaEffect(CovariateArm{MeanSums{21'306, 13'908.33, 2'870'050.3621, 0}, x[0], xx[0], xSpend[0], {}},
-                                                         CovariateArm{MeanSums{21'307, 30'311.69, 6'759'024.4973, 0}, x[1], xx[1], xSpend[1], {}}, options);
-        const auto visit = statistics::pooledThetaEffect(CovariateArm{MeanSums{21'306, 2'262, 2'262, 0}, x[0], xx[0], xVisit[0], {}},
-                                                         CovariateArm{MeanSums{21'307, 3'894, 3'894, 0}, x[1], xx[1], xVisit[1], {}}, options);
+        const auto spend = statistics::pooledThetaEffect(
+            CovariateArm{MeanSums{21'306, 13'908.33, 2'870'050.3621, 0}, x[0], xx[0], xSpend[0], {}},
+            CovariateArm{MeanSums{21'307, 30'311.69, 6'759'024.4973, 0}, x[1], xx[1], xSpend[1], {}}, options);
+        const auto visit
+            = statistics::pooledThetaEffect(CovariateArm{MeanSums{21'306, 2'262, 2'262, 0}, x[0], xx[0], xVisit[0], {}},
+                                            CovariateArm{MeanSums{21'307, 3'894, 3'894, 0}, x[1], xx[1], xVisit[1], {}}, options);
 
         // The figures that come with the data take the slope over all three segments (0.00127548703 for
         // spend, difference 0.767335776); this one takes it over the two compared, so the numbers here

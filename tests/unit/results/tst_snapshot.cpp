@@ -59,8 +59,7 @@ Json edited(const char *pointer, Json value)
 
 } // namespace
 
-class TestSnapshot : public QObject
-{
+class TestSnapshot : public QObject {
     Q_OBJECT
 
 private slots:
