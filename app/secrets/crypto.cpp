@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t kNonceBytes = 12;
 constexpr std::size_t kTagBytes = 16;
-constexpr std::size_t kSaltBytes = crypto_pwhash_SALTBYTES;
+constexpr std::size_t kArgonSaltBytes = crypto_pwhash_SALTBYTES;
 
 /// OpenSSL calls on fixed algorithms fail only when memory runs out.
 void require(bool succeeded)
@@ -38,7 +38,7 @@ const unsigned char *bytesOf(std::string_view text)
     return reinterpret_cast<const unsigned char *>(text.data());
 }
 
-int length(std::size_t size)
+int sizeFor(std::size_t size)
 {
     return static_cast<int>(size);
 }
@@ -98,7 +98,7 @@ Digest hmacSha256(ByteView key, std::string_view message)
 {
     Digest digest{};
     unsigned size = 0;
-    require(HMAC(EVP_sha256(), key.data(), length(key.size()), bytesOf(message), message.size(), digest.data(), &size) != nullptr);
+    require(HMAC(EVP_sha256(), key.data(), sizeFor(key.size()), bytesOf(message), message.size(), digest.data(), &size) != nullptr);
     return digest;
 }
 
@@ -133,7 +133,7 @@ SecureBuffer hkdfSha256(ByteView inputKey, ByteView salt, std::string_view info)
 
 void fillRandom(std::span<std::uint8_t> bytes)
 {
-    if (RAND_priv_bytes(bytes.data(), length(bytes.size())) != 1)
+    if (RAND_priv_bytes(bytes.data(), sizeFor(bytes.size())) != 1)
         std::abort();
 }
 
@@ -171,10 +171,10 @@ Bytes seal(ByteView key, ByteView plain, std::string_view associated)
     int written = 0;
     auto *const text = sealed.data() + kNonceBytes;
     require(EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key.data(), sealed.data()) == 1
-            && EVP_EncryptUpdate(cipher.get(), nullptr, &written, bytesOf(associated), length(associated.size())) == 1
-            && EVP_EncryptUpdate(cipher.get(), text, &written, plain.data(), length(plain.size())) == 1
+            && EVP_EncryptUpdate(cipher.get(), nullptr, &written, bytesOf(associated), sizeFor(associated.size())) == 1
+            && EVP_EncryptUpdate(cipher.get(), text, &written, plain.data(), sizeFor(plain.size())) == 1
             && EVP_EncryptFinal_ex(cipher.get(), text + plain.size(), &written) == 1
-            && EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, length(kTagBytes), text + plain.size()) == 1);
+            && EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, sizeFor(kTagBytes), text + plain.size()) == 1);
     return sealed;
 }
 
@@ -189,9 +189,9 @@ std::optional<SecureBuffer> unseal(ByteView key, ByteView sealed, std::string_vi
     require(cipher != nullptr);
     int written = 0;
     const bool isGenuine = EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key.data(), sealed.data()) == 1
-        && EVP_DecryptUpdate(cipher.get(), nullptr, &written, bytesOf(associated), length(associated.size())) == 1
-        && EVP_DecryptUpdate(cipher.get(), plain.bytes().data(), &written, text.data(), length(text.size())) == 1
-        && EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, length(kTagBytes), tag.data()) == 1
+        && EVP_DecryptUpdate(cipher.get(), nullptr, &written, bytesOf(associated), sizeFor(associated.size())) == 1
+        && EVP_DecryptUpdate(cipher.get(), plain.bytes().data(), &written, text.data(), sizeFor(text.size())) == 1
+        && EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, sizeFor(kTagBytes), tag.data()) == 1
         && EVP_DecryptFinal_ex(cipher.get(), plain.bytes().data() + plain.size(), &written) == 1;
     if (!isGenuine)
         return std::nullopt;
@@ -206,7 +206,7 @@ bool isSane(PassphraseCost cost)
 
 Result<SecureBuffer> argon2id(const Secret &passphrase, ByteView salt, PassphraseCost cost)
 {
-    if (!isSane(cost) || salt.size() != kSaltBytes)
+    if (!isSane(cost) || salt.size() != kArgonSaltBytes)
         return fail(Error{ErrorCode::InvalidArgument, Remedy::None, {}, {}}
                         .with("name", "passphrase cost")
                         .with("what", std::to_string(cost.memoryKib) + " KiB, " + std::to_string(cost.iterations) + " passes"));

@@ -17,9 +17,9 @@ namespace {
 
 constexpr std::string_view kFormat = "assay-keyslots";
 constexpr std::int64_t kVersion = 1;
-constexpr std::size_t kSaltBytes = 32;
+constexpr std::size_t kSlotSaltBytes = 32;
 constexpr std::size_t kPassphraseSaltBytes = 16;
-constexpr std::size_t kLargestFile = 64U * 1024U;
+constexpr std::size_t kLargestSlots = 64U * 1024U;
 constexpr std::chrono::milliseconds kSlowGuess{300};
 
 using Row = std::pair<std::string_view, SlotKind>;
@@ -183,7 +183,7 @@ Result<KeySlot> slotFrom(const Json &row)
     FieldReader fields(row, "keyslots", {}, "slots");
     KeySlot slot;
     slot.kind = fields.choice<SlotKind>("kind", kKinds, SlotKind::Device);
-    slot.salt = hexField(fields, "salt", kSaltBytes);
+    slot.salt = hexField(fields, "salt", kSlotSaltBytes);
     readCost(fields, slot);
     if (slot.kind == SlotKind::Passphrase && !slot.needsPassphrase)
         fields.problem("argon2id", "the passphrase's cost");
@@ -201,7 +201,7 @@ Result<KeySlot> makeSlot(SlotKind kind, std::string_view storeId, const SlotSecr
     KeySlot slot;
     slot.kind = kind;
     slot.needsPassphrase = kind == SlotKind::Passphrase || (kind == SlotKind::Device && secrets.passphrase != nullptr);
-    slot.salt = randomBytes(kSaltBytes);
+    slot.salt = randomBytes(kSlotSaltBytes);
     if (slot.needsPassphrase) {
         slot.passphraseSalt = randomBytes(kPassphraseSaltBytes);
         slot.cost = cost;
@@ -240,7 +240,7 @@ Result<KeySlots> keySlotsFromText(std::string_view text)
     const std::size_t lineEnd = text.find('\n');
     if (lineEnd == std::string_view::npos || text.substr(lineEnd + 1) != hexOf(sha256(text.substr(0, lineEnd))) + "\n")
         return fail(damaged("the key slot file does not fit its checksum"));
-    const auto object = parseJson(text.substr(0, lineEnd), {.bytes = kLargestFile, .depth = 6});
+    const auto object = parseJson(text.substr(0, lineEnd), {.bytes = kLargestSlots, .depth = 6});
     if (!object || !object->is_object())
         return fail(damaged("the key slot file is not JSON"));
 

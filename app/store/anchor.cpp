@@ -16,12 +16,12 @@ Q_LOGGING_CATEGORY(logStore, "assay.store", QtWarningMsg)
 
 constexpr std::chrono::seconds kAtMostEvery{1};
 
-Json toJson(const ChainHead &head)
+Json headJson(const ChainHead &head)
 {
     return Json{{"sequence", head.sequence}, {"hash", access::hex(head.hash)}};
 }
 
-ChainHead headFrom(FieldReader &anchor, const char *name)
+ChainHead headIn(FieldReader &anchor, const char *name)
 {
     ChainHead head;
     const Json *member = anchor.member(name);
@@ -46,8 +46,8 @@ Result<ChainHeads> headsFrom(std::string_view text)
         return fail(object.error());
     FieldReader fields(*object, "anchor", {});
     ChainHeads heads;
-    heads.audit = headFrom(fields, "audit");
-    heads.ledger = headFrom(fields, "ledger");
+    heads.audit = headIn(fields, "audit");
+    heads.ledger = headIn(fields, "ledger");
     return fields.finish(heads);
 }
 
@@ -60,7 +60,7 @@ std::string anchorItem(const std::string &storeId)
 
 Result<void> writeAnchor(secrets::SecretGateway &keychain, const std::string &storeId, const ChainHeads &heads)
 {
-    const std::string text = canonicalJson(Json{{"audit", toJson(heads.audit)}, {"ledger", toJson(heads.ledger)}});
+    const std::string text = canonicalJson(Json{{"audit", headJson(heads.audit)}, {"ledger", headJson(heads.ledger)}});
     return keychain.put(anchorItem(storeId), secrets::Secret::fromText(text));
 }
 

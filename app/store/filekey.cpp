@@ -25,7 +25,7 @@ const KeySlot *slotOf(const KeySlots &keySlots, SlotKind kind)
     return found == keySlots.entries.end() ? nullptr : &*found;
 }
 
-Error damaged(std::string what)
+Error damagedSlots(std::string what)
 {
     return Error{ErrorCode::StoreDamaged, Remedy::None, {}, {}}.with("path", "keyslots.a").with("what", std::move(what));
 }
@@ -52,7 +52,7 @@ Result<SecureBuffer> opened(const KeySlot &slot, const KeySlots &keySlots, const
 {
     auto fileKey = secrets::openSlot(slot, keySlots.storeId, with);
     if (fileKey && !secrets::isAuthentic(keySlots, *fileKey))
-        return fail(damaged("the key slot file was changed by someone without the key"));
+        return fail(damagedSlots("the key slot file was changed by someone without the key"));
     return fileKey;
 }
 
@@ -81,7 +81,7 @@ Result<SecureBuffer> fileKeyByDay(const KeySlots &keySlots, const Unlocking &unl
     const KeySlot *device = slotOf(keySlots, SlotKind::Device);
     const KeySlot *slot = device != nullptr ? device : slotOf(keySlots, SlotKind::Passphrase);
     if (slot == nullptr)
-        return fail(damaged("it has no slot for every day"));
+        return fail(damagedSlots("it has no slot for every day"));
     Secret key;
     if (device != nullptr) {
         auto got = deviceKey(keySlots.storeId, unlocking);
@@ -103,7 +103,7 @@ Result<SecureBuffer> fileKeyByRecovery(const KeySlots &keySlots, const std::stri
 {
     const KeySlot *slot = slotOf(keySlots, SlotKind::Recovery);
     if (slot == nullptr)
-        return fail(damaged("it has no slot for the recovery key"));
+        return fail(damagedSlots("it has no slot for the recovery key"));
     auto key = secrets::recoveryKeyFromText(recoveryKey);
     if (!key)
         return fail(std::move(key).error());

@@ -9,14 +9,14 @@
 namespace assay::store {
 namespace {
 
-constexpr std::array kNames{"keyslots.a", "keyslots.b"};
-constexpr std::size_t kLargestFile = 64U * 1024U;
+constexpr std::array kSlotFiles{"keyslots.a", "keyslots.b"};
+constexpr std::size_t kLargestSlotFile = 64U * 1024U;
 
 } // namespace
 
 bool hasKeySlotFile(const std::filesystem::path &folder)
 {
-    for (const char *name : kNames) {
+    for (const char *name : kSlotFiles) {
         if (std::filesystem::exists(folder / name))
             return true;
     }
@@ -25,13 +25,13 @@ bool hasKeySlotFile(const std::filesystem::path &folder)
 
 Result<ReadKeySlots> readKeySlots(const std::filesystem::path &folder)
 {
-    std::array<Result<secrets::KeySlots>, kNames.size()> read{
-        readSmallFile(folder / kNames[0], kLargestFile).and_then(secrets::keySlotsFromText),
-        readSmallFile(folder / kNames[1], kLargestFile).and_then(secrets::keySlotsFromText)};
+    std::array<Result<secrets::KeySlots>, kSlotFiles.size()> read{
+        readSmallFile(folder / kSlotFiles[0], kLargestSlotFile).and_then(secrets::keySlotsFromText),
+        readSmallFile(folder / kSlotFiles[1], kLargestSlotFile).and_then(secrets::keySlotsFromText)};
     auto &[first, second] = read;
     if (!first && !second)
         return fail(Error{ErrorCode::StoreDamaged, Remedy::None, {}, {}}
-                        .with("path", (folder / kNames[0]).string())
+                        .with("path", (folder / kSlotFiles[0]).string())
                         .with("what", "neither of the two key slot files can be read"));
     const bool isSecondNewer = second && (!first || second->generation > first->generation);
     const bool isOneLost = !first || !second || *first != *second;
@@ -43,8 +43,8 @@ Result<void> writeKeySlots(const std::filesystem::path &folder, const secrets::K
     const std::string text = secrets::keySlotsText(keySlots, fileKey);
     const auto current = readKeySlots(folder);
     // The older or broken one goes first.
-    const bool isFirstCurrent = current && readSmallFile(folder / kNames[0], kLargestFile).and_then(secrets::keySlotsFromText) == current->keySlots;
-    const std::array order = isFirstCurrent ? std::array{kNames[1], kNames[0]} : kNames;
+    const bool isFirstCurrent = current && readSmallFile(folder / kSlotFiles[0], kLargestSlotFile).and_then(secrets::keySlotsFromText) == current->keySlots;
+    const std::array order = isFirstCurrent ? std::array{kSlotFiles[1], kSlotFiles[0]} : kSlotFiles;
     return writeDurably(folder / order[0], text).and_then([&] { return writeDurably(folder / order[1], text); });
 }
 

@@ -31,9 +31,9 @@ public:
     NewKeychainItems(secrets::SecretGateway *keychain, std::string storeId) : m_keychain(keychain), m_storeId(std::move(storeId)) {}
     ~NewKeychainItems()
     {
-        if (m_keychain == nullptr || m_isKept)
+        // Best effort, for a key without a store opens nothing. No prompt: the person may just have declined one.
+        if (m_keychain == nullptr || m_isKept || m_keychain->probe() != secrets::KeychainState::Unlocked)
             return;
-        // Best effort: a key without a store opens nothing.
         (void)m_keychain->remove(deviceItem(m_storeId));
         (void)m_keychain->remove(anchorItem(m_storeId));
     }
@@ -65,31 +65,38 @@ Result<void> createDatabase(const fs::path &file, const std::string &storeId, co
         .and_then([&](SqliteHandle database) { return createSchema(database, storeId); });
 }
 
-StorePointer makeStore(SqliteHandle database, const std::string &storeId, StoreLock lock, secrets::SecretGateway *keychain)
+/// @param behind  heads that the anchor does not show yet; written soon
+StorePointer makeStore(SqliteHandle database, const std::string &storeId, StoreLock lock, secrets::SecretGateway *keychain,
+                       const std::optional<ChainHeads> &behind = {})
 {
     auto anchor = keychain != nullptr ? std::make_unique<AnchorKeeper>(*keychain, storeId) : nullptr;
+    if (anchor && behind)
+        anchor->note(*behind);
     return std::make_unique<SqliteStore>(std::move(database), storeId, std::move(lock), std::move(anchor));
+}
+
+/// Holds the store against its anchor in `keychain` (null: it has none). An anchor that is gone was taken
+/// away: creating wrote one.
+/// @return the store's heads when they are ahead of the anchor, as after a kill
+Result<std::optional<ChainHeads>> checkAnchor(SqliteHandle &database, const std::string &storeId, secrets::SecretGateway *keychain)
+{
+    if (keychain == nullptr)
+        return std::optional<ChainHeads>();
+    const auto stored = chainHeads(database, storeId);
+    if (!stored)
+        return fail(stored.error());
+    const auto anchor = readAnchor(*keychain, storeId);
+    if (!anchor && anchor.error().code == ErrorCode::SecretMissing)
+        return fail(Error{ErrorCode::StoreRolledBack, Remedy::None, {}, {}}.with("stored", summary(*stored)).with("anchor", "missing"));
+    if (!anchor)
+        return fail(anchor.error());
+    return checkContains(database, storeId, *anchor).map([&] { return *anchor == *stored ? std::nullopt : std::optional(*stored); });
 }
 
 /// The keychain that holds the anchor of this store; null when it is not tied to one.
 secrets::SecretGateway *anchorKeychain(const KeySlots &keySlots, const Unlocking &unlocking)
 {
     return isDeviceBound(keySlots) ? unlocking.keychain : nullptr;
-}
-
-/// Holds the store against its anchor. An anchor that is gone was taken away: creating wrote one.
-Result<void> checkAnchor(SqliteHandle &database, const std::string &storeId, secrets::SecretGateway *keychain)
-{
-    if (keychain == nullptr)
-        return {};
-    const auto anchor = readAnchor(*keychain, storeId);
-    if (anchor)
-        return checkContains(database, storeId, *anchor);
-    if (anchor.error().code != ErrorCode::SecretMissing)
-        return fail(anchor.error());
-    return chainHeads(database, storeId).and_then([](const ChainHeads &stored) -> Result<void> {
-        return fail(Error{ErrorCode::StoreRolledBack, Remedy::None, {}, {}}.with("stored", summary(stored)).with("anchor", "missing"));
-    });
 }
 
 /// A workspace found on disk, held for this process.
@@ -194,13 +201,14 @@ Result<StorePointer> openLocalStore(const fs::path &folder, const Unlocking &unl
     if (!database)
         return fail(std::move(database).error());
     auto *keychain = anchorKeychain(keySlots, unlocking);
-    if (auto checked = checkAnchor(*database, keySlots.storeId, keychain); !checked)
-        return fail(std::move(checked).error());
+    const auto behind = checkAnchor(*database, keySlots.storeId, keychain);
+    if (!behind)
+        return fail(behind.error());
     if (found->keys.isOneLost) {
         if (auto healed = writeKeySlots(folder, keySlots, *fileKey); !healed)
             return fail(std::move(healed).error());
     }
-    return makeStore(std::move(*database), keySlots.storeId, std::move(found->lock), keychain);
+    return makeStore(std::move(*database), keySlots.storeId, std::move(found->lock), keychain, *behind);
 }
 
 Result<StorePointer> recoverLocalStore(const fs::path &folder, const std::string &recoveryKey, const Unlocking &unlocking)

@@ -46,50 +46,40 @@ CREATE TRIGGER snapshot_is_never_changed BEFORE UPDATE ON snapshot
     BEGIN SELECT RAISE(ABORT, 'snapshots are never changed'); END;
 )sql";
 
-std::string firstText(const Statement &statement)
-{
-    return statement.text(0);
-}
-
-std::int64_t firstInteger(const Statement &statement)
-{
-    return statement.integer(0);
-}
-
-Error damaged(std::string what)
+Error damagedDatabase(std::string what)
 {
     return Error{ErrorCode::StoreDamaged, Remedy::None, {}, {}}.with("path", "store.db").with("what", std::move(what));
 }
 
 Result<void> checkPages(SqliteHandle &database)
 {
-    const auto verdict = database.row<std::string>("PRAGMA quick_check(1)", firstText);
+    const auto verdict = database.row<std::string>("PRAGMA quick_check(1)", textFrom);
     if (!verdict)
         return fail(verdict.error());
     if (*verdict != "ok")
-        return fail(damaged("quick_check found a broken page"));
+        return fail(damagedDatabase("quick_check found a broken page"));
     return {};
 }
 
 Result<void> checkVersion(SqliteHandle &database)
 {
-    const auto version = database.row<std::int64_t>("PRAGMA user_version", firstInteger);
+    const auto version = database.row<std::int64_t>("PRAGMA user_version", integerFrom);
     if (!version)
         return fail(version.error());
     if (**version > kSchemaVersion)
         return fail(Error{ErrorCode::StoreNewer, Remedy::Install, {}, {}}.with("schema", std::to_string(**version)));
     if (**version != kSchemaVersion)
-        return fail(damaged("it holds no workspace"));
+        return fail(damagedDatabase("it holds no workspace"));
     return {};
 }
 
 Result<void> checkName(SqliteHandle &database, const std::string &storeId)
 {
-    const auto name = database.row<std::string>("SELECT value FROM meta WHERE name = 'store'", firstText);
+    const auto name = database.row<std::string>("SELECT value FROM meta WHERE name = 'store'", textFrom);
     if (!name)
         return fail(name.error());
     if (*name != storeId)
-        return fail(damaged("store.db and its key slot file belong to two workspaces"));
+        return fail(damagedDatabase("store.db and its key slot file belong to two workspaces"));
     return {};
 }
 

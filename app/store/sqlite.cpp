@@ -153,6 +153,16 @@ bool Statement::isNull(int column) const
     return sqlite3_column_type(m_statement.get(), column) == SQLITE_NULL;
 }
 
+std::string textFrom(const Statement &row)
+{
+    return row.text(0);
+}
+
+std::int64_t integerFrom(const Statement &row)
+{
+    return row.integer(0);
+}
+
 void SqliteHandle::Close::operator()(sqlite3 *database) const noexcept
 {
     sqlite3_close_v2(database);
@@ -160,7 +170,7 @@ void SqliteHandle::Close::operator()(sqlite3 *database) const noexcept
 
 Result<SqliteHandle> SqliteHandle::open(const std::filesystem::path &path, const secrets::SecureBuffer &key)
 {
-    return openNamed(path.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, &key);
+    return openNamed(path.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, &key);
 }
 
 Result<SqliteHandle> SqliteHandle::inMemory()

@@ -59,6 +59,10 @@ private:
     int m_problem = 0;
 };
 
+/// The first column of a row, for queries that have but one.
+[[nodiscard]] std::string textFrom(const Statement &row);
+[[nodiscard]] std::int64_t integerFrom(const Statement &row);
+
 /// An open database, encrypted when it has a key. Not thread-safe: its owner serialises calls. After an
 /// input/output error it refuses everything: what the disk holds is unknown until it is opened again.
 class SqliteHandle {

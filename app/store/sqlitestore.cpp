@@ -20,11 +20,6 @@ std::string select(const char *columns, const char *rest)
     return std::string("SELECT ") + columns + " " + rest;
 }
 
-std::string firstText(const Statement &row)
-{
-    return row.text(0);
-}
-
 /// The row, or NotFound.
 template <typename T>
 Result<T> existing(Result<std::optional<T>> row, std::string_view kind, const std::string &key)
@@ -114,12 +109,13 @@ Result<std::vector<Change>> SqliteStore::committed(const std::function<Result<vo
         return fail(done.error());
     if (const auto problem = writes.problem())
         return fail(*problem);
-    const auto heads = chainHeads(m_database, m_id);
+    const bool isAnchored = m_anchor != nullptr && writes.isChainLonger();
+    const auto heads = isAnchored ? chainHeads(m_database, m_id) : ChainHeads();
     if (!heads)
         return fail(heads.error());
     if (const auto done = open.commit(); !done)
         return fail(done.error());
-    if (m_anchor && writes.isChainLonger())
+    if (isAnchored)
         m_anchor->note(*heads);
     return writes.changes();
 }
@@ -195,7 +191,7 @@ Result<std::vector<SnapshotRow>> SqliteStore::snapshots(const std::string &exper
 Result<std::string> SqliteStore::snapshotBody(const std::string &snapshotId)
 {
     const std::lock_guard lock(m_mutex);
-    return existing(m_database.row<std::string>("SELECT body FROM snapshot WHERE id = ?", firstText, snapshotId), "snapshot", snapshotId);
+    return existing(m_database.row<std::string>("SELECT body FROM snapshot WHERE id = ?", textFrom, snapshotId), "snapshot", snapshotId);
 }
 
 } // namespace assay::store

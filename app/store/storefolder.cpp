@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 constexpr const char *kDatabase = "store.db";
 constexpr const char *kBuilding = ".creating";
-constexpr const char *kLock = "store.lock";
+constexpr const char *kLockFile = "store.lock";
 
 bool isThere(const fs::path &path)
 {
@@ -68,7 +68,7 @@ StoreCreation::~StoreCreation()
     if (m_ownsFiles) {
         removeFiles(m_folder);
         if (!m_hadLockFile)
-            fs::remove(m_folder / kLock, ignored);
+            fs::remove(m_folder / kLockFile, ignored);
     }
     for (const fs::path &made : std::views::reverse(m_made))
         fs::remove(made, ignored); // leaves a folder that is not empty
@@ -83,7 +83,7 @@ Result<void> StoreCreation::begin()
 {
     if (auto made = makeFolder(); !made)
         return made;
-    m_hadLockFile = isThere(m_folder / kLock);
+    m_hadLockFile = isThere(m_folder / kLockFile);
     auto lock = StoreLock::take(m_folder);
     if (!lock)
         return fail(std::move(lock).error());

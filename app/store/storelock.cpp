@@ -17,8 +17,8 @@
 namespace assay::store {
 namespace {
 
-constexpr const char *kName = "store.lock";
-constexpr std::size_t kLargestText = 256;
+constexpr const char *kLockName = "store.lock";
+constexpr std::size_t kLargestLockText = 256;
 constexpr int kAttempts = 20;                           ///< isHeld() of another process takes the lock for a moment
 constexpr std::chrono::milliseconds kBetweenAttempts{5};
 
@@ -51,7 +51,7 @@ bool locked(int descriptor)
 /// Best effort: the text is for people, the lock itself needs none.
 void sign(int descriptor)
 {
-    const auto boot = readSmallFile("/proc/sys/kernel/random/boot_id", kLargestText);
+    const auto boot = readSmallFile("/proc/sys/kernel/random/boot_id", kLargestLockText);
     const std::string text = std::to_string(::getpid()) + "\n" + boot.value_or("\n");
     if (::ftruncate(descriptor, 0) == 0)
         (void)!::pwrite(descriptor, text.data(), text.size(), 0);
@@ -59,7 +59,7 @@ void sign(int descriptor)
 
 Error inUse(const std::filesystem::path &folder)
 {
-    const std::string text = readSmallFile(folder / kName, kLargestText).value_or(std::string());
+    const std::string text = readSmallFile(folder / kLockName, kLargestLockText).value_or(std::string());
     return Error{ErrorCode::StoreInUse, Remedy::CloseOtherProgram, {}, {}}
         .with("path", folder.string())
         .with("pid", text.substr(0, text.find('\n')));
@@ -69,7 +69,7 @@ Error inUse(const std::filesystem::path &folder)
 
 Result<StoreLock> StoreLock::take(const std::filesystem::path &folder)
 {
-    const auto path = folder / kName;
+    const auto path = folder / kLockName;
     StoreLock lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (lock.m_descriptor < 0)
         return fail(systemError(ErrorCode::WriteFailed, path));
@@ -85,7 +85,7 @@ Result<StoreLock> StoreLock::take(const std::filesystem::path &folder)
 
 bool StoreLock::isHeld(const std::filesystem::path &folder)
 {
-    const StoreLock probe(::open((folder / kName).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
+    const StoreLock probe(::open((folder / kLockName).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
     return probe.m_descriptor >= 0 && ::flock(probe.m_descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }
 

@@ -10,6 +10,7 @@
 
 #include <QCoreApplication>
 
+#include "app/secrets/hardening.h"
 #include "app/secrets/secretgateway.h"
 #include "app/store/localstore.h"
 
@@ -60,6 +61,7 @@ std::string outcome(const std::vector<std::string> &words)
 
 int main(int argc, char **argv)
 {
+    secrets::hardenProcess(); // as in the programs: the keyring must answer a process that cannot be looked into
     const QCoreApplication application(argc, argv);
     std::string answer;
     // As in the programs: never on the main thread.

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <csignal>
 #include <fstream>
 #include <random>
 #include <set>
 #include <sstream>
 
 #include <QObject>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "app/secrets/keyslots.h"
@@ -556,6 +558,67 @@ private slots:
 
         QVERIFY(m_keychain->items().at(item) != first);
         QVERIFY(openLocalStore(m_folder, withKeychain(*m_keychain)));
+    }
+
+    void anchor_catchesUpAtOpen()
+    {
+        const std::string id = createWithDocuments(withKeychain(*m_keychain));
+        const auto items = m_keychain->items();
+        {
+            const auto opened = openLocalStore(m_folder, withKeychain(*m_keychain));
+            QVERIFY(putAudited(**opened, document("metric", "more"), 0));
+        }
+        const std::string newest = m_keychain->items().at("anchor/" + id);
+        m_keychain->setItems(items); // as after kill -9 before the anchor was written
+
+        QVERIFY(openLocalStore(m_folder, withKeychain(*m_keychain)));
+
+        QVERIFY(newest != items.at("anchor/" + id));
+        QCOMPARE(m_keychain->items().at("anchor/" + id), newest);
+    }
+
+    void deviceKey_ofAnotherStoreIsAMissingKey()
+    {
+        const std::string id = createWithDocuments(withKeychain(*m_keychain));
+        auto items = m_keychain->items();
+        items["device-key/" + id] = std::string(32, 'k');
+        m_keychain->setItems(items);
+
+        QCOMPARE(codeOf(openLocalStore(m_folder, withKeychain(*m_keychain))), ErrorCode::StoreKeyMissing);
+    }
+
+    void folder_mayBeReachedThroughALink()
+    {
+        fs::create_directories(m_temporary->filePath(QStringLiteral("real")).toStdString());
+        fs::create_directory_symlink(m_temporary->filePath(QStringLiteral("real")).toStdString(), m_folder.parent_path());
+
+        QVERIFY(createLocalStore(m_folder, withKeychain(*m_keychain)));
+        QVERIFY(openLocalStore(m_folder, withKeychain(*m_keychain)));
+    }
+
+    /// A disk that is full in the middle of an action: the limit on file sizes stands in for it.
+    void fullDisk_losesTheActionAndNothingElse()
+    {
+        auto created = createLocalStore(m_folder, withKeychain(*m_keychain));
+        QVERIFY(putAudited(*created->store, document("metric", "before"), 0));
+        std::signal(SIGXFSZ, SIG_IGN);
+        rlimit usual{};
+        QCOMPARE(::getrlimit(RLIMIT_FSIZE, &usual), 0);
+        const rlimit small{fs::file_size(m_folder / "store.db-wal") + 20'000, usual.rlim_max};
+        QCOMPARE(::setrlimit(RLIMIT_FSIZE, &small), 0);
+
+        const auto outcome = putAudited(*created->store, document("metric", "big", "\"" + std::string(1U << 20U, 'x') + "\""), 0);
+        const auto after = putAudited(*created->store, document("metric", "after"), 0);
+        ::setrlimit(RLIMIT_FSIZE, &usual);
+
+        QCOMPARE(codeOf(outcome), ErrorCode::WriteFailed);
+        QCOMPARE(codeOf(after), ErrorCode::WriteFailed); // until it is opened again
+        created->store.reset();
+        const auto opened = openLocalStore(m_folder, withKeychain(*m_keychain));
+        QVERIFY(opened);
+        QCOMPARE((*opened)->list({}, true)->size(), std::size_t(1));
+        QCOMPARE((*opened)->verifyAudit()->entries, 1);
+        QVERIFY(putAudited(**opened, document("metric", "after"), 0));
     }
 
     void sessionStore_touchesNeitherDiskNorKeychain()

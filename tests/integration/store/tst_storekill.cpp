@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <cstdio>
-#include <map>
+#include <algorithm>
+#include <functional>
 #include <random>
 #include <string>
 
@@ -20,7 +20,7 @@ namespace {
 
 constexpr const char *kPassphrase = "correct horse battery";
 constexpr int kDocuments = 7;          ///< written in turn, so that each gets many revisions
-constexpr int kRoundsPerStore = 50;    ///< then a new one, so that creations are killed too
+constexpr int kRoundsPerStore = 50;
 
 int rounds = 50;
 
@@ -116,21 +116,25 @@ class TestStoreKill final : public QObject
     Q_OBJECT
 
 private slots:
+    /// One row is one store, so that creations are killed too.
+    void kill_losesNoAcknowledgedWrite_data()
+    {
+        QTest::addColumn<int>("kills");
+        for (int done = 0; done < rounds; done += kRoundsPerStore)
+            QTest::addRow("kills from %d", done + 1) << std::min(kRoundsPerStore, rounds - done);
+    }
+
     void kill_losesNoAcknowledgedWrite()
     {
-        std::mt19937_64 random(20261124);
+        QFETCH(int, kills);
+        std::mt19937_64 random(std::hash<std::string>{}(QTest::currentDataTag()));
+        const QTemporaryDir temporary;
+        const fs::path folder = temporary.filePath(QStringLiteral("w")).toStdString();
+        std::int64_t known = 0;
         std::int64_t acknowledgedInAll = 0;
         int killedWhileOpening = 0;
-        std::unique_ptr<QTemporaryDir> temporary;
-        fs::path folder;
-        std::int64_t known = 0;
 
-        for (int round = 0; round < rounds; ++round) {
-            if (round % kRoundsPerStore == 0) {
-                temporary = std::make_unique<QTemporaryDir>();
-                folder = temporary->filePath(QStringLiteral("w")).toStdString();
-                known = 0;
-            }
+        for (int kill = 0; kill < kills; ++kill) {
             // Half of the kills come from the first moment on, creation and opening included; half after some writes.
             const auto said = killedAfter(folder, random() % 2 == 0 ? 0 : 1 + int(random() % 60), int(random() % 60));
             const std::int64_t acknowledged = lastAcknowledged(said);
@@ -147,9 +151,9 @@ private slots:
             known = std::int64_t((*opened)->audit()->size());
         }
 
-        qInfo("%d kills, %d of them while creating or opening; %lld acknowledged actions, all there", rounds, killedWhileOpening,
+        qInfo("%d kills, %d of them while creating or opening; %lld acknowledged actions, all there", kills, killedWhileOpening,
               static_cast<long long>(acknowledgedInAll));
-        QVERIFY(acknowledgedInAll > rounds);
+        QVERIFY(acknowledgedInAll > kills);
     }
 
 private:
