@@ -136,7 +136,8 @@ private slots:
 
         for (int kill = 0; kill < kills; ++kill) {
             // Half of the kills come from the first moment on, creation and opening included; half after some writes.
-            const auto said = killedAfter(folder, random() % 2 == 0 ? 0 : 1 + int(random() % 60), int(random() % 60));
+            const bool isEarly = random() % 2 == 0;
+            const auto said = isEarly ? killedAfter(folder, 0, int(random() % 400)) : killedAfter(folder, 1 + int(random() % 60), int(random() % 60));
             const std::int64_t acknowledged = lastAcknowledged(said);
             killedWhileOpening += acknowledged < 0 ? 1 : 0;
             if (acknowledged < 0 && known == 0 && stateOf(folder) == StoreState::Absent)
