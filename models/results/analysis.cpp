@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/results/estimates.h"
 #include "models/results/healthreport.h"
 #include "models/results/metricresults.h"
 #include "models/results/settings.h"
 #include "models/results/splitreport.h"
+#include "models/statistics/sequential.h"
 
 namespace assay::results {
 namespace {
@@ -40,14 +42,16 @@ int daysOf(const Snapshot &snapshot, const Settings &settings)
     return static_cast<int>(std::ceil(std::clamp(last.offsetDays, 0.0, kLongest)));
 }
 
-/// Under a method that holds at any time: the decision is whether any look excluded zero, or, for
-/// the Bayesian method, whether the credible interval does now.
+/// Under a method that holds at any time the decision is whether any look excluded zero; the hybrid method has one
+/// more look at its end, and the credible interval is taken as it is now.
 bool isSignificant(const MetricResult &result, const Settings &settings)
 {
+    const auto &effect = headlineOf(result.estimate, settings);
+    const bool isNow = effect && statistics::excludesZero(effect->interval);
     switch (settings.method) {
-    case experiments::Method::Sequential:
-    case experiments::Method::Hybrid: return result.significantSince.has_value();
-    case experiments::Method::Bayesian: return result.verdict == Verdict::Better || result.verdict == Verdict::Worse;
+    case experiments::Method::Sequential: return result.significantSince.has_value();
+    case experiments::Method::Hybrid: return result.significantSince || isNow;
+    case experiments::Method::Bayesian: return isNow;
     case experiments::Method::Fixed: return false;
     }
     return false;

@@ -22,6 +22,7 @@ namespace assay::results {
 
 /// One row per property value, larger values first, "__other__" last; never variance-reduced. Totals
 /// of the whole snapshot, hence empty for an earlier period.
-[[nodiscard]] std::vector<BreakdownRow> breakdownOf(const Snapshot &snapshot, const MetricResult &result, const Settings &settings);
+[[nodiscard]] std::vector<BreakdownRow> breakdownOf(const Snapshot &snapshot, const MetricResult &result,
+                                                    const Settings &settings);
 
 } // namespace assay::results

@@ -20,7 +20,8 @@ struct Arms {
 };
 
 /// Moments of one variation; MissingAggregate where an import does not know them.
-[[nodiscard]] statistics::Outcome<statistics::Moments> momentsOf(const SnapshotMetric &metric, const Sums &sums, double minControlZ);
+[[nodiscard]] statistics::Outcome<statistics::Moments> momentsOf(const SnapshotMetric &metric, const Sums &sums,
+                                                                 double minControlZ);
 
 /// A variation's own numbers; what does not exist is absent.
 [[nodiscard]] ArmValue armValueOf(const SnapshotMetric &metric, const Sums &sums, double minControlZ);

@@ -77,33 +77,30 @@ std::optional<double> progressOf(const MetricResult &result, const SnapshotMetri
     return std::isfinite(progress) ? std::optional(std::min(1.0, progress)) : std::nullopt;
 }
 
-/// First period with enough data whose always-valid interval left zero, whatever the method shown.
+/// Does an interval that holds at any number of looks exclude zero here, whatever the method shown?
+bool isAlwaysSignificant(const SeriesPoint &point, const Settings &settings)
+{
+    const auto &effect = headlineOf(point.estimate, settings);
+    const auto &fixed = point.estimate.fixedInterval;
+    if (!effect || !fixed || !fixed->low || !fixed->high)
+        return false;
+    // The fixed interval is centred at the estimate before any prior, so it gives estimate and error back.
+    const double z = statistics::fixedMultiplier(settings.alpha);
+    const statistics::PointEffect plain{(*fixed->low + *fixed->high) / 2, (*fixed->high - *fixed->low) / 2 / z, {}};
+    // The hybrid method has kept half of alpha for the end.
+    const double alpha = settings.method == experiments::Method::Hybrid ? settings.alpha / 2 : settings.alpha;
+    const statistics::SequentialOptions options{alpha, settings.nTune, statistics::Alternative::TwoSided};
+    const auto always = statistics::sequentialEffect(plain, static_cast<double>(point.control.n + point.treatment.n), options);
+    return always && statistics::excludesZero(always->effect.interval);
+}
+
+/// First period with enough data whose always-valid interval left zero.
 std::optional<std::uint32_t> significantSince(const MetricResult &result, const Settings &settings)
 {
-    const statistics::SequentialOptions options{settings.alpha, settings.nTune, statistics::Alternative::TwoSided};
-    for (const SeriesPoint &point : result.series) {
-        if (!point.hasEnoughData)
-            continue;
-        const auto &effect = headlineOf(point.estimate, settings);
-        if (!effect)
-            continue;
-        if (settings.method == experiments::Method::Sequential) {
-            if (statistics::excludesZero(effect->interval))
-                return point.period;
-            continue;
-        }
-        // The fixed interval is centred at the estimate before any prior, so it gives that back.
-        const auto &fixed = point.estimate.fixedInterval;
-        if (!fixed || !fixed->low || !fixed->high)
-            continue;
-        const auto subjects = static_cast<double>(point.control.n + point.treatment.n);
-        const double z = statistics::fixedMultiplier(settings.alpha);
-        const statistics::PointEffect plain{(*fixed->low + *fixed->high) / 2, (*fixed->high - *fixed->low) / 2 / z, {}};
-        const auto always = statistics::sequentialEffect(plain, subjects, options);
-        if (always && statistics::excludesZero(always->effect.interval))
-            return point.period;
-    }
-    return std::nullopt;
+    const auto first = std::ranges::find_if(result.series, [&settings](const SeriesPoint &point) {
+        return point.hasEnoughData && isAlwaysSignificant(point, settings);
+    });
+    return first == result.series.end() ? std::nullopt : std::optional(first->period);
 }
 
 GuardrailState guardrailOf(const MetricResult &result, const SnapshotMetric &metric, bool isEnough)

@@ -15,7 +15,8 @@
 namespace assay::results {
 namespace {
 
-constexpr std::int64_t kLargestCount = 1LL << 53;
+/// Sums of as many rows as fit into the largest file stay inside 64 bits.
+constexpr std::int64_t kLargestCount = 1'000'000'000'000;
 constexpr std::size_t kLargestText = 1U << 20U;
 constexpr std::size_t kLargestValue = 64;
 

@@ -23,7 +23,8 @@ struct ActionWeights {
 /// @param floor  smallest share of all other actions together, divided among all
 /// @return NoUnits without actions; InvalidAggregates for a score that is not finite; InvalidWeights
 /// Source: Eppo js-sdk-common, src/bandit-evaluator.ts (behaviour); statistics.md section 15.
-[[nodiscard]] Outcome<ActionWeights> inverseGapWeights(std::span<const std::pair<std::string, double>> scores, double gamma, double floor);
+[[nodiscard]] Outcome<ActionWeights> inverseGapWeights(std::span<const std::pair<std::string, double>> scores, double gamma,
+                                                      double floor);
 
 struct ThompsonOptions {
     Prior prior{0, std::nullopt};    ///< on each arm's mean; flat by default

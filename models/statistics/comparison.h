@@ -65,7 +65,8 @@ struct Comparison {
 
 /// Normal fixed-horizon interval and p-value around an estimate that is already there.
 /// @return InvalidAlpha; ZeroVariance unless se > 0
-[[nodiscard]] Outcome<Effect> fixedEffect(const PointEffect &point, double alpha, Alternative alternative = Alternative::TwoSided);
+[[nodiscard]] Outcome<Effect> fixedEffect(const PointEffect &point, double alpha,
+                                          Alternative alternative = Alternative::TwoSided);
 
 /// Half-width of the two-sided normal interval in standard errors, 0 < alpha < 1.
 [[nodiscard]] double fixedMultiplier(double alpha);

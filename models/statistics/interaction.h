@@ -21,7 +21,8 @@ struct AssignmentInteraction {
 /// Independence chi-square of the cross table (subjects by variation of each), no continuity correction.
 /// @return EmptyRowOrColumn, InvalidAggregates
 /// Source: statistics.md section 11.
-[[nodiscard]] Outcome<AssignmentInteraction> assignmentInteraction(std::span<const std::vector<double>> table, double alpha = 0.01);
+[[nodiscard]] Outcome<AssignmentInteraction> assignmentInteraction(std::span<const std::vector<double>> table,
+                                                                   double alpha = 0.01);
 
 /// Does the effect of one experiment depend on the variation of the other?
 struct EffectInteraction {
@@ -37,6 +38,7 @@ struct EffectInteraction {
 /// Two-way analysis of variance from cells: the interaction against the additive fit.
 /// @param cells  rows by variation of the first experiment, columns by that of the second
 /// @return a cell's reason, EmptyRowOrColumn, ZeroVariance
-[[nodiscard]] Outcome<EffectInteraction> effectInteraction(std::span<const std::vector<Outcome<Moments>>> cells, double alpha = 0.01);
+[[nodiscard]] Outcome<EffectInteraction> effectInteraction(std::span<const std::vector<Outcome<Moments>>> cells,
+                                                           double alpha = 0.01);
 
 } // namespace assay::statistics

@@ -27,7 +27,8 @@ struct AdjustedPValues {
 
 /// @return InvalidAlpha; InvalidAggregates for a p-value outside [0, 1]
 /// Source: Holm 1979; Benjamini & Hochberg 1995; Benjamini & Yekutieli 2005; statistics.md section 12.
-[[nodiscard]] Outcome<AdjustedPValues> adjustPValues(std::span<const std::optional<double>> pValues, Correction correction, double alpha);
+[[nodiscard]] Outcome<AdjustedPValues> adjustPValues(std::span<const std::optional<double>> pValues, Correction correction,
+                                                     double alpha);
 
 /// Interval levels of preferential Bonferroni: the primary metric gets the share gamma of alpha.
 struct PreferentialLevels {
@@ -40,6 +41,7 @@ struct PreferentialLevels {
 /// @param metrics     metrics of the plan, computable or not
 /// @param treatments  variations compared with the control
 /// @return InvalidAlpha; InvalidWeights unless 0 < gamma < 1, metrics >= 1, treatments >= 1
-[[nodiscard]] Outcome<PreferentialLevels> preferentialLevels(double alpha, double gamma, std::size_t metrics, std::size_t treatments);
+[[nodiscard]] Outcome<PreferentialLevels> preferentialLevels(double alpha, double gamma, std::size_t metrics,
+                                                             std::size_t treatments);
 
 } // namespace assay::statistics

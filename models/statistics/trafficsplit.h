@@ -29,7 +29,8 @@ struct SplitTest {
 /// @param weights  any positive scale, one per variation
 /// @return InvalidWeights, InvalidAggregates, SingleVariant, NoUnits
 /// Source: statistics.md section 11.
-[[nodiscard]] Outcome<SplitTest> splitTest(std::span<const double> observed, std::span<const double> weights, double alpha = 0.001);
+[[nodiscard]] Outcome<SplitTest> splitTest(std::span<const double> observed, std::span<const double> weights,
+                                           double alpha = 0.001);
 
 /// The same test per value of a property, with Bonferroni over the testable values.
 struct SplitLevels {

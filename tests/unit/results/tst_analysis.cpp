@@ -351,6 +351,26 @@ private slots:
         QVERIFY(!fixed.evidence.isPrimarySignificant);
     }
 
+    void significance_ofTheHybridMethodNeedsHalfTheError()
+    {
+        // The difference is 3.254 standard errors; at 2,000 subjects the boundary of alpha 0.1 is 3.116, that of its
+        // half 3.364.
+        Snapshot snapshot = oneDay(metricOf("signup", MetricKind::Conversion), sumsOf(1000, 400, 400), sumsOf(1000, 472, 472));
+        AnalysisOptions options;
+        options.isAbsolute = true;
+        options.level = 0.9;
+
+        const Analysis sequential = analysed(snapshot, Method::Sequential, options);
+        const Analysis hybrid = analysed(snapshot, Method::Hybrid, options);
+        snapshot.experiment.end = startOf(Day{kFirstDay + 1});
+        const Analysis final = analysed(snapshot, Method::Hybrid, options);
+
+        QVERIFY(sequential.evidence.isPrimarySignificant);
+        QVERIFY(!hybrid.evidence.isPrimarySignificant);
+        QVERIFY(!final.results.front().significantSince);
+        QVERIFY(final.evidence.isPrimarySignificant); // the one fixed look at the end
+    }
+
     void centre_isAddedBackToMeans()
     {
         SnapshotMetric metric = metricOf("revenue", MetricKind::Sum);
