@@ -9,6 +9,7 @@
 #include "app/warehouse/duckdb/database.h"
 #include "app/warehouse/duckdb/session.h"
 #include "app/warehouse/duckdb/statements.h"
+#include "models/sql/warehousekind.h"
 
 using namespace assay;
 using namespace assay::warehouse;
@@ -168,6 +169,17 @@ private slots:
         write(m_path / "libduckdb.so", "not a library");
 
         QVERIFY(!duckdb::loadLibrary({m_path / "libduckdb.so"}));
+    }
+
+    void warehouseDrivers_areTheKindsOfTheConsole()
+    {
+        std::vector<std::string> drivers, kinds;
+        for (const WarehouseDriver &driver : warehouseDrivers())
+            drivers.emplace_back(driver.id);
+        for (const sql::WarehouseKind &kind : sql::warehouseKinds())
+            kinds.emplace_back(kind.id);
+
+        QCOMPARE(drivers, kinds);
     }
 
     void openWarehouse_refusesAnUnknownKind()
