@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/commands.h"
+
+#include <algorithm>
+#include <array>
+
+#include "app/ctl/resultview.h"
+#include "app/ctl/texttable.h"
+
+namespace assay::ctl {
+namespace {
+
+constexpr std::array kGlobal{
+    Option{"workspace", "DIR", "Folder of the workspace (default: the one the console uses)"},
+    Option{"session", nullptr, "Work in memory; nothing is kept"},
+    Option{"passphrase-fd", "N", "Read the passphrase from file descriptor N"},
+    Option{"json", nullptr, "Print data as JSON"},
+    Option{"quiet", nullptr, "No progress and no remarks"},
+    Option{"help", nullptr, "Show help; after a command, help on that command"},
+    Option{"version", nullptr, "Show the version"},
+};
+constexpr std::array kInit{
+    Option{"recovery-key-fd", "N", "Write the recovery key to file descriptor N"},
+    Option{"no-recovery-key", nullptr, "Make no copy of the recovery key: a lost key then means lost data"},
+};
+constexpr std::array kRecover{Option{"recovery-key-fd", "N", "Read the recovery key from file descriptor N (default: standard input)"}};
+constexpr std::array kApply{Option{"dry-run", nullptr, "Show what would change, write nothing"}};
+constexpr std::array kRun{Option{"all", nullptr, "Every experiment that has something to run"}};
+constexpr std::array kReportOnly{
+    Option{"out", "FILE", "File to write; its ending (.pdf .png .csv .json) says how"},
+    Option{"table", "NAME", "CSV: results, series, exposures, breakdown, split or health (default results)"},
+    Option{"bom", nullptr, "CSV: begin with a byte order mark, for Excel"},
+};
+
+/// The options of a command that takes its own and those of the analysis.
+template <std::size_t First, std::size_t Second>
+constexpr std::array<Option, First + Second> joined(const std::array<Option, First> &first, const std::array<Option, Second> &second)
+{
+    std::array<Option, First + Second> all{};
+    std::ranges::copy(first, all.begin());
+    std::ranges::copy(second, all.begin() + First);
+    return all;
+}
+
+constexpr auto kReport = joined(kReportOnly, kAnalysisOptions);
+
+constexpr std::array kCommands{
+    Command{"init", "", "Create an encrypted workspace",
+            "The key is kept by the password store of the desktop. With --passphrase-fd it is wrapped by a\n"
+            "passphrase too, or by the passphrase alone where no password store is running.",
+            kInit, runInit},
+    Command{"recover", "", "Open a workspace with its recovery key and bind it to this computer", "", kRecover, runRecover},
+    Command{"apply", "FILE...", "Write definitions from JSON files; what is unchanged stays as it is",
+            "A file holds {\"kind\": ..., \"body\": {...}}, a list of these, or {\"documents\": [...]}.\n"
+            "\"-\" reads standard input. Everything is checked before anything is written.",
+            kApply, runApply},
+    Command{"export", "[KIND [KEY]]", "Print definitions as JSON that apply reads", "", {}, runExport},
+    Command{"run", "EXPERIMENT... | --all", "Refresh results from the warehouse", "Ctrl-C stops the statement in the warehouse.", kRun, runRun},
+    Command{"results", "EXPERIMENT", "Show the results of an experiment", "Recomputed from the stored aggregates; no warehouse is asked.",
+            kAnalysisOptions, runResults},
+    Command{"report", "EXPERIMENT --out FILE.{pdf,png,csv,json}", "Write the results to a file", "", kReport, runReport},
+    Command{"ledger", "", "List everything that left a warehouse", "", {}, runLedger},
+    Command{"audit", "[list | verify]", "List audited actions, or check that no chain was altered", "", {}, runAudit},
+    Command{"runs", "", "List pipeline runs", "", {}, runRuns},
+};
+
+QString optionLines(std::span<const Option> options)
+{
+    TextTable table({{QString{}}, {QString{}}});
+    for (const Option &option : options) {
+        QString name = QStringLiteral("  --") + QString::fromUtf8(option.name);
+        if (option.value != nullptr)
+            name += u' ' + QString::fromUtf8(option.value);
+        table.add({name, QString::fromUtf8(option.help)});
+    }
+    return table.text().section(u'\n', 1); // without the empty title line
+}
+
+std::vector<std::string> commandNames()
+{
+    std::vector<std::string> names;
+    for (const Command &command : kCommands)
+        names.emplace_back(command.name);
+    return names;
+}
+
+Error unknownCommand(const std::string &name)
+{
+    const std::optional<std::string> guess = nearest(name, commandNames());
+    return usageError(name, guess ? "a command (did you mean " + *guess + "?)" : "a command (see assayctl --help)");
+}
+
+const std::span<const Option> *optionsOf(std::string_view name)
+{
+    const Command *command = findCommand(name);
+    return command == nullptr ? nullptr : &command->options;
+}
+
+} // namespace
+
+std::span<const Command> commands() { return kCommands; }
+std::span<const Option> globalOptions() { return kGlobal; }
+
+const Command *findCommand(std::string_view name)
+{
+    const auto found = std::ranges::find(kCommands, name, [](const Command &command) { return std::string_view{command.name}; });
+    return found == kCommands.end() ? nullptr : &*found;
+}
+
+QString helpText()
+{
+    TextTable table({{QString{}}, {QString{}}});
+    for (const Command &command : kCommands)
+        table.add({QStringLiteral("  ") + QString::fromUtf8(command.name), QString::fromUtf8(command.summary)});
+    return QStringLiteral("Usage: assayctl [OPTIONS] COMMAND ...\n\nCommands:\n") + table.text().section(u'\n', 1)
+        + QStringLiteral("\n\nOptions:\n") + optionLines(kGlobal)
+        + QStringLiteral("\n\nExit status: 0 done, 1 failed, 2 wrong command line or input, 3 result refused by its contract,\n"
+                         "4 cancelled, 5 workspace or password store not available.\n\nassayctl COMMAND --help says more.");
+}
+
+QString helpText(const Command &command)
+{
+    QString text = QStringLiteral("Usage: assayctl [OPTIONS] ") + QString::fromUtf8(command.name);
+    if (*command.synopsis != '\0')
+        text += u' ' + QString::fromUtf8(command.synopsis);
+    text += QStringLiteral("\n\n") + QString::fromUtf8(command.summary) + u'.';
+    if (*command.details != '\0')
+        text += u'\n' + QString::fromUtf8(command.details);
+    if (!command.options.empty())
+        text += QStringLiteral("\n\nOptions:\n") + optionLines(command.options);
+    return text + QStringLiteral("\n\nGeneral options:\n") + optionLines(kGlobal);
+}
+
+ExitCode runCommandLine(const std::vector<std::string> &words)
+{
+    Result<Arguments> arguments = parseArguments(words, kGlobal, optionsOf);
+    if (!arguments)
+        return Context(Arguments{}).failed(arguments.error());
+    Context context(std::move(*arguments));
+    const std::string &name = context.arguments().command;
+    const Command *command = name.empty() ? nullptr : findCommand(name);
+    if (context.arguments().has("version")) {
+        context.terminal().print(QStringLiteral("assayctl " ASSAY_VERSION));
+        return ExitCode::Ok;
+    }
+    if (!name.empty() && command == nullptr)
+        return context.failed(unknownCommand(name));
+    if (context.arguments().has("help")) {
+        context.terminal().print(command == nullptr ? helpText() : helpText(*command));
+        return ExitCode::Ok;
+    }
+    if (command == nullptr) {
+        context.terminal().complain(helpText());
+        return ExitCode::Usage;
+    }
+    return command->run(context);
+}
+
+} // namespace assay::ctl

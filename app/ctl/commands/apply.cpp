@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+
+#include <nlohmann/json.hpp>
+
+#include "app/ctl/await.h"
+#include "app/ctl/commands.h"
+#include "app/workspace/documentfile.h"
+#include "app/workspace/errorwords.h"
+
+namespace assay::ctl {
+namespace {
+
+using workspace::DocumentChange;
+using workspace::DocumentInput;
+using What = DocumentChange::What;
+
+constexpr std::size_t kMaxFile = JsonLimits{}.bytes;
+
+Error unreadable(const std::string &path, const char *what)
+{
+    return Error{ErrorCode::ReadFailed, Remedy::FixInput, {}, {}}.with("path", path).with("what", what);
+}
+
+Result<std::string> readFile(const std::string &path)
+{
+    const std::unique_ptr<std::FILE, int (*)(std::FILE *)> file(path == "-" ? stdin : std::fopen(path.c_str(), "rb"), std::fclose);
+    if (!file)
+        return fail(unreadable(path, std::strerror(errno)));
+    std::string text;
+    std::string part(64 * 1'024, '\0');
+    while (const std::size_t count = std::fread(part.data(), 1, part.size(), file.get())) {
+        text.append(part, 0, count);
+        if (text.size() > kMaxFile)
+            break; // the parser says so, with the limit
+    }
+    if (std::ferror(file.get()) != 0)
+        return fail(unreadable(path, std::strerror(errno)));
+    return text;
+}
+
+Result<std::vector<DocumentInput>> readDocuments(const std::vector<std::string> &paths)
+{
+    std::vector<DocumentInput> all;
+    for (const std::string &path : paths) {
+        const std::string origin = path == "-" ? "standard input" : path;
+        const std::filesystem::path folder = path == "-" ? std::filesystem::current_path() : std::filesystem::absolute(path).parent_path();
+        Result<std::vector<DocumentInput>> documents = readFile(path).and_then(
+            [&](const std::string &text) { return workspace::documentsFromText(text, origin, folder); });
+        if (!documents)
+            return documents;
+        std::ranges::move(*documents, std::back_inserter(all));
+    }
+    return all;
+}
+
+QString shortened(const std::string &value)
+{
+    const QString text = QString::fromStdString(value);
+    return text.size() <= 100 ? text : QString{text.left(97) + QStringLiteral("...")};
+}
+
+void printField(const DocumentChange::Field &field, const Terminal &terminal)
+{
+    const QString path = QStringLiteral("    ") + QString::fromStdString(field.path) + QStringLiteral(": ");
+    if (!field.before.empty())
+        terminal.print(QStringLiteral("  - ") + path.mid(4) + shortened(field.before));
+    if (!field.after.empty())
+        terminal.print(QStringLiteral("  + ") + path.mid(4) + shortened(field.after));
+}
+
+void printChange(const DocumentChange &change, const Terminal &terminal)
+{
+    const QString name = QString::fromStdString(change.kind + "/" + change.key);
+    switch (change.what) {
+    case What::Created: return terminal.print(QStringLiteral("+ ") + name);
+    case What::Unchanged: return terminal.print(QStringLiteral("  ") + name + QStringLiteral(" unchanged"));
+    case What::Changed:
+        terminal.print(QStringLiteral("~ ") + name);
+        for (const DocumentChange::Field &field : change.fields)
+            printField(field, terminal);
+    }
+}
+
+Json changeJson(const DocumentChange &change)
+{
+    Json fields = Json::array();
+    for (const DocumentChange::Field &field : change.fields)
+        fields.push_back(Json{{"path", field.path}, {"before", field.before}, {"after", field.after}});
+    const char *const what = change.what == What::Created ? "created" : change.what == What::Changed ? "changed" : "unchanged";
+    return Json{{"kind", change.kind}, {"key", change.key}, {"change", what}, {"fields", std::move(fields)}};
+}
+
+void printChanges(const std::vector<DocumentChange> &changes, bool isDryRun, const Terminal &terminal)
+{
+    if (terminal.wantsJson()) {
+        Json list = Json::array();
+        for (const DocumentChange &change : changes)
+            list.push_back(changeJson(change));
+        return terminal.print(Json{{"changes", std::move(list)}, {"dry_run", isDryRun}});
+    }
+    for (const DocumentChange &change : changes)
+        printChange(change, terminal);
+    const auto count = [&changes](What what) { return static_cast<qsizetype>(std::ranges::count(changes, what, &DocumentChange::what)); };
+    terminal.say(QStringLiteral("%1 created, %2 changed, %3 unchanged%4")
+                     .arg(count(What::Created))
+                     .arg(count(What::Changed))
+                     .arg(count(What::Unchanged))
+                     .arg(isDryRun ? QStringLiteral(" (dry run, nothing was written)") : QString{}));
+}
+
+/// All problems at once: a file of many definitions is mended in one go.
+ExitCode complainAbout(const std::vector<Error> &problems, const Context &context)
+{
+    for (std::size_t i = 1; i < problems.size(); ++i)
+        context.terminal().complain(QStringLiteral("assayctl: ") + workspace::errorSentence(problems[i]));
+    return context.failed(problems.front());
+}
+
+} // namespace
+
+ExitCode runApply(Context &context)
+{
+    if (context.arguments().words.empty())
+        return context.failed(usageError("apply", "at least one file, or - for standard input"));
+    const Result<std::vector<DocumentInput>> documents = readDocuments(context.arguments().words);
+    if (!documents)
+        return context.failed(documents.error());
+    const Result<workspace::Workspace *> opened = context.workspace();
+    if (!opened)
+        return context.failed(opened.error());
+    workspace::Workspace &workspace = **opened;
+    const Result<std::vector<Error>> problems = await(workspace.check(*documents));
+    if (!problems)
+        return context.failed(problems.error());
+    if (!problems->empty())
+        return complainAbout(*problems, context);
+    const bool isDryRun = context.arguments().has("dry-run");
+    const Result<std::vector<DocumentChange>> changes = await(isDryRun ? workspace.preview(*documents) : workspace.apply(*documents));
+    if (!changes)
+        return context.failed(changes.error());
+    printChanges(*changes, isDryRun, context.terminal());
+    return ExitCode::Ok;
+}
+
+} // namespace assay::ctl

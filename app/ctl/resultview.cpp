@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/resultview.h"
+
+#include <algorithm>
+
+#include "app/ctl/await.h"
+#include "app/ctl/texttable.h"
+#include "models/experiments/lifecycle.h"
+#include "ui/widgets/experimentwords.h"
+#include "ui/widgets/numbertext.h"
+#include "ui/widgets/reasontext.h"
+#include "ui/widgets/resultnames.h"
+
+namespace assay::ctl {
+namespace {
+
+using results::Analysis;
+using results::MetricResult;
+using results::Snapshot;
+
+Result<std::optional<experiments::Method>> methodOption(const Arguments &arguments)
+{
+    const std::optional<std::string> name = arguments.value("method");
+    if (!name)
+        return std::optional<experiments::Method>{};
+    const std::optional<experiments::Method> method = experiments::methodFromName(*name);
+    if (method != experiments::Method::Fixed && method != experiments::Method::Sequential)
+        return fail(usageError("--method", "fixed or sequential"));
+    return method;
+}
+
+Result<std::optional<bool>> switchOption(const Arguments &arguments, const char *name)
+{
+    const std::optional<std::string> value = arguments.value(name);
+    if (!value)
+        return std::optional<bool>{};
+    if (*value != "on" && *value != "off")
+        return fail(usageError(std::string{"--"} + name, "on or off"));
+    return std::optional{*value == "on"};
+}
+
+/// The last period that is not after the date, or the last offset that is not above the number.
+Result<std::optional<std::uint32_t>> throughPeriod(const Arguments &arguments, const Snapshot &snapshot)
+{
+    const std::optional<std::string> text = arguments.value("as-of");
+    if (!text)
+        return std::optional<std::uint32_t>{};
+    const bool hasDates = snapshot.axis == results::AxisKind::UtcDay;
+    const Result<Day> day = dayFromIso(*text);
+    const Result<std::optional<double>> offset = arguments.number("as-of", 0, 100'000);
+    if (hasDates ? !day : !offset)
+        return fail(usageError("--as-of", hasDates ? "a date such as 2026-11-20" : "a number of days since the start"));
+    const auto isCounted = [&](const results::Period &period) { return hasDates ? period.day <= *day : period.offsetDays <= **offset; };
+    const auto end = std::ranges::partition_point(snapshot.periods, isCounted);
+    if (end == snapshot.periods.begin())
+        return fail(usageError("--as-of", "a day on which there are data"));
+    return std::optional{static_cast<std::uint32_t>(end - snapshot.periods.begin() - 1)};
+}
+
+QString verdictWord(results::Verdict verdict)
+{
+    using results::Verdict;
+    switch (verdict) {
+    case Verdict::Better: return QStringLiteral("better");
+    case Verdict::Worse: return QStringLiteral("worse");
+    case Verdict::Inconclusive: return QStringLiteral("inconclusive");
+    case Verdict::NonInferior: return QStringLiteral("not inferior");
+    case Verdict::NotEnoughData: return QStringLiteral("not enough data");
+    case Verdict::NotComputable: return QStringLiteral("cannot be computed");
+    case Verdict::Withheld: return QStringLiteral("withheld: broken split");
+    }
+    return {};
+}
+
+QString roleWord(results::Role role)
+{
+    switch (role) {
+    case results::Role::Primary: return QStringLiteral("primary");
+    case results::Role::Guardrail: return QStringLiteral("guardrail");
+    case results::Role::Secondary: return QStringLiteral("secondary");
+    }
+    return {};
+}
+
+QString effectText(double value, const MetricResult &result, const Snapshot &snapshot, bool isAbsolute)
+{
+    return isAbsolute ? ui::differenceText(value, snapshot.metrics.at(result.metric).definition) : ui::liftText(value, 2);
+}
+
+QString intervalText(const statistics::Interval &interval, const MetricResult &result, const Snapshot &snapshot, bool isAbsolute)
+{
+    const auto end = [&](const std::optional<double> &value, const char *open) {
+        return value ? effectText(*value, result, snapshot, isAbsolute) : QString::fromUtf8(open);
+    };
+    return end(interval.low, "no lower end") + QStringLiteral(" to ") + end(interval.high, "no upper end");
+}
+
+QString valueOf(const results::ArmValue &arm, const metrics::Metric &metric)
+{
+    return arm.mean ? ui::valueText(*arm.mean, metric) : QStringLiteral("-");
+}
+
+QStringList rowOf(const MetricResult &result, const Snapshot &snapshot, const Analysis &analysis)
+{
+    const metrics::Metric &metric = snapshot.metrics.at(result.metric).definition;
+    const auto &effect = analysis.isAbsolute ? result.estimate.absolute : result.estimate.relative;
+    QStringList cells{ui::metricName(snapshot, result.metric),
+                      roleWord(result.role),
+                      ui::variationName(snapshot, result.variation),
+                      ui::numberText(static_cast<double>(result.treatment.n), 0),
+                      valueOf(result.control, metric),
+                      valueOf(result.treatment, metric)};
+    if (effect)
+        cells << effectText(effect->estimate, result, snapshot, analysis.isAbsolute)
+              << intervalText(effect->interval, result, snapshot, analysis.isAbsolute) << verdictWord(result.verdict);
+    else
+        cells << QStringLiteral("-") << ui::reasonShortText(effect.error().reason) << verdictWord(result.verdict);
+    return cells;
+}
+
+QString splitLine(const Analysis &analysis)
+{
+    if (!analysis.split.pValue)
+        return QStringLiteral("Traffic split: not tested");
+    const QString p = QStringLiteral(" (p ") + ui::pText(*analysis.split.pValue, 5) + u')';
+    if (analysis.split.isMismatch)
+        return QStringLiteral("Traffic split: BROKEN") + p + QStringLiteral(". The lifts cannot be trusted.");
+    return QStringLiteral("Traffic split: as planned") + p;
+}
+
+QString methodLine(const Snapshot &snapshot, const Analysis &analysis)
+{
+    return ui::methodText(analysis.method) + QStringLiteral(" intervals at ") + ui::levelText(analysis.level)
+        + (analysis.isVarianceReduced ? QStringLiteral(", variance reduced") : QStringLiteral(", variance not reduced"))
+        + QStringLiteral(", data before ") + QString::fromStdString(toIsoTime(snapshot.asOf)) + QStringLiteral(", snapshot ")
+        + QString::fromStdString(snapshot.id);
+}
+
+/// Each reason and warning of the table once, in words.
+QStringList remarks(const Analysis &analysis)
+{
+    QStringList lines;
+    const auto add = [&lines](const QString &line) {
+        if (!lines.contains(line))
+            lines.append(line);
+    };
+    for (const MetricResult &result : analysis.results) {
+        const auto &effect = analysis.isAbsolute ? result.estimate.absolute : result.estimate.relative;
+        if (!effect)
+            add(ui::reasonText(effect.error().reason));
+        else
+            std::ranges::for_each(effect->warnings, [&add](statistics::Warning warning) { add(ui::warningText(warning)); });
+        if (!effect && effect.error().reason == statistics::Reason::ControlNearZero)
+            add(QStringLiteral("--absolute shows the difference; --min-control-z 0 shows the lift all the same."));
+    }
+    return lines;
+}
+
+std::int64_t subjects(const Analysis &analysis)
+{
+    std::int64_t all = 0;
+    for (const std::int64_t observed : analysis.split.observed)
+        all += observed;
+    return all;
+}
+
+} // namespace
+
+Result<results::AnalysisOptions> analysisOptions(const Arguments &arguments, const Snapshot &snapshot)
+{
+    results::AnalysisOptions options;
+    const auto method = methodOption(arguments);
+    const auto level = arguments.number("level", 0.8, 0.999);
+    const auto cuped = switchOption(arguments, "cuped");
+    const auto minControlZ = arguments.number("min-control-z", 0, 1'000);
+    const auto through = throughPeriod(arguments, snapshot);
+    for (const Error *problem : {method ? nullptr : &method.error(), level ? nullptr : &level.error(), cuped ? nullptr : &cuped.error(),
+                                 minControlZ ? nullptr : &minControlZ.error(), through ? nullptr : &through.error()}) {
+        if (problem != nullptr)
+            return fail(*problem);
+    }
+    return results::AnalysisOptions{*method, *level, *cuped, *minControlZ, *through, arguments.has("absolute")};
+}
+
+Result<workspace::LoadedResults> analysedResults(workspace::Workspace &workspace, const std::string &experiment, const Arguments &arguments)
+{
+    if (!workspace.catalog()->experiments.contains(experiment))
+        return fail(Error{ErrorCode::NotFound, Remedy::FixInput, {}, {}}.with("kind", "experiment").with("key", experiment));
+    Result<workspace::LoadedResults> loaded = await(workspace.results(experiment));
+    if (!loaded)
+        return loaded;
+    const Result<results::AnalysisOptions> options = analysisOptions(arguments, *loaded->snapshot);
+    if (!options)
+        return fail(options.error());
+    if (*options != results::AnalysisOptions{})
+        loaded->analysis = std::make_shared<const Analysis>(results::analyse(*loaded->snapshot, *options));
+    return loaded;
+}
+
+void printResults(const Terminal &terminal, const workspace::LoadedResults &results, Timestamp now)
+{
+    const Snapshot &snapshot = *results.snapshot;
+    const Analysis &analysis = *results.analysis;
+    const experiments::Experiment &experiment = snapshot.experiment;
+    const experiments::Status status = experiments::statusOf(experiment, analysis.evidence, now);
+    terminal.print(QString::fromStdString(experiment.name) + QStringLiteral(" (") + QString::fromStdString(experiment.key) + u')');
+    terminal.print(ui::stateText(status.state) + QStringLiteral(", ") + ui::numberText(static_cast<double>(subjects(analysis)), 0)
+                   + QStringLiteral(" subjects, control ")
+                   + ui::variationName(snapshot, static_cast<std::uint32_t>(experiment.controlIndex())));
+    terminal.print(methodLine(snapshot, analysis));
+    terminal.print(splitLine(analysis));
+    if (experiment.origin == experiments::Origin::Import)
+        terminal.print(QStringLiteral("Imported aggregates. ") + QString::fromStdString(experiment.attribution));
+
+    using Align = TextTable::Align;
+    const QString effect = analysis.isAbsolute ? QStringLiteral("Difference") : QStringLiteral("Lift");
+    TextTable table({{QStringLiteral("Metric")},
+                     {QStringLiteral("Role")},
+                     {QStringLiteral("Variation")},
+                     {QStringLiteral("Subjects"), Align::Right},
+                     {QStringLiteral("Control"), Align::Right},
+                     {QStringLiteral("Value"), Align::Right},
+                     {effect, Align::Right},
+                     {ui::levelText(analysis.level) + QStringLiteral(" interval")},
+                     {QStringLiteral("Verdict")}});
+    for (const MetricResult &result : analysis.results)
+        table.add(rowOf(result, snapshot, analysis));
+    terminal.print(QString{u'\n' + table.text()});
+    for (const QString &line : remarks(analysis))
+        terminal.print(QStringLiteral("* ") + line);
+}
+
+} // namespace assay::ctl

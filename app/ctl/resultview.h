@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+
+#include "app/ctl/arguments.h"
+#include "app/ctl/terminal.h"
+#include "app/workspace/workspace.h"
+
+namespace assay::ctl {
+
+/// Options of every command that analyses stored aggregates.
+inline constexpr std::array kAnalysisOptions{
+    Option{"method", "NAME", "fixed or sequential (default: the plan's)"},
+    Option{"level", "L", "Confidence level from 0.8 to 0.999 (default: the plan's)"},
+    Option{"cuped", "on|off", "Variance reduction (default: the plan's)"},
+    Option{"min-control-z", "Z", "No relative lift under Z standard errors of the control mean (default: the plan's)"},
+    Option{"as-of", "DATE", "Last day counted; for imports without dates, days since the start"},
+    Option{"absolute", nullptr, "Differences instead of relative lifts"},
+};
+
+/// What the options ask for. @return InvalidArgument
+[[nodiscard]] Result<results::AnalysisOptions> analysisOptions(const Arguments &arguments, const results::Snapshot &snapshot);
+
+/// The latest snapshot of an experiment, analysed as the options say. @return NotFound, NoResults, InvalidArgument
+[[nodiscard]] Result<workspace::LoadedResults> analysedResults(workspace::Workspace &workspace, const std::string &experiment,
+                                                               const Arguments &arguments);
+
+/// Heading, table and remarks for a terminal.
+void printResults(const Terminal &terminal, const workspace::LoadedResults &results, Timestamp now);
+
+} // namespace assay::ctl

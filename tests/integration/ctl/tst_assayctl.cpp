@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <csignal>
+
+#include "tests/integration/ctl/csvshop.h"
+#include "tests/integration/ctl/ctlprocess.h"
+
+using assay::Json;
+
+/// Drives the real program, without a keychain, on workspaces in a temporary folder.
+class TestAssayCtl final : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void help_namesEveryCommand();
+    void commandLine_isCheckedBeforeAnythingIsOpened_data();
+    void commandLine_isCheckedBeforeAnythingIsOpened();
+    void init_givesTheRecoveryKeyOnlyToItsDescriptor();
+    void init_neverReplacesAWorkspace();
+    void open_saysWhatIsMissing();
+    void open_takesThePassphraseOfTheServiceManager();
+    void apply_isIdempotent();
+    void apply_dryRunWritesNothing();
+    void apply_refusesHostileFiles_data();
+    void apply_refusesHostileFiles();
+    void apply_showsWhatChanged();
+    void export_isWhatApplyReads();
+    void results_saysThatThereAreNone();
+    void run_bringsBackAggregates();
+    void run_refusesIdentifiersAsAWhole();
+    void run_namesTheMissingFolder();
+    void run_stopsAtInterrupt();
+    void results_areTheHandCount();
+    void results_canBeSwitchedWithoutTheWarehouse();
+    void report_writesCsvAndJson();
+    void report_refusesUnknownEndings();
+    void ledger_listsWhatLeft();
+    void audit_verifiesBothChains();
+
+private:
+    [[nodiscard]] QString path(const char *name) const { return m_folder.filePath(QString::fromLatin1(name)); }
+    [[nodiscard]] QString definitionsWith(const char *name, const QByteArray &from, const QByteArray &to);
+
+    QTemporaryDir m_folder;
+    std::optional<ctl::Program> m_program;
+};
+
+void TestAssayCtl::initTestCase()
+{
+    QVERIFY(m_folder.isValid());
+    m_program.emplace(path("workspace"));
+    QVERIFY(csvshop::writeData(path("data")));
+    QVERIFY(csvshop::writeText(path("shop.json"), csvshop::definitions()));
+}
+
+/// The definitions of the shop with one text replaced, beside the data.
+QString TestAssayCtl::definitionsWith(const char *name, const QByteArray &from, const QByteArray &to)
+{
+    QByteArray text = csvshop::definitions();
+    if (!text.contains(from))
+        qFatal("the definitions do not hold the text to replace");
+    if (!csvshop::writeText(path(name), text.replace(from, to)))
+        qFatal("the definitions could not be written");
+    return path(name);
+}
+
+void TestAssayCtl::help_namesEveryCommand()
+{
+    const ctl::Outcome help = m_program->plain({"--help"});
+
+    QCOMPARE(help.exitCode, 0);
+    for (const char *command : {"init", "recover", "apply", "export", "run", "results", "report", "ledger", "audit", "runs"}) {
+        QVERIFY2(help.output.contains(command), command);
+        const ctl::Outcome own = m_program->plain({command, "--help"});
+        QCOMPARE(own.exitCode, 0);
+        QVERIFY2(own.output.startsWith(QByteArray{"Usage: assayctl [OPTIONS] " + QByteArray(command)}), own.output.constData());
+    }
+    QVERIFY(m_program->plain({"--version"}).output.startsWith("assayctl "));
+}
+
+void TestAssayCtl::commandLine_isCheckedBeforeAnythingIsOpened_data()
+{
+    QTest::addColumn<ctl::Words>("words");
+    QTest::addColumn<QByteArray>("said");
+    QTest::newRow("nothing") << ctl::Words{} << QByteArray("Usage: assayctl");
+    QTest::newRow("unknown command") << ctl::Words{"reslts"} << QByteArray("did you mean results?");
+    QTest::newRow("unknown option") << ctl::Words{"run", "--al"} << QByteArray("did you mean --all?");
+    QTest::newRow("run without experiment") << ctl::Words{"run"} << QByteArray("experiments, or --all");
+    QTest::newRow("run with both") << ctl::Words{"run", "a", "--all"} << QByteArray("experiments, or --all");
+    QTest::newRow("results of two") << ctl::Words{"results", "a", "b"} << QByteArray("one experiment");
+    QTest::newRow("report without file") << ctl::Words{"report", "a"} << QByteArray("--out FILE");
+    QTest::newRow("apply without file") << ctl::Words{"apply"} << QByteArray("at least one file");
+    QTest::newRow("audit of what") << ctl::Words{"audit", "repair"} << QByteArray("list or verify");
+    QTest::newRow("export of what") << ctl::Words{"export", "flagg"} << QByteArray("a kind: entity");
+    QTest::newRow("descriptor") << ctl::Words{"--passphrase-fd", "x", "runs"} << QByteArray("a whole number");
+    QTest::newRow("session and folder") << ctl::Words{"--session", "--workspace", "/nowhere", "runs"} << QByteArray("either --session");
+    QTest::newRow("init without place for the key") << ctl::Words{"--workspace", "/nowhere/x", "init"} << QByteArray("--recovery-key-fd");
+}
+
+void TestAssayCtl::commandLine_isCheckedBeforeAnythingIsOpened()
+{
+    QFETCH(ctl::Words, words);
+    QFETCH(QByteArray, said);
+
+    const ctl::Outcome outcome = m_program->plain(words);
+
+    QCOMPARE(outcome.exitCode, 2);
+    QVERIFY2(outcome.errors.contains(said), outcome.errors.constData());
+    QVERIFY(outcome.output.isEmpty());
+}
+
+void TestAssayCtl::init_givesTheRecoveryKeyOnlyToItsDescriptor()
+{
+    const ctl::Outcome outcome = (*m_program)({"init", "--recovery-key-fd", "1"});
+
+    QVERIFY2(outcome.exitCode == 0, outcome.said().c_str());
+    QVERIFY(outcome.output.trimmed().size() > 20);
+    QVERIFY(!outcome.errors.contains(outcome.output.trimmed()));
+    QVERIFY(QFileInfo::exists(path("workspace")));
+    QCOMPARE(QFile::permissions(path("workspace")) & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions{});
+}
+
+void TestAssayCtl::init_neverReplacesAWorkspace()
+{
+    const ctl::Outcome outcome = (*m_program)({"init", "--no-recovery-key"});
+
+    QCOMPARE(outcome.exitCode, 5);
+    QVERIFY2(outcome.errors.contains("There is a workspace in"), outcome.errors.constData());
+}
+
+void TestAssayCtl::open_saysWhatIsMissing()
+{
+    const ctl::Outcome absent = m_program->plain({"--workspace", path("nowhere"), "--passphrase-fd", "3", "runs"});
+    QCOMPARE(absent.exitCode, 5);
+    QVERIFY2(absent.errors.contains("There is no workspace in"), absent.errors.constData());
+
+    ctl::Program stranger(path("workspace"));
+    stranger.setPassphrase("a wrong passphrase, long enough");
+    const ctl::Outcome wrong = stranger({"--json", "runs"});
+    QCOMPARE(wrong.exitCode, 5);
+    QVERIFY2(wrong.errors.contains("The passphrase does not open this workspace."), wrong.errors.constData());
+    QCOMPARE(wrong.json()["error"]["code"].get<std::string>(), std::string("WrongPassphrase"));
+    m_program->setPassphrase("correct horse battery staple");
+}
+
+void TestAssayCtl::open_takesThePassphraseOfTheServiceManager()
+{
+    QVERIFY(QDir().mkpath(path("credentials")));
+    QVERIFY(csvshop::writeText(path("credentials/assay-passphrase"), "correct horse battery staple\n"));
+    qputenv("CREDENTIALS_DIRECTORY", path("credentials").toLocal8Bit());
+
+    const ctl::Outcome outcome = m_program->plain({"--workspace", path("workspace"), "runs"});
+
+    qunsetenv("CREDENTIALS_DIRECTORY");
+    QVERIFY2(outcome.exitCode == 0, outcome.said().c_str());
+    QCOMPARE(outcome.output, QByteArray("No pipeline has run yet.\n"));
+}
+
+void TestAssayCtl::apply_dryRunWritesNothing()
+{
+    const ctl::Outcome dry = (*m_program)({"apply", definitionsWith("dry.json", "\"New checkout\"", "\"Newest checkout\""), "--dry-run"});
+
+    QVERIFY2(dry.exitCode == 0, dry.said().c_str());
+    QVERIFY(dry.output.contains("~ experiment/new-checkout"));
+    QVERIFY(!(*m_program)({"export", "experiment", "new-checkout"}).output.contains("Newest checkout"));
+}
+
+void TestAssayCtl::apply_isIdempotent()
+{
+    const ctl::Outcome first = (*m_program)({"apply", path("shop.json")});
+    QVERIFY2(first.exitCode == 0, first.said().c_str());
+    QCOMPARE(first.output.count("\n+ "), 8);
+    QVERIFY(first.output.startsWith("+ entity/user\n"));
+    QVERIFY2(first.errors.contains("9 created, 0 changed, 0 unchanged"), first.errors.constData());
+
+    const ctl::Outcome second = (*m_program)({"apply", path("shop.json"), "--json"});
+    QVERIFY2(second.exitCode == 0, second.said().c_str());
+    QCOMPARE(second.json()["changes"].size(), std::size_t{9});
+    for (const Json &change : second.json()["changes"])
+        QCOMPARE(change["change"].get<std::string>(), std::string("unchanged"));
+}
+
+void TestAssayCtl::apply_refusesHostileFiles_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("said");
+    QTest::newRow("empty") << QByteArray() << QByteArray("not valid JSON");
+    QTest::newRow("binary") << QByteArray("\x7F" "ELF\0\0\1\2", 8) << QByteArray("not valid JSON");
+    QTest::newRow("200,000 arrays") << QByteArray(200'000, '[') << QByteArray("nesting depth is limited to 64");
+    QTest::newRow("repeated key") << QByteArray(R"({"kind":"entity","kind":"metric","body":{}})") << QByteArray("appears twice");
+    QTest::newRow("huge string") << QByteArray("\"" + QByteArray(2'000'000, 'x') + "\"") << QByteArray("string is limited to");
+    QTest::newRow("more than 32 MiB") << QByteArray("[" + QByteArray(34'000'000, ' ') + "]") << QByteArray("file is limited to");
+    QTest::newRow("path in a key") << QByteArray(R"({"kind":"entity","body":{"key":"../../etc/passwd"}})") << QByteArray("entity \"../../etc/passwd\"");
+    QTest::newRow("escape sequence in a key") << QByteArray(R"({"kind":"entity","body":{"key":"\u001b[2J"}})") << QByteArray("Use lower-case letters");
+    QTest::newRow("unknown kind") << QByteArray(R"({"kind":"flagg","body":{}})") << QByteArray("flagg is none of them");
+    QTest::newRow("secret in the settings") << QByteArray(R"({"kind":"connection","body":{"key":"c","kind":"duckdb","settings":{"path":"/d","password":"x"}}})")
+                                            << QByteArray("settings.password");
+    QTest::newRow("unknown metric") << csvshop::definitions().replace("\"primary\": \"buyers\"", "\"primary\": \"lost\"")
+                                    << QByteArray("there is no metric \"lost\"");
+    QTest::newRow("two primaries") << csvshop::definitions().replace("\"primary\": \"buyers\"", "\"primary\": [\"buyers\", \"revenue\"]")
+                                   << QByteArray("choose exactly one primary metric");
+}
+
+void TestAssayCtl::apply_refusesHostileFiles()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(QByteArray, said);
+    QVERIFY(csvshop::writeText(path("hostile.json"), text));
+
+    const ctl::Outcome outcome = (*m_program)({"apply", path("hostile.json")});
+
+    QVERIFY2(outcome.exitCode == 2, outcome.said().c_str());
+    QVERIFY2(outcome.errors.contains(said), outcome.errors.constData());
+    QVERIFY(outcome.output.isEmpty());
+    QVERIFY(!outcome.errors.contains('\x1B'));
+}
+
+void TestAssayCtl::apply_showsWhatChanged()
+{
+    const QString changed = definitionsWith("changed.json", "\"unit\": \"EUR\"", "\"unit\": \"USD\", \"decimals\": 0");
+
+    const ctl::Outcome outcome = (*m_program)({"apply", changed});
+
+    QVERIFY2(outcome.exitCode == 0, outcome.said().c_str());
+    QVERIFY2(outcome.output.contains("~ metric/revenue\n  - decimals: 2\n  + decimals: 0\n  - unit: \"EUR\"\n  + unit: \"USD\"\n"), outcome.output.constData());
+    QCOMPARE((*m_program)({"apply", path("shop.json")}).exitCode, 0);
+}
+
+void TestAssayCtl::export_isWhatApplyReads()
+{
+    const ctl::Outcome exported = (*m_program)({"export"});
+    QVERIFY2(exported.exitCode == 0, exported.said().c_str());
+    QCOMPARE(exported.json()["documents"].size(), std::size_t{9});
+
+    const ctl::Outcome applied = (*m_program)({"apply", "-"}, exported.output);
+
+    QVERIFY2(applied.errors.contains("0 created, 0 changed, 9 unchanged"), applied.said().c_str());
+    QCOMPARE((*m_program)({"export", "metric", "buyers"}).json()["documents"].size(), std::size_t{1});
+    QCOMPARE((*m_program)({"export", "metric", "lost"}).exitCode, 1);
+}
+
+void TestAssayCtl::results_saysThatThereAreNone()
+{
+    const ctl::Outcome none = (*m_program)({"results", "new-checkout"});
+    QCOMPARE(none.exitCode, 1);
+    QVERIFY2(none.errors.contains("has no results yet. Run its pipeline first."), none.errors.constData());
+
+    QVERIFY((*m_program)({"results", "lost"}).errors.contains("There is no experiment \"lost\"."));
+}
+
+void TestAssayCtl::run_bringsBackAggregates()
+{
+    const ctl::Outcome outcome = (*m_program)({"run", "new-checkout"});
+
+    QVERIFY2(outcome.exitCode == 0, outcome.said().c_str());
+    QVERIFY2(outcome.errors.contains("new-checkout: done"), outcome.errors.constData());
+    const Json runs = (*m_program)({"--json", "runs"}).json();
+    QCOMPARE(runs["runs"].size(), std::size_t{1});
+}
+
+void TestAssayCtl::run_refusesIdentifiersAsAWhole()
+{
+    const QString leaking = definitionsWith("leaking.json", "[\"country\"]", "[\"email\"]");
+    QCOMPARE((*m_program)({"apply", leaking}).exitCode, 0);
+
+    const ctl::Outcome outcome = (*m_program)({"run", "new-checkout"});
+
+    QVERIFY2(outcome.exitCode == 3, outcome.said().c_str());
+    QVERIFY2(outcome.errors.contains("refused"), outcome.errors.constData());
+    QVERIFY(!outcome.errors.contains("@example.org"));
+    const ctl::Outcome ledger = (*m_program)({"ledger"});
+    QVERIFY2(ledger.output.contains("refused: "), ledger.output.constData());
+    QVERIFY(!ledger.output.contains("@example.org"));
+    QCOMPARE((*m_program)({"apply", path("shop.json")}).exitCode, 0);
+    QCOMPARE((*m_program)({"results", "new-checkout"}).exitCode, 0);
+}
+
+void TestAssayCtl::run_namesTheMissingFolder()
+{
+    const QString elsewhere = definitionsWith("elsewhere.json", "\"path\": \"data\"", "\"path\": \"gone\"");
+    QCOMPARE((*m_program)({"apply", elsewhere}).exitCode, 0);
+
+    const ctl::Outcome outcome = (*m_program)({"run", "new-checkout"});
+
+    QVERIFY2(outcome.exitCode == 1, outcome.said().c_str());
+    QVERIFY2(outcome.errors.contains("/gone is not there"), outcome.errors.constData());
+    QCOMPARE((*m_program)({"apply", path("shop.json")}).exitCode, 0);
+}
+
+void TestAssayCtl::run_stopsAtInterrupt()
+{
+    // Far more work than a test may take, so that the interrupt always comes first.
+    const QString slow = definitionsWith("slow.json", "SELECT * FROM purchases",
+                                         "SELECT p.subject_key, p.ts, p.amount + hash(r.range) % 2 AS amount FROM purchases p, range(20000000000) r");
+    QCOMPARE((*m_program)({"apply", slow}).exitCode, 0);
+    QProcess process;
+    m_program->start(process, ctl::Words{"--workspace", path("workspace"), "--passphrase-fd", "3", "run", "new-checkout"});
+    QByteArray errors;
+    QVERIFY(QTest::qWaitFor([&] {
+        errors += process.readAllStandardError();
+        return errors.contains("new-checkout: ");
+    }, 60'000));
+
+    kill(static_cast<pid_t>(process.processId()), SIGINT);
+    ctl::Outcome outcome = ctl::Program::finished(process);
+    outcome.errors.prepend(errors);
+
+    QVERIFY2(outcome.exitCode == 4, outcome.said().c_str());
+    QVERIFY2(outcome.errors.contains("(confirmed)"), outcome.errors.constData());
+    QCOMPARE((*m_program)({"apply", path("shop.json")}).exitCode, 0);
+    QCOMPARE((*m_program)({"results", "new-checkout"}).exitCode, 0);
+}
+
+// 80 of 200 against 120 of 200 buyers, 10 each: a lift of one half on both metrics.
+void TestAssayCtl::results_areTheHandCount()
+{
+    const ctl::Outcome outcome = (*m_program)({"--json", "results", "new-checkout", "--method", "fixed"});
+
+    QVERIFY2(outcome.exitCode == 0, outcome.said().c_str());
+    const Json json = outcome.json();
+    QCOMPARE(json["mixed_subjects"].get<int>(), 2);
+    QCOMPARE(json["results"].size(), std::size_t{2});
+    const Json &buyers = json["results"][0];
+    QCOMPARE(buyers["control"]["n"].get<int>(), 200);
+    QCOMPARE(buyers["treatment"]["n"].get<int>(), 200);
+    QVERIFY(qAbs(buyers["control"]["mean"].get<double>() - 0.4) < 1e-12);
+    QVERIFY(qAbs(buyers["treatment"]["mean"].get<double>() - 0.6) < 1e-12);
+    QVERIFY(qAbs(buyers["estimate"]["relative"]["estimate"].get<double>() - 0.5) < 1e-12);
+    const Json &revenue = json["results"][1];
+    QVERIFY(qAbs(revenue["treatment"]["total"].get<double>() - 1'200) < 1e-9);
+    QVERIFY(!outcome.output.contains("null"));
+
+    const ctl::Outcome text = (*m_program)({"results", "new-checkout"});
+    QVERIFY2(text.output.contains("New checkout (new-checkout)"), text.output.constData());
+    QVERIFY2(text.output.contains("+50.00"), text.output.constData());
+    QVERIFY2(text.output.contains("better"), text.output.constData());
+    QVERIFY(!text.output.toLower().contains("nan"));
+}
+
+void TestAssayCtl::results_canBeSwitchedWithoutTheWarehouse()
+{
+    QVERIFY(QDir().rename(path("data"), path("away")));
+    const auto width = [this](const ctl::Words &options) {
+        const Json json = (*m_program)(ctl::Words{"--json", "results", "new-checkout"} + options).json();
+        const Json &interval = json["results"][0]["estimate"]["relative"];
+        return interval["high"].get<double>() - interval["low"].get<double>();
+    };
+
+    const double fixed = width({"--method", "fixed"});
+    QVERIFY(width({"--method", "sequential"}) > fixed);
+    QVERIFY(width({"--method", "fixed", "--level", "0.99"}) > fixed);
+    QCOMPARE((*m_program)({"results", "new-checkout", "--as-of", "2026-01-01"}).exitCode, 0);
+    QCOMPARE((*m_program)({"results", "new-checkout", "--as-of", "2025-01-01"}).exitCode, 2);
+    QCOMPARE((*m_program)({"results", "new-checkout", "--method", "bayesian"}).exitCode, 2);
+    QCOMPARE((*m_program)({"results", "new-checkout", "--level", "95"}).exitCode, 2);
+    QCOMPARE((*m_program)({"results", "new-checkout", "--cuped", "yes"}).exitCode, 2);
+    QVERIFY((*m_program)({"results", "new-checkout", "--absolute"}).output.contains("Difference"));
+    QVERIFY(QDir().rename(path("away"), path("data")));
+}
+
+void TestAssayCtl::report_writesCsvAndJson()
+{
+    QCOMPARE((*m_program)({"report", "new-checkout", "--out", path("results.csv")}).exitCode, 0);
+    QFile csv(path("results.csv"));
+    QVERIFY(csv.open(QIODevice::ReadOnly));
+    const QByteArray text = csv.readAll();
+    QCOMPARE(text.count("\r\n"), 3);
+    QVERIFY(text.startsWith("experiment,metric,variation,control,role,verdict,"));
+
+    QCOMPARE((*m_program)({"report", "new-checkout", "--out", path("days.csv"), "--table", "exposures", "--bom"}).exitCode, 0);
+    QCOMPARE((*m_program)({"report", "new-checkout", "--out", path("x.csv"), "--table", "rows"}).exitCode, 2);
+    QVERIFY(!QFileInfo::exists(path("x.csv")));
+
+    QCOMPARE((*m_program)({"report", "new-checkout", "--out", path("results.json")}).exitCode, 0);
+    QFile json(path("results.json"));
+    QVERIFY(json.open(QIODevice::ReadOnly));
+    QVERIFY(assay::parseJson(json.readAll().toStdString()).has_value());
+    QVERIFY((*m_program)({"audit"}).output.contains("report.write"));
+}
+
+void TestAssayCtl::report_refusesUnknownEndings()
+{
+    const ctl::Outcome outcome = (*m_program)({"report", "new-checkout", "--out", path("results.xlsx")});
+    QCOMPARE(outcome.exitCode, 2);
+    QVERIFY2(outcome.errors.contains(".csv"), outcome.errors.constData());
+
+    QCOMPARE((*m_program)({"report", "new-checkout", "--out", path("no/such/folder.csv")}).exitCode, 1);
+}
+
+void TestAssayCtl::ledger_listsWhatLeft()
+{
+    const Json ledger = (*m_program)({"--json", "ledger"}).json()["ledger"];
+
+    QVERIFY(!ledger.empty());
+    bool hasPassed = false;
+    for (const Json &entry : ledger)
+        hasPassed = hasPassed || (entry["verdict"] == "passed" && entry["rows"].get<int>() > 0);
+    QVERIFY(hasPassed);
+}
+
+void TestAssayCtl::audit_verifiesBothChains()
+{
+    const ctl::Outcome outcome = (*m_program)({"audit", "verify"});
+
+    QVERIFY2(outcome.exitCode == 0, outcome.said().c_str());
+    QCOMPARE(outcome.output.count("chain intact"), 2);
+    QVERIFY((*m_program)({"audit"}).output.contains("document.put"));
+}
+
+QTEST_GUILESS_MAIN(TestAssayCtl)
+#include "tst_assayctl.moc"
