@@ -98,7 +98,8 @@ Digest hmacSha256(ByteView key, std::string_view message)
 {
     Digest digest{};
     unsigned size = 0;
-    require(HMAC(EVP_sha256(), key.data(), sizeFor(key.size()), bytesOf(message), message.size(), digest.data(), &size) != nullptr);
+    require(HMAC(EVP_sha256(), key.data(), sizeFor(key.size()), bytesOf(message), message.size(), digest.data(), &size)
+            != nullptr);
     return digest;
 }
 
@@ -124,8 +125,7 @@ SecureBuffer hkdfSha256(ByteView inputKey, ByteView salt, std::string_view info)
         OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digestName.data(), 0),
         OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, const_cast<std::uint8_t *>(keyCopy.bytes().data()), keyCopy.size()),
         OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SALT, saltCopy.data(), saltCopy.size()),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, infoCopy.data(), infoCopy.size()),
-        OSSL_PARAM_construct_end()};
+        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, infoCopy.data(), infoCopy.size()), OSSL_PARAM_construct_end()};
     SecureBuffer key(kKeyBytes);
     require(EVP_KDF_derive(context.get(), key.bytes().data(), key.size(), parameters.data()) == 1);
     return key;
@@ -215,8 +215,8 @@ Result<SecureBuffer> argon2id(const Secret &passphrase, ByteView salt, Passphras
     if (crypto_pwhash(key.bytes().data(), key.size(), text, passphrase.bytes().size(), salt.data(), cost.iterations,
                       std::size_t{cost.memoryKib} * 1024U, crypto_pwhash_ALG_ARGON2ID13)
         != 0)
-        return fail(Error{ErrorCode::Internal, Remedy::CloseOtherProgram, {}, {}}
-                        .with("what", "Argon2id needs " + std::to_string(cost.memoryKib / 1024U) + " MiB of free memory"));
+        return fail(Error{ErrorCode::Internal, Remedy::CloseOtherProgram, {}, {}}.with(
+            "what", "Argon2id needs " + std::to_string(cost.memoryKib / 1024U) + " MiB of free memory"));
     return key;
 }
 

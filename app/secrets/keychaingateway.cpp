@@ -69,7 +69,8 @@ private:
 /// itself when its own D-Bus call gives up.
 /// @param onFinished  called while the job still exists
 /// @return the job's code, or nothing when it did not answer
-std::optional<QKeychain::Error> finished(QKeychain::Job *job, const std::function<void()> &onFinished = [] {})
+std::optional<QKeychain::Error> finished(
+    QKeychain::Job *job, const std::function<void()> &onFinished = [] {})
 {
     QEventLoop loop;
     std::optional<QKeychain::Error> outcome;
@@ -110,7 +111,10 @@ Error missing(const std::string &item)
 /// Calls that run on the keychain thread.
 class Session {
 public:
-    explicit Session(std::chrono::seconds promptTimeout) : m_promptTimeout(promptTimeout) {}
+    explicit Session(std::chrono::seconds promptTimeout)
+        : m_promptTimeout(promptTimeout)
+    {
+    }
 
     Result<Secret> get(const std::string &item)
     {
@@ -119,10 +123,13 @@ public:
 
     Result<void> put(const std::string &item, const Secret &secret)
     {
-        return ready().and_then([&] { return write(item, secret); }).and_then([&] { return read(item); }).and_then(
-            [&](const Secret &stored) -> Result<void> {
+        return ready()
+            .and_then([&] { return write(item, secret); })
+            .and_then([&] { return read(item); })
+            .and_then([&](const Secret &stored) -> Result<void> {
                 if (!stored.equals(secret))
-                    return fail(Error{ErrorCode::KeychainBroken, Remedy::Retry, {}, {}}.with("what", "the keychain gave back another value"));
+                    return fail(Error{ErrorCode::KeychainBroken, Remedy::Retry, {}, {}}.with(
+                        "what", "the keychain gave back another value"));
                 return {};
             });
     }
@@ -181,9 +188,9 @@ private:
         if (outcome != QKeychain::NoError)
             return fail(errorOf(outcome));
         const std::string_view text(data.constData(), static_cast<std::size_t>(data.size()));
-        auto secret = text.starts_with(kTag)
-            ? Result<Secret>(Secret::fromText(text.substr(kTag.size())))
-            : fail(Error{ErrorCode::KeychainBroken, Remedy::None, {}, {}}.with("what", "the item \"" + item + "\" is not one of Assay"));
+        auto secret = text.starts_with(kTag) ? Result<Secret>(Secret::fromText(text.substr(kTag.size())))
+                                             : fail(Error{ErrorCode::KeychainBroken, Remedy::None, {}, {}}.with(
+                                                 "what", "the item \"" + item + "\" is not one of Assay"));
         explicit_bzero(data.data(), static_cast<std::size_t>(data.size()));
         return secret;
     }
@@ -224,7 +231,10 @@ Result<T> onKeychainThread(std::chrono::seconds promptTimeout, const std::functi
 
 class KeychainGateway final : public SecretGateway {
 public:
-    explicit KeychainGateway(std::chrono::seconds promptTimeout) : m_promptTimeout(promptTimeout) {}
+    explicit KeychainGateway(std::chrono::seconds promptTimeout)
+        : m_promptTimeout(promptTimeout)
+    {
+    }
 
     KeychainState probe() override
     {

@@ -23,7 +23,8 @@ constexpr std::size_t kLargestSlots = 64U * 1024U;
 constexpr std::chrono::milliseconds kSlowGuess{300};
 
 using Row = std::pair<std::string_view, SlotKind>;
-constexpr std::array kKinds{Row{"device", SlotKind::Device}, Row{"passphrase", SlotKind::Passphrase}, Row{"recovery", SlotKind::Recovery}};
+constexpr std::array kKinds{Row{"device", SlotKind::Device}, Row{"passphrase", SlotKind::Passphrase},
+                            Row{"recovery", SlotKind::Recovery}};
 
 std::string_view nameOf(SlotKind kind)
 {
@@ -54,13 +55,11 @@ Error wrongRecoveryKey()
 
 Json headerOf(const KeySlot &slot, std::string_view storeId)
 {
-    Json header{{"format", kFormat},
-                {"version", kVersion},
-                {"store", storeId},
-                {"kind", nameOf(slot.kind)},
-                {"salt", hexOf(slot.salt)}};
+    Json header{
+        {"format", kFormat}, {"version", kVersion}, {"store", storeId}, {"kind", nameOf(slot.kind)}, {"salt", hexOf(slot.salt)}};
     if (slot.needsPassphrase)
-        header["argon2id"] = {{"memoryKib", slot.cost.memoryKib}, {"iterations", slot.cost.iterations}, {"salt", hexOf(slot.passphraseSalt)}};
+        header["argon2id"]
+            = {{"memoryKib", slot.cost.memoryKib}, {"iterations", slot.cost.iterations}, {"salt", hexOf(slot.passphraseSalt)}};
     return header;
 }
 
@@ -73,7 +72,11 @@ Json toJson(const KeySlots &keySlots)
         row["sealed"] = hexOf(slot.sealed);
         rows.push_back(std::move(row));
     }
-    return Json{{"format", kFormat}, {"version", kVersion}, {"generation", keySlots.generation}, {"store", keySlots.storeId}, {"slots", std::move(rows)}};
+    return Json{{"format", kFormat},
+                {"version", kVersion},
+                {"generation", keySlots.generation},
+                {"store", keySlots.storeId},
+                {"slots", std::move(rows)}};
 }
 
 Digest authenticationOf(const KeySlots &keySlots, const SecureBuffer &fileKey)
@@ -131,7 +134,8 @@ Result<SecureBuffer> calibratedKey(KeySlot &slot, std::string_view storeId, cons
         const auto start = std::chrono::steady_clock::now();
         auto key = slotKey(slot, storeId, secrets);
         const bool isSlow = std::chrono::steady_clock::now() - start >= kSlowGuess;
-        if (!key || !slot.needsPassphrase || isSlow || slot.cost == kLowestCost || slot.cost.iterations >= kHighestCost.iterations)
+        if (!key || !slot.needsPassphrase || isSlow || slot.cost == kLowestCost
+            || slot.cost.iterations >= kHighestCost.iterations)
             return key;
         ++slot.cost.iterations;
     }
@@ -168,8 +172,10 @@ void readCost(FieldReader &slotFields, KeySlot &slot)
         return;
     FieldReader fields(*argon, "keyslots", {}, "argon2id");
     slot.needsPassphrase = true;
-    slot.cost.memoryKib = static_cast<std::uint32_t>(fields.integer("memoryKib", 0, kLowestCost.memoryKib, kHighestCost.memoryKib));
-    slot.cost.iterations = static_cast<std::uint32_t>(fields.integer("iterations", 0, kLowestCost.iterations, kHighestCost.iterations));
+    slot.cost.memoryKib
+        = static_cast<std::uint32_t>(fields.integer("memoryKib", 0, kLowestCost.memoryKib, kHighestCost.memoryKib));
+    slot.cost.iterations
+        = static_cast<std::uint32_t>(fields.integer("iterations", 0, kLowestCost.iterations, kHighestCost.iterations));
     slot.passphraseSalt = hexField(fields, "salt", kPassphraseSaltBytes);
     if (!isSane(slot.cost))
         fields.problem("memoryKib", "a cost within the bounds");
@@ -196,7 +202,8 @@ Result<KeySlot> slotFrom(const Json &row)
 
 } // namespace
 
-Result<KeySlot> makeSlot(SlotKind kind, std::string_view storeId, const SlotSecrets &secrets, PassphraseCost cost, const SecureBuffer &fileKey)
+Result<KeySlot> makeSlot(SlotKind kind, std::string_view storeId, const SlotSecrets &secrets, PassphraseCost cost,
+                         const SecureBuffer &fileKey)
 {
     KeySlot slot;
     slot.kind = kind;
@@ -260,7 +267,8 @@ Result<KeySlots> keySlotsFromText(std::string_view text)
         for (const Json &row : *rows) {
             auto slot = slotFrom(row);
             if (!slot)
-                return fail(damaged("the key slot file: " + std::string(slot.error().fact("path")) + ": " + std::string(slot.error().fact("what"))));
+                return fail(damaged("the key slot file: " + std::string(slot.error().fact("path")) + ": "
+                                    + std::string(slot.error().fact("what"))));
             keySlots.entries.push_back(std::move(*slot));
         }
     }

@@ -14,9 +14,9 @@ namespace assay::secrets {
 
 /// A way to the file key of a workspace. Names are stored.
 enum class SlotKind {
-    Device,     ///< the key in the OS keychain; together with the passphrase when there is one
+    Device, ///< the key in the OS keychain; together with the passphrase when there is one
     Passphrase, ///< the passphrase alone, for machines without a keychain
-    Recovery,   ///< the key on paper
+    Recovery, ///< the key on paper
 };
 
 /// The file key, wrapped for one way in. Everything but `commitment` and `sealed` is the slot's header,
@@ -24,11 +24,11 @@ enum class SlotKind {
 struct KeySlot {
     SlotKind kind{};
     bool needsPassphrase{};
-    Bytes salt;                ///< of HKDF, 32 bytes
-    Bytes passphraseSalt;      ///< of Argon2id, 16 bytes; empty without passphrase
-    PassphraseCost cost{};     ///< zero without passphrase
-    Digest commitment{};       ///< HMAC of the header under the slot's key: tells a wrong key from damage
-    Bytes sealed;              ///< the file key under the slot's key
+    Bytes salt; ///< of HKDF, 32 bytes
+    Bytes passphraseSalt; ///< of Argon2id, 16 bytes; empty without passphrase
+    PassphraseCost cost{}; ///< zero without passphrase
+    Digest commitment{}; ///< HMAC of the header under the slot's key: tells a wrong key from damage
+    Bytes sealed; ///< the file key under the slot's key
 
     bool operator==(const KeySlot &) const = default;
 };
@@ -38,7 +38,7 @@ struct KeySlots {
     std::int64_t generation{};
     std::string storeId;
     std::vector<KeySlot> entries;
-    Digest authentication{};   ///< HMAC of all the above under a key made from the file key
+    Digest authentication{}; ///< HMAC of all the above under a key made from the file key
 
     bool operator==(const KeySlots &) const = default;
 };

@@ -30,12 +30,14 @@ Result<Secret> readAll(int descriptor, std::size_t limit, const std::string &nam
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            return fail(Error{ErrorCode::ReadFailed, Remedy::FixInput, {}, {}}.with("path", name).with("what", std::strerror(errno)));
+            return fail(
+                Error{ErrorCode::ReadFailed, Remedy::FixInput, {}, {}}.with("path", name).with("what", std::strerror(errno)));
         if (got == 0)
             return Secret(SecureBuffer(std::as_const(buffer).bytes().first(size)));
         size += static_cast<std::size_t>(got);
     }
-    return fail(Error{ErrorCode::InputTooLarge, Remedy::FixInput, {}, {}}.with("what", name).with("limit", std::to_string(limit)));
+    return fail(
+        Error{ErrorCode::InputTooLarge, Remedy::FixInput, {}, {}}.with("what", name).with("limit", std::to_string(limit)));
 }
 
 Result<Secret> withoutLineBreak(const Secret &text)
@@ -51,8 +53,7 @@ Result<Secret> withoutLineBreak(const Secret &text)
 }
 
 /// Qt's copies lie in ordinary memory, so they are wiped by hand.
-template <typename Text>
-void wipe(Text &text)
+template <typename Text> void wipe(Text &text)
 {
     explicit_bzero(text.data(), static_cast<std::size_t>(text.size()) * sizeof(*text.data()));
 }
@@ -107,7 +108,8 @@ Secret normalized(const Secret &passphrase)
 
 std::size_t characterCount(const Secret &passphrase)
 {
-    return static_cast<std::size_t>(std::ranges::count_if(passphrase.bytes(), [](std::uint8_t byte) { return (byte & 0xC0U) != 0x80U; }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(passphrase.bytes(), [](std::uint8_t byte) { return (byte & 0xC0U) != 0x80U; }));
 }
 
 } // namespace assay::secrets

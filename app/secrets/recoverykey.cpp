@@ -86,7 +86,7 @@ Result<Secret> recoveryKeyFromText(std::string_view text)
     SecureBuffer key(kKeyBytes);
     bool hasSpareBits = false;
     for (std::size_t bit = 0; bit < 5 * kKeySymbols; ++bit) {
-        const unsigned value = values.bytes()[bit / 5] >> (4U - bit % 5U) & 1U;
+        const unsigned value = unsigned{values.bytes()[bit / 5]} >> (4U - bit % 5U) & 1U;
         if (bit / 8 < kKeyBytes)
             key.bytes()[bit / 8] = static_cast<std::uint8_t>(key.bytes()[bit / 8] | value << (7U - bit % 8U));
         else

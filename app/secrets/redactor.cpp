@@ -24,8 +24,8 @@ struct Rule {
 };
 
 /// The first group of a rule: a name that holds a secret, up to and with its equals sign or colon.
-#define ASSAY_SECRET_NAME                                                                                       \
-    R"((?i)([A-Za-z0-9_.-]*(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|)"          \
+#define ASSAY_SECRET_NAME                                                                                                        \
+    R"((?i)([A-Za-z0-9_.-]*(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|)"                          \
     R"(private[_-]?key|credential|authorization|cookie|signature)[A-Za-z0-9_.-]*["']?\s*[=:]\s*))"
 
 /// In this order: later rules see the result of earlier ones.
@@ -80,7 +80,8 @@ bool isInvisible(std::string_view sequence)
     if (sequence.size() != 3)
         return false;
     const unsigned code = (byte(0) & 0x0FU) << 12U | (byte(1) & 0x3FU) << 6U | (byte(2) & 0x3FU);
-    return (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) || (code >= 0x2060 && code <= 0x2069) || code == 0xFEFF;
+    return (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) || (code >= 0x2060 && code <= 0x2069)
+        || code == 0xFEFF;
 }
 
 /// One line without anything a terminal or a log reader acts on, cut to the longest line.
@@ -118,7 +119,8 @@ void removeAll(std::string &text, std::string_view secret)
 SecureBuffer base64Of(const Secret &secret, int variant)
 {
     SecureBuffer text(sodium_base64_encoded_len(secret.bytes().size(), variant));
-    sodium_bin2base64(reinterpret_cast<char *>(text.bytes().data()), text.size(), secret.bytes().data(), secret.bytes().size(), variant);
+    sodium_bin2base64(reinterpret_cast<char *>(text.bytes().data()), text.size(), secret.bytes().data(), secret.bytes().size(),
+                      variant);
     return SecureBuffer(std::as_const(text).bytes().first(text.size() - 1)); // without the closing NUL
 }
 

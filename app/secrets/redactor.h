@@ -37,7 +37,7 @@ private:
 
     std::unique_ptr<const Patterns> m_patterns;
     mutable std::mutex m_mutex;
-    std::vector<Secret> m_secrets;     ///< longest first
+    std::vector<Secret> m_secrets; ///< longest first
 };
 
 /// What stands in the place of removed text.

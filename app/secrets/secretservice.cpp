@@ -63,8 +63,7 @@ Error errorOf(const QDBusMessage &answer)
 } // namespace
 
 /// Catches the end of a prompt.
-class PromptWatch final : public QObject
-{
+class PromptWatch final : public QObject {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(PromptWatch)
 
@@ -94,7 +93,8 @@ Error errorOf(KeychainState state)
 }
 
 SecretService::SecretService()
-    : m_connectionName(freshName()), m_bus(QDBusConnection::connectToBus(QDBusConnection::SessionBus, m_connectionName))
+    : m_connectionName(freshName())
+    , m_bus(QDBusConnection::connectToBus(QDBusConnection::SessionBus, m_connectionName))
 {
 }
 
@@ -103,7 +103,8 @@ SecretService::~SecretService()
     QDBusConnection::disconnectFromBus(m_connectionName);
 }
 
-QDBusMessage SecretService::call(const QString &path, const QString &interface, const QString &method, const QVariantList &arguments)
+QDBusMessage SecretService::call(const QString &path, const QString &interface, const QString &method,
+                                 const QVariantList &arguments)
 {
     QDBusMessage message = QDBusMessage::createMethodCall(serviceBusName(), path, interface, method);
     message.setArguments(arguments);
@@ -113,8 +114,9 @@ QDBusMessage SecretService::call(const QString &path, const QString &interface, 
 
 QDBusMessage SecretService::busCall(const QString &method, const QVariantList &arguments)
 {
-    QDBusMessage message = QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.DBus"), QStringLiteral("/org/freedesktop/DBus"),
-                                                          QStringLiteral("org.freedesktop.DBus"), method);
+    QDBusMessage message
+        = QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.DBus"), QStringLiteral("/org/freedesktop/DBus"),
+                                         QStringLiteral("org.freedesktop.DBus"), method);
     message.setArguments(arguments);
     return m_bus.call(message, QDBus::Block, kStartMilliseconds);
 }
@@ -171,11 +173,12 @@ Result<SecretService::Found> SecretService::search(const QString &service, const
     using Attributes = QMap<QString, QString>;
     static const QMetaType registered = qDBusRegisterMetaType<Attributes>();
     const Attributes attributes{{QStringLiteral("server"), service}, {QStringLiteral("user"), item}};
-    const QDBusMessage answer =
-        call(servicePath(), serviceInterface(), QStringLiteral("SearchItems"), {QVariant(registered, &attributes)});
+    const QDBusMessage answer
+        = call(servicePath(), serviceInterface(), QStringLiteral("SearchItems"), {QVariant(registered, &attributes)});
     if (answer.type() != QDBusMessage::ReplyMessage || answer.arguments().size() != 2)
         return fail(errorOf(answer));
-    return Found{qdbus_cast<QList<QDBusObjectPath>>(answer.arguments().at(0)), qdbus_cast<QList<QDBusObjectPath>>(answer.arguments().at(1))};
+    return Found{qdbus_cast<QList<QDBusObjectPath>>(answer.arguments().at(0)),
+                 qdbus_cast<QList<QDBusObjectPath>>(answer.arguments().at(1))};
 }
 
 Result<QString> SecretService::promptToOpen(const QString &collection)

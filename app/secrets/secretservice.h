@@ -43,7 +43,8 @@ public:
     [[nodiscard]] QString name();
 
 private:
-    [[nodiscard]] QDBusMessage call(const QString &path, const QString &interface, const QString &method, const QVariantList &arguments);
+    [[nodiscard]] QDBusMessage call(const QString &path, const QString &interface, const QString &method,
+                                    const QVariantList &arguments);
     [[nodiscard]] QDBusMessage busCall(const QString &method, const QVariantList &arguments);
     [[nodiscard]] bool isRunning();
     /// Path of the default collection, "/" when there is none.

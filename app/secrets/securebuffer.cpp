@@ -30,12 +30,16 @@ void SecureBuffer::Free::operator()(std::uint8_t *data) const noexcept
     sodium_free(data);
 }
 
-SecureBuffer::SecureBuffer(std::size_t size) : m_data(allocate(size)), m_size(size)
+SecureBuffer::SecureBuffer(std::size_t size)
+    : m_data(allocate(size))
+    , m_size(size)
 {
     std::ranges::fill(bytes(), std::uint8_t{0});
 }
 
-SecureBuffer::SecureBuffer(std::span<const std::uint8_t> bytes) : m_data(allocate(bytes.size())), m_size(bytes.size())
+SecureBuffer::SecureBuffer(std::span<const std::uint8_t> bytes)
+    : m_data(allocate(bytes.size()))
+    , m_size(bytes.size())
 {
     std::ranges::copy(bytes, m_data.get());
 }

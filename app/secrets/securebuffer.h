@@ -17,7 +17,11 @@ public:
     explicit SecureBuffer(std::size_t size);
     /// Copies; the caller wipes its own copy.
     explicit SecureBuffer(std::span<const std::uint8_t> bytes);
-    SecureBuffer(SecureBuffer &&other) noexcept : m_data(std::move(other.m_data)), m_size(std::exchange(other.m_size, 0)) {}
+    SecureBuffer(SecureBuffer &&other) noexcept
+        : m_data(std::move(other.m_data))
+        , m_size(std::exchange(other.m_size, 0))
+    {
+    }
     SecureBuffer &operator=(SecureBuffer &&other) noexcept
     {
         m_data = std::move(other.m_data);
@@ -42,7 +46,10 @@ private:
 class Secret {
 public:
     Secret() = default;
-    explicit Secret(SecureBuffer buffer) : m_buffer(std::move(buffer)) {}
+    explicit Secret(SecureBuffer buffer)
+        : m_buffer(std::move(buffer))
+    {
+    }
     /// Copies `text`; the caller wipes its own copy.
     [[nodiscard]] static Secret fromText(std::string_view text);
 
@@ -53,8 +60,7 @@ public:
     /// Constant-time comparison.
     [[nodiscard]] bool equals(const Secret &other) const;
 
-    template <typename Stream>
-    friend Stream &operator<<(Stream &, const Secret &) = delete;
+    template <typename Stream> friend Stream &operator<<(Stream &, const Secret &) = delete;
 
 private:
     SecureBuffer m_buffer;

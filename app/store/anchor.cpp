@@ -69,13 +69,16 @@ Result<ChainHeads> readAnchor(secrets::SecretGateway &keychain, const std::strin
     return keychain.get(anchorItem(storeId)).and_then([](const secrets::Secret &anchor) -> Result<ChainHeads> {
         auto heads = headsFrom({reinterpret_cast<const char *>(anchor.bytes().data()), anchor.bytes().size()});
         if (!heads)
-            return fail(Error{ErrorCode::KeychainBroken, Remedy::None, {}, {}}.with("what", "the workspace's anchor cannot be read"));
+            return fail(
+                Error{ErrorCode::KeychainBroken, Remedy::None, {}, {}}.with("what", "the workspace's anchor cannot be read"));
         return heads;
     });
 }
 
 AnchorKeeper::AnchorKeeper(secrets::SecretGateway &keychain, std::string storeId)
-    : m_keychain(keychain), m_storeId(std::move(storeId)), m_thread([this](std::stop_token stop) { work(std::move(stop)); })
+    : m_keychain(keychain)
+    , m_storeId(std::move(storeId))
+    , m_thread([this](std::stop_token stop) { work(std::move(stop)); })
 {
 }
 
@@ -120,9 +123,8 @@ void AnchorKeeper::writeWaiting()
     }
     if (!heads)
         return;
-    const auto written = m_keychain.probe() == secrets::KeychainState::Unlocked
-        ? writeAnchor(m_keychain, m_storeId, *heads)
-        : fail(ErrorCode::KeychainLocked);
+    const auto written = m_keychain.probe() == secrets::KeychainState::Unlocked ? writeAnchor(m_keychain, m_storeId, *heads)
+                                                                                : fail(ErrorCode::KeychainLocked);
     if (!written) {
         qCWarning(logStore, "anchor not written: %s", errorCodeName(written.error().code).data());
         return;

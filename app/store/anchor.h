@@ -47,7 +47,7 @@ private:
     std::condition_variable_any m_changed;
     std::optional<ChainHeads> m_waiting;
     bool m_isNew = false;
-    std::jthread m_thread;             ///< last: it uses all of the above
+    std::jthread m_thread; ///< last: it uses all of the above
 };
 
 } // namespace assay::store

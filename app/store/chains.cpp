@@ -58,7 +58,9 @@ Result<void> checkContains(SqliteHandle &database, const std::string &storeId, c
     if (*audit == seen.audit && *ledger == seen.ledger)
         return {};
     return chainHeads(database, storeId).and_then([&seen](const ChainHeads &stored) -> Result<void> {
-        return fail(Error{ErrorCode::StoreRolledBack, Remedy::None, {}, {}}.with("stored", summary(stored)).with("anchor", summary(seen)));
+        return fail(Error{ErrorCode::StoreRolledBack, Remedy::None, {}, {}}
+                        .with("stored", summary(stored))
+                        .with("anchor", summary(seen)));
     });
 }
 

@@ -16,10 +16,10 @@ namespace assay::store {
 
 /// Something a person edits (DESIGN.md section 3). The body is canonical JSON; its codec lives in models/.
 struct Document {
-    std::string kind;                  ///< "experiment", "metric" ...
-    std::string id;                    ///< uuid, never changes; empty in a put: kept, or made
-    std::string key;                   ///< unique within the kind
-    std::int64_t revision{};           ///< 1, 2, 3 ...
+    std::string kind; ///< "experiment", "metric" ...
+    std::string id; ///< uuid, never changes; empty in a put: kept, or made
+    std::string key; ///< unique within the kind
+    std::int64_t revision{}; ///< 1, 2, 3 ...
     std::string body;
     Timestamp updatedAt;
     std::string updatedBy;
@@ -31,7 +31,7 @@ struct Document {
 /// A run of a pipeline. `body` is the canonical JSON of pipeline::RunRecord.
 struct RunRow {
     std::string id;
-    std::string experiment;            ///< key
+    std::string experiment; ///< key
     Timestamp startedAt;
     std::string state;
     std::string body;
@@ -42,7 +42,7 @@ struct RunRow {
 /// Head of a stored snapshot; the body is read on its own.
 struct SnapshotRow {
     std::string id;
-    std::string experiment;            ///< key
+    std::string experiment; ///< key
     std::string run;
     Timestamp createdAt;
     Timestamp asOf;
@@ -79,7 +79,7 @@ class DocumentStore {
 public:
     virtual ~DocumentStore() = default;
 
-    [[nodiscard]] virtual std::string id() const = 0;                       ///< uuid of the workspace
+    [[nodiscard]] virtual std::string id() const = 0; ///< uuid of the workspace
     /// @return NotFound with `kind`, `key`
     [[nodiscard]] virtual Result<Document> get(const std::string &kind, const std::string &key) = 0;
     /// All documents of a kind, by key; an empty kind gives every kind.
@@ -99,9 +99,10 @@ public:
     [[nodiscard]] virtual Result<access::ChainReport> verifyAudit() = 0;
     [[nodiscard]] virtual Result<access::ChainReport> verifyLedger() = 0;
 
-    [[nodiscard]] virtual Result<std::vector<RunRow>> runs() = 0;           ///< newest first
+    [[nodiscard]] virtual Result<std::vector<RunRow>> runs() = 0; ///< newest first
     [[nodiscard]] virtual Result<RunRow> run(const std::string &runId) = 0;
-    [[nodiscard]] virtual Result<std::vector<SnapshotRow>> snapshots(const std::string &experiment) = 0; ///< newest first; empty key: all
+    [[nodiscard]] virtual Result<std::vector<SnapshotRow>> snapshots(const std::string &experiment)
+        = 0; ///< newest first; empty key: all
     [[nodiscard]] virtual Result<std::string> snapshotBody(const std::string &snapshotId) = 0;
 };
 

@@ -13,7 +13,10 @@ namespace {
 /// Closes a descriptor; a negative one is none.
 class Descriptor {
 public:
-    explicit Descriptor(int value) : m_value(value) {}
+    explicit Descriptor(int value)
+        : m_value(value)
+    {
+    }
     ~Descriptor()
     {
         if (m_value >= 0)
@@ -99,7 +102,9 @@ Result<std::string> readSmallFile(const std::filesystem::path &path, std::size_t
         size += static_cast<std::size_t>(got);
     }
     if (size > limit)
-        return fail(Error{ErrorCode::InputTooLarge, Remedy::FixInput, {}, {}}.with("what", path.string()).with("limit", std::to_string(limit)));
+        return fail(Error{ErrorCode::InputTooLarge, Remedy::FixInput, {}, {}}
+                        .with("what", path.string())
+                        .with("limit", std::to_string(limit)));
     text.resize(size);
     return text;
 }

@@ -134,11 +134,13 @@ Result<KeySlot> makeDaySlot(const std::string &storeId, const Unlocking &unlocki
     const bool isAlone = unlocking.keychain == nullptr;
     const secrets::PassphraseCost cost = unlocking.cost.value_or(suitableCost(isAlone));
     if (isAlone)
-        return secrets::makeSlot(SlotKind::Passphrase, storeId, {.deviceKey = nullptr, .passphrase = phrase, .recoveryKey = nullptr}, cost, fileKey);
+        return secrets::makeSlot(SlotKind::Passphrase, storeId,
+                                 {.deviceKey = nullptr, .passphrase = phrase, .recoveryKey = nullptr}, cost, fileKey);
     const Secret device(secrets::randomKey());
     if (auto kept = unlocking.keychain->put(deviceItem(storeId), device); !kept)
         return fail(std::move(kept).error());
-    return secrets::makeSlot(SlotKind::Device, storeId, {.deviceKey = &device, .passphrase = phrase, .recoveryKey = nullptr}, cost, fileKey);
+    return secrets::makeSlot(SlotKind::Device, storeId, {.deviceKey = &device, .passphrase = phrase, .recoveryKey = nullptr},
+                             cost, fileKey);
 }
 
 bool isDeviceBound(const KeySlots &keySlots)

@@ -27,7 +27,8 @@ namespace assay::store {
 
 /// Wraps the file key for every day: puts a new device key into the keychain, or stretches the passphrase.
 [[nodiscard]] Result<secrets::KeySlot> makeDaySlot(const std::string &storeId, const Unlocking &unlocking,
-                                                   const std::optional<secrets::Secret> &passphrase, const secrets::SecureBuffer &fileKey);
+                                                   const std::optional<secrets::Secret> &passphrase,
+                                                   const secrets::SecureBuffer &fileKey);
 
 /// True when the store is tied to the keychain of a machine, so that its anchor is there too.
 [[nodiscard]] bool isDeviceBound(const secrets::KeySlots &keySlots);

@@ -38,12 +38,14 @@ Result<ReadKeySlots> readKeySlots(const std::filesystem::path &folder)
     return ReadKeySlots{std::move(isSecondNewer ? *second : *first), isOneLost};
 }
 
-Result<void> writeKeySlots(const std::filesystem::path &folder, const secrets::KeySlots &keySlots, const secrets::SecureBuffer &fileKey)
+Result<void> writeKeySlots(const std::filesystem::path &folder, const secrets::KeySlots &keySlots,
+                           const secrets::SecureBuffer &fileKey)
 {
     const std::string text = secrets::keySlotsText(keySlots, fileKey);
     const auto current = readKeySlots(folder);
     // The older or broken one goes first.
-    const bool isFirstCurrent = current && readSmallFile(folder / kSlotFiles[0], kLargestSlotFile).and_then(secrets::keySlotsFromText) == current->keySlots;
+    const bool isFirstCurrent = current
+        && readSmallFile(folder / kSlotFiles[0], kLargestSlotFile).and_then(secrets::keySlotsFromText) == current->keySlots;
     const std::array order = isFirstCurrent ? std::array{kSlotFiles[1], kSlotFiles[0]} : kSlotFiles;
     return writeDurably(folder / order[0], text).and_then([&] { return writeDurably(folder / order[1], text); });
 }

@@ -14,7 +14,7 @@ namespace assay::store {
 /// The newest generation that fits its checksum.
 struct ReadKeySlots {
     secrets::KeySlots keySlots;
-    bool isOneLost{};          ///< the other generation is missing, damaged or older
+    bool isOneLost{}; ///< the other generation is missing, damaged or older
 };
 
 /// Reads keyslots.a and keyslots.b.
@@ -23,6 +23,7 @@ struct ReadKeySlots {
 
 /// Writes both files, one after the other, so that a crash at any point leaves one that is whole. Afterwards
 /// no older generation is left: an old passphrase opens nothing any more.
-[[nodiscard]] Result<void> writeKeySlots(const std::filesystem::path &folder, const secrets::KeySlots &keySlots, const secrets::SecureBuffer &fileKey);
+[[nodiscard]] Result<void> writeKeySlots(const std::filesystem::path &folder, const secrets::KeySlots &keySlots,
+                                         const secrets::SecureBuffer &fileKey);
 
 } // namespace assay::store

@@ -28,7 +28,11 @@ using StorePointer = std::unique_ptr<DocumentStore>;
 /// Takes the store's keychain items away again unless kept: of a creation that failed.
 class NewKeychainItems {
 public:
-    NewKeychainItems(secrets::SecretGateway *keychain, std::string storeId) : m_keychain(keychain), m_storeId(std::move(storeId)) {}
+    NewKeychainItems(secrets::SecretGateway *keychain, std::string storeId)
+        : m_keychain(keychain)
+        , m_storeId(std::move(storeId))
+    {
+    }
     ~NewKeychainItems()
     {
         // Best effort, for a key without a store opens nothing. No prompt: the person may just have declined one.
@@ -78,7 +82,8 @@ StorePointer makeStore(SqliteHandle database, const std::string &storeId, StoreL
 /// Holds the store against its anchor in `keychain` (null: it has none). An anchor that is gone was taken
 /// away: creating wrote one.
 /// @return the store's heads when they are ahead of the anchor, as after a kill
-Result<std::optional<ChainHeads>> checkAnchor(SqliteHandle &database, const std::string &storeId, secrets::SecretGateway *keychain)
+Result<std::optional<ChainHeads>> checkAnchor(SqliteHandle &database, const std::string &storeId,
+                                              secrets::SecretGateway *keychain)
 {
     if (keychain == nullptr)
         return std::optional<ChainHeads>();
@@ -87,10 +92,13 @@ Result<std::optional<ChainHeads>> checkAnchor(SqliteHandle &database, const std:
         return fail(stored.error());
     const auto anchor = readAnchor(*keychain, storeId);
     if (!anchor && anchor.error().code == ErrorCode::SecretMissing)
-        return fail(Error{ErrorCode::StoreRolledBack, Remedy::None, {}, {}}.with("stored", summary(*stored)).with("anchor", "missing"));
+        return fail(
+            Error{ErrorCode::StoreRolledBack, Remedy::None, {}, {}}.with("stored", summary(*stored)).with("anchor", "missing"));
     if (!anchor)
         return fail(anchor.error());
-    return checkContains(database, storeId, *anchor).map([&] { return *anchor == *stored ? std::nullopt : std::optional(*stored); });
+    return checkContains(database, storeId, *anchor).map([&] {
+        return *anchor == *stored ? std::nullopt : std::optional(*stored);
+    });
 }
 
 /// The keychain that holds the anchor of this store; null when it is not tied to one.
@@ -137,9 +145,8 @@ Result<void> noteRecovery(DocumentStore &store, const Result<ChainHeads> &before
     event.object = "workspace/" + store.id();
     event.detail = canonicalJson(Json{{"stored", summary(stored)},
                                       {"anchor", before ? summary(*before) : std::string(errorCodeName(before.error().code))}});
-    return store.transaction([&](Transaction &writes) -> Result<void> {
-        return writes.append(event).map([](const access::AuditEvent &) {});
-    });
+    return store.transaction(
+        [&](Transaction &writes) -> Result<void> { return writes.append(event).map([](const access::AuditEvent &) {}); });
 }
 
 } // namespace
@@ -160,8 +167,9 @@ Result<Created> createLocalStore(const fs::path &folder, const Unlocking &unlock
     auto daySlot = makeDaySlot(keySlots.storeId, unlocking, *passphrase, fileKey);
     if (!daySlot)
         return fail(std::move(daySlot).error());
-    auto recoverySlot = secrets::makeSlot(secrets::SlotKind::Recovery, keySlots.storeId,
-                                          {.deviceKey = nullptr, .passphrase = nullptr, .recoveryKey = &recoveryKey}, {}, fileKey);
+    auto recoverySlot
+        = secrets::makeSlot(secrets::SlotKind::Recovery, keySlots.storeId,
+                            {.deviceKey = nullptr, .passphrase = nullptr, .recoveryKey = &recoveryKey}, {}, fileKey);
     if (!recoverySlot)
         return fail(std::move(recoverySlot).error());
     keySlots.entries.push_back(std::move(*daySlot));
@@ -185,7 +193,8 @@ Result<Created> createLocalStore(const fs::path &folder, const Unlocking &unlock
         return fail(std::move(database).error());
     creation.keep();
     items.keep();
-    return Created{makeStore(std::move(*database), keySlots.storeId, creation.takeLock(), unlocking.keychain), secrets::recoveryKeyText(recoveryKey)};
+    return Created{makeStore(std::move(*database), keySlots.storeId, creation.takeLock(), unlocking.keychain),
+                   secrets::recoveryKeyText(recoveryKey)};
 }
 
 Result<StorePointer> openLocalStore(const fs::path &folder, const Unlocking &unlocking)
@@ -230,7 +239,8 @@ Result<StorePointer> recoverLocalStore(const fs::path &folder, const std::string
     if (!passphrase)
         return fail(std::move(passphrase).error());
 
-    const Result<ChainHeads> before = unlocking.keychain != nullptr ? readAnchor(*unlocking.keychain, keySlots.storeId) : fail(ErrorCode::SecretMissing);
+    const Result<ChainHeads> before
+        = unlocking.keychain != nullptr ? readAnchor(*unlocking.keychain, keySlots.storeId) : fail(ErrorCode::SecretMissing);
     auto daySlot = makeDaySlot(keySlots.storeId, unlocking, *passphrase, *fileKey);
     if (!daySlot)
         return fail(std::move(daySlot).error());

@@ -15,7 +15,7 @@ namespace assay::store {
 
 /// Where the file key of a workspace comes from.
 struct Unlocking {
-    secrets::SecretGateway *keychain{};            ///< device key and anchor; may be null on servers; outlives the store
+    secrets::SecretGateway *keychain{}; ///< device key and anchor; may be null on servers; outlives the store
     /// Asked once when a passphrase slot must be opened or made; empty: PassphraseNeeded, or none is set.
     std::function<Result<secrets::Secret>()> passphrase;
     /// What a guess at a new passphrase costs; empty: as much as suits this machine.
@@ -25,14 +25,14 @@ struct Unlocking {
 /// The outcome of creating a workspace.
 struct Created {
     std::unique_ptr<DocumentStore> store;
-    std::string recoveryKey;                       ///< shown once; empty for the session workspace
+    std::string recoveryKey; ///< shown once; empty for the session workspace
 };
 
 /// What is on disk before anything is opened.
 enum class StoreState {
     Absent,
-    Locked,      ///< a workspace, to be opened
-    KeyMissing,  ///< store.db without its key slot files
+    Locked, ///< a workspace, to be opened
+    KeyMissing, ///< store.db without its key slot files
     InUse,
     Damaged,
 };
@@ -47,15 +47,16 @@ enum class StoreState {
 /// Opens an existing workspace.
 /// @return StoreAbsent, StoreKeyMissing (never "create new"), StoreInUse, StoreRolledBack, StoreDamaged,
 ///         StoreNewer, PassphraseNeeded, WrongPassphrase and the keychain's errors
-[[nodiscard]] Result<std::unique_ptr<DocumentStore>> openLocalStore(const std::filesystem::path &folder, const Unlocking &unlocking);
+[[nodiscard]] Result<std::unique_ptr<DocumentStore>> openLocalStore(const std::filesystem::path &folder,
+                                                                    const Unlocking &unlocking);
 
 /// Opens with the recovery key, binds a fresh device key (or, without a keychain, the passphrase) to the same
 /// file key, accepts the state of the store as it is, also one that was rolled back, and writes the audit
 /// event workspace.recover with what the anchor had said.
 /// @return InvalidArgument for a wrong recovery key, and the errors of opening but StoreKeyMissing and
 ///         StoreRolledBack
-[[nodiscard]] Result<std::unique_ptr<DocumentStore>> recoverLocalStore(const std::filesystem::path &folder, const std::string &recoveryKey,
-                                                                      const Unlocking &unlocking);
+[[nodiscard]] Result<std::unique_ptr<DocumentStore>>
+recoverLocalStore(const std::filesystem::path &folder, const std::string &recoveryKey, const Unlocking &unlocking);
 
 /// A session workspace: the same store in memory, gone with the process. Never touches disk or keychain.
 [[nodiscard]] Result<std::unique_ptr<DocumentStore>> makeSessionStore();

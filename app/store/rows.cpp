@@ -70,17 +70,18 @@ SnapshotRow snapshotFrom(const Statement &row)
 Result<void> insert(SqliteHandle &database, const access::AuditEvent &event)
 {
     const std::string sql = std::string("INSERT INTO audit(") + kAuditColumns + ") VALUES(?, ?, ?, ?, ?, ?, ?, ?)";
-    return database.run(sql, event.sequence, event.at.micros, event.actor, event.action, event.object, secrets::sha256(event.detail), event.hash,
-                        event.detail);
+    return database.run(sql, event.sequence, event.at.micros, event.actor, event.action, event.object,
+                        secrets::sha256(event.detail), event.hash, event.detail);
 }
 
 Result<void> insert(SqliteHandle &database, const access::LedgerEntry &entry)
 {
     const std::string sql = std::string("INSERT INTO ledger(") + kLedgerColumns
         + ") VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    return database.run(sql, entry.sequence, entry.at.micros, entry.run, entry.statement, entry.connection, entry.actor, entry.purpose,
-                        entry.templateVersion, entry.sqlSha256, entry.contract, entry.rows, entry.bytes, entry.columns, entry.smallestCell,
-                        entry.milliseconds, access::verdictName(entry.verdict), entry.column, entry.what, entry.hash);
+    return database.run(sql, entry.sequence, entry.at.micros, entry.run, entry.statement, entry.connection, entry.actor,
+                        entry.purpose, entry.templateVersion, entry.sqlSha256, entry.contract, entry.rows, entry.bytes,
+                        entry.columns, entry.smallestCell, entry.milliseconds, access::verdictName(entry.verdict), entry.column,
+                        entry.what, entry.hash);
 }
 
 } // namespace assay::store

@@ -10,8 +10,9 @@ namespace assay::store {
 // The columns of each table in the order in which these functions read and write them.
 inline constexpr const char *kDocumentColumns = "kind, key, id, revision, updated_at, updated_by, archived, body";
 inline constexpr const char *kAuditColumns = "sequence, at, actor, action, object, detail_hash, hash, detail";
-inline constexpr const char *kLedgerColumns = "sequence, at, run, statement, connection, actor, purpose, template_version, sql_sha256, contract, "
-                                              "rows, bytes, columns, smallest_cell, milliseconds, verdict, column_name, what, hash";
+inline constexpr const char *kLedgerColumns
+    = "sequence, at, run, statement, connection, actor, purpose, template_version, sql_sha256, contract, "
+      "rows, bytes, columns, smallest_cell, milliseconds, verdict, column_name, what, hash";
 inline constexpr const char *kRunColumns = "id, experiment, started_at, state, body";
 inline constexpr const char *kSnapshotColumns = "id, experiment, run, created_at, as_of";
 

@@ -96,9 +96,9 @@ Result<void> createSchema(SqliteHandle &database, const std::string &storeId)
 
 Result<void> checkSchema(SqliteHandle &database, const std::string &storeId)
 {
-    return checkPages(database)
-        .and_then([&] { return checkVersion(database); })
-        .and_then([&] { return checkName(database, storeId); });
+    return checkPages(database).and_then([&] { return checkVersion(database); }).and_then([&] {
+        return checkName(database, storeId);
+    });
 }
 
 } // namespace assay::store

@@ -95,13 +95,15 @@ void Statement::bind(std::int64_t value)
 void Statement::bind(std::string_view text)
 {
     const char *data = text.data() == nullptr ? "" : text.data(); // a null pointer would bind NULL
-    m_problem = m_problem != 0 ? m_problem
-                               : sqlite3_bind_text64(m_statement.get(), ++m_bound, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    m_problem = m_problem != 0
+        ? m_problem
+        : sqlite3_bind_text64(m_statement.get(), ++m_bound, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
 void Statement::bind(std::span<const std::uint8_t> bytes)
 {
-    m_problem = m_problem != 0 ? m_problem : sqlite3_bind_blob64(m_statement.get(), ++m_bound, bytes.data(), bytes.size(), SQLITE_TRANSIENT);
+    m_problem = m_problem != 0 ? m_problem
+                               : sqlite3_bind_blob64(m_statement.get(), ++m_bound, bytes.data(), bytes.size(), SQLITE_TRANSIENT);
 }
 
 void Statement::bind(std::optional<std::int64_t> value)

@@ -26,11 +26,7 @@ class SqliteHandle;
 /// kept and returned by step().
 class Statement {
 public:
-    template <typename... Values>
-    void bindAll(const Values &...values)
-    {
-        (bind(values), ...);
-    }
+    template <typename... Values> void bindAll(const Values &...values) { (bind(values), ...); }
     void bind(std::int64_t value);
     void bind(std::string_view text);
     void bind(std::span<const std::uint8_t> bytes);
@@ -51,7 +47,11 @@ private:
     struct Finalize {
         void operator()(sqlite3_stmt *statement) const noexcept;
     };
-    Statement(SqliteHandle &owner, sqlite3_stmt *statement) : m_owner(&owner), m_statement(statement) {}
+    Statement(SqliteHandle &owner, sqlite3_stmt *statement)
+        : m_owner(&owner)
+        , m_statement(statement)
+    {
+    }
 
     SqliteHandle *m_owner;
     std::unique_ptr<sqlite3_stmt, Finalize> m_statement;
@@ -84,8 +84,7 @@ public:
     [[nodiscard]] Result<void> execute(const char *sql);
 
     /// Runs one statement that gives no rows.
-    template <typename... Values>
-    [[nodiscard]] Result<void> run(std::string_view sql, const Values &...values)
+    template <typename... Values> [[nodiscard]] Result<void> run(std::string_view sql, const Values &...values)
     {
         auto statement = prepare(sql);
         if (!statement)

@@ -21,8 +21,7 @@ std::string select(const char *columns, const char *rest)
 }
 
 /// The row, or NotFound.
-template <typename T>
-Result<T> existing(Result<std::optional<T>> row, std::string_view kind, const std::string &key)
+template <typename T> Result<T> existing(Result<std::optional<T>> row, std::string_view kind, const std::string &key)
 {
     if (!row)
         return fail(std::move(row).error());
@@ -34,7 +33,11 @@ Result<T> existing(Result<std::optional<T>> row, std::string_view kind, const st
 /// BEGIN until commit(); rolls back otherwise, also when `work` throws.
 class OpenTransaction {
 public:
-    explicit OpenTransaction(SqliteHandle &database) : m_database(database), m_begun(database.execute("BEGIN IMMEDIATE")) {}
+    explicit OpenTransaction(SqliteHandle &database)
+        : m_database(database)
+        , m_begun(database.execute("BEGIN IMMEDIATE"))
+    {
+    }
     ~OpenTransaction()
     {
         if (m_begun && m_database.isInTransaction())
@@ -54,7 +57,10 @@ private:
 } // namespace
 
 SqliteStore::SqliteStore(SqliteHandle database, std::string storeId, StoreLock lock, std::unique_ptr<AnchorKeeper> anchor)
-    : m_id(std::move(storeId)), m_lock(std::move(lock)), m_database(std::move(database)), m_anchor(std::move(anchor))
+    : m_id(std::move(storeId))
+    , m_lock(std::move(lock))
+    , m_database(std::move(database))
+    , m_anchor(std::move(anchor))
 {
     m_database.lockDown();
 }
@@ -64,15 +70,17 @@ SqliteStore::~SqliteStore() = default;
 Result<Document> SqliteStore::get(const std::string &kind, const std::string &key)
 {
     const std::lock_guard lock(m_mutex);
-    return existing(m_database.row<Document>(select(kDocumentColumns, "FROM document WHERE kind = ? AND key = ?"), documentFrom, kind, key), kind, key);
+    return existing(
+        m_database.row<Document>(select(kDocumentColumns, "FROM document WHERE kind = ? AND key = ?"), documentFrom, kind, key),
+        kind, key);
 }
 
 Result<std::vector<Document>> SqliteStore::list(const std::string &kind, bool withArchived)
 {
     const std::lock_guard lock(m_mutex);
     return m_database.rows<Document>(
-        select(kDocumentColumns, "FROM document WHERE (? = '' OR kind = ?) AND (? OR archived = 0) ORDER BY kind, key"), documentFrom, kind, kind,
-        std::int64_t{withArchived});
+        select(kDocumentColumns, "FROM document WHERE (? = '' OR kind = ?) AND (? OR archived = 0) ORDER BY kind, key"),
+        documentFrom, kind, kind, std::int64_t{withArchived});
 }
 
 Result<std::vector<Document>> SqliteStore::history(const std::string &kind, const std::string &key)
@@ -80,11 +88,12 @@ Result<std::vector<Document>> SqliteStore::history(const std::string &kind, cons
     const std::lock_guard lock(m_mutex);
     const std::string sql = select(kDocumentColumns, "FROM document WHERE kind = ? AND key = ? UNION ALL ")
         + select(kDocumentColumns, "FROM document_history WHERE kind = ? AND key = ? ORDER BY revision DESC");
-    return m_database.rows<Document>(sql, documentFrom, kind, key, kind, key).and_then([&](std::vector<Document> found) -> Result<std::vector<Document>> {
-        if (found.empty())
-            return fail(notFound(kind, key));
-        return found;
-    });
+    return m_database.rows<Document>(sql, documentFrom, kind, key, kind, key)
+        .and_then([&](std::vector<Document> found) -> Result<std::vector<Document>> {
+            if (found.empty())
+                return fail(notFound(kind, key));
+            return found;
+        });
 }
 
 Result<void> SqliteStore::transaction(const std::function<Result<void>(Transaction &)> &work)
@@ -147,25 +156,28 @@ void SqliteStore::notify(const std::vector<Change> &changes)
 Result<std::vector<access::AuditEvent>> SqliteStore::audit(std::int64_t afterSequence)
 {
     const std::lock_guard lock(m_mutex);
-    return m_database.rows<access::AuditEvent>(select(kAuditColumns, "FROM audit WHERE sequence > ? ORDER BY sequence"), auditEventFrom, afterSequence);
+    return m_database.rows<access::AuditEvent>(select(kAuditColumns, "FROM audit WHERE sequence > ? ORDER BY sequence"),
+                                               auditEventFrom, afterSequence);
 }
 
 Result<std::vector<access::LedgerEntry>> SqliteStore::ledger(std::int64_t afterSequence)
 {
     const std::lock_guard lock(m_mutex);
-    return m_database.rows<access::LedgerEntry>(select(kLedgerColumns, "FROM ledger WHERE sequence > ? ORDER BY sequence"), ledgerEntryFrom,
-                                                afterSequence);
+    return m_database.rows<access::LedgerEntry>(select(kLedgerColumns, "FROM ledger WHERE sequence > ? ORDER BY sequence"),
+                                                ledgerEntryFrom, afterSequence);
 }
 
 Result<access::ChainReport> SqliteStore::verifyAudit()
 {
     // Every row, also one that was given a sequence below 1.
-    return audit(INT64_MIN).map([this](const std::vector<access::AuditEvent> &events) { return access::verify(events, m_id, secrets::sha256); });
+    return audit(INT64_MIN).map(
+        [this](const std::vector<access::AuditEvent> &events) { return access::verify(events, m_id, secrets::sha256); });
 }
 
 Result<access::ChainReport> SqliteStore::verifyLedger()
 {
-    return ledger(INT64_MIN).map([this](const std::vector<access::LedgerEntry> &entries) { return access::verify(entries, m_id, secrets::sha256); });
+    return ledger(INT64_MIN).map(
+        [this](const std::vector<access::LedgerEntry> &entries) { return access::verify(entries, m_id, secrets::sha256); });
 }
 
 Result<std::vector<RunRow>> SqliteStore::runs()
@@ -184,14 +196,15 @@ Result<std::vector<SnapshotRow>> SqliteStore::snapshots(const std::string &exper
 {
     const std::lock_guard lock(m_mutex);
     return m_database.rows<SnapshotRow>(
-        select(kSnapshotColumns, "FROM snapshot WHERE ? = '' OR experiment = ? ORDER BY created_at DESC, rowid DESC"), snapshotFrom, experiment,
-        experiment);
+        select(kSnapshotColumns, "FROM snapshot WHERE ? = '' OR experiment = ? ORDER BY created_at DESC, rowid DESC"),
+        snapshotFrom, experiment, experiment);
 }
 
 Result<std::string> SqliteStore::snapshotBody(const std::string &snapshotId)
 {
     const std::lock_guard lock(m_mutex);
-    return existing(m_database.row<std::string>("SELECT body FROM snapshot WHERE id = ?", textFrom, snapshotId), "snapshot", snapshotId);
+    return existing(m_database.row<std::string>("SELECT body FROM snapshot WHERE id = ?", textFrom, snapshotId), "snapshot",
+                    snapshotId);
 }
 
 } // namespace assay::store

@@ -46,10 +46,10 @@ private:
     void notify(const std::vector<Change> &changes);
 
     const std::string m_id;
-    StoreLock m_lock;                          ///< released after the database is closed
-    std::recursive_mutex m_mutex;              ///< of the database; recursive for reads inside a transaction
+    StoreLock m_lock; ///< released after the database is closed
+    std::recursive_mutex m_mutex; ///< of the database; recursive for reads inside a transaction
     SqliteHandle m_database;
-    std::unique_ptr<AnchorKeeper> m_anchor;    ///< gone, with its last write, before the database closes
+    std::unique_ptr<AnchorKeeper> m_anchor; ///< gone, with its last write, before the database closes
     std::mutex m_watchersMutex;
     std::vector<std::weak_ptr<Watcher>> m_watchers;
 };

@@ -32,7 +32,8 @@ void removeFiles(const fs::path &folder)
 {
     std::error_code ignored;
     fs::remove_all(folder / kBuilding, ignored);
-    for (const char *name : {kDatabase, "store.db-wal", "store.db-journal", "keyslots.a", "keyslots.b", "keyslots.a.tmp", "keyslots.b.tmp"})
+    for (const char *name :
+         {kDatabase, "store.db-wal", "store.db-journal", "keyslots.a", "keyslots.b", "keyslots.a.tmp", "keyslots.b.tmp"})
         fs::remove(folder / name, ignored);
 }
 
@@ -54,7 +55,8 @@ void tidyAfterCreation(const fs::path &folder)
     fs::remove_all(folder / kBuilding, ignored);
 }
 
-StoreCreation::StoreCreation(fs::path folder) : m_folder(fs::absolute(folder).lexically_normal())
+StoreCreation::StoreCreation(fs::path folder)
+    : m_folder(fs::absolute(folder).lexically_normal())
 {
     if (!m_folder.has_filename()) // "x/" names the same folder as "x"
         m_folder = m_folder.parent_path();
@@ -112,7 +114,7 @@ Result<void> StoreCreation::makeFolder()
 
 Result<void> StoreCreation::makePrivate()
 {
-    struct stat about{};
+    struct stat about { };
     if (::stat(m_folder.c_str(), &about) != 0)
         return fail(systemError(ErrorCode::WriteFailed, m_folder));
     if (!S_ISDIR(about.st_mode))
@@ -121,7 +123,8 @@ Result<void> StoreCreation::makePrivate()
         return {};
     std::error_code unreadable;
     if (!fs::is_empty(m_folder, unreadable) || unreadable)
-        return fail(refused(m_folder, "others may read the folder and it holds files already; a workspace needs a folder of its own"));
+        return fail(
+            refused(m_folder, "others may read the folder and it holds files already; a workspace needs a folder of its own"));
     if (::chmod(m_folder.c_str(), 0700) != 0)
         return fail(systemError(ErrorCode::WriteFailed, m_folder));
     return {};

@@ -42,10 +42,10 @@ private:
     [[nodiscard]] Result<void> refuseExisting();
 
     std::filesystem::path m_folder;
-    std::vector<std::filesystem::path> m_made;     ///< folders, outermost first
+    std::vector<std::filesystem::path> m_made; ///< folders, outermost first
     StoreLock m_lock;
     bool m_hadLockFile = false;
-    bool m_ownsFiles = false;                      ///< the lock is ours and no workspace was here
+    bool m_ownsFiles = false; ///< the lock is ours and no workspace was here
     bool m_isKept = false;
 };
 

@@ -19,14 +19,14 @@ namespace {
 
 constexpr const char *kLockName = "store.lock";
 constexpr std::size_t kLargestLockText = 256;
-constexpr int kAttempts = 20;                           ///< isHeld() of another process takes the lock for a moment
+constexpr int kAttempts = 20; ///< isHeld() of another process takes the lock for a moment
 constexpr std::chrono::milliseconds kBetweenAttempts{5};
 
 bool isOnNetwork(int descriptor)
 {
     // Magic numbers of statfs(2): NFS, CIFS, SMB2, SMB, AFS, Ceph.
     constexpr std::array<unsigned long, 6> network{0x6969, 0xFF534D42, 0xFE534D42, 0x517B, 0x5346414F, 0x00C36400};
-    struct statfs about{};
+    struct statfs about { };
     if (::fstatfs(descriptor, &about) != 0)
         return false;
     for (const unsigned long magic : network) {

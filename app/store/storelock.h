@@ -18,7 +18,10 @@ public:
     [[nodiscard]] static bool isHeld(const std::filesystem::path &folder);
 
     StoreLock() = default;
-    StoreLock(StoreLock &&other) noexcept : m_descriptor(std::exchange(other.m_descriptor, -1)) {}
+    StoreLock(StoreLock &&other) noexcept
+        : m_descriptor(std::exchange(other.m_descriptor, -1))
+    {
+    }
     StoreLock &operator=(StoreLock &&other) noexcept
     {
         std::swap(m_descriptor, other.m_descriptor);
@@ -27,7 +30,10 @@ public:
     ~StoreLock();
 
 private:
-    explicit StoreLock(int descriptor) : m_descriptor(descriptor) {}
+    explicit StoreLock(int descriptor)
+        : m_descriptor(descriptor)
+    {
+    }
     int m_descriptor = -1;
 };
 

@@ -55,7 +55,9 @@ Result<void> requireText(std::initializer_list<std::string_view> texts, std::str
 
 Error alreadyThere(std::string_view name, const std::string &id)
 {
-    return Error{ErrorCode::InvalidArgument, Remedy::None, {}, {}}.with("name", std::string(name)).with("what", id + " is stored already");
+    return Error{ErrorCode::InvalidArgument, Remedy::None, {}, {}}
+        .with("name", std::string(name))
+        .with("what", id + " is stored already");
 }
 
 } // namespace
@@ -71,8 +73,9 @@ Result<Document> WriteTransaction::stored(Document document, std::int64_t expect
 {
     if (auto problem = problemOf(document))
         return fail(std::move(*problem));
-    const auto old = m_database.row<Document>(std::string("SELECT ") + kDocumentColumns + " FROM document WHERE kind = ? AND key = ?", documentFrom,
-                                              document.kind, document.key);
+    const auto old
+        = m_database.row<Document>(std::string("SELECT ") + kDocumentColumns + " FROM document WHERE kind = ? AND key = ?",
+                                   documentFrom, document.kind, document.key);
     if (!old)
         return fail(old.error());
     const std::int64_t actual = *old ? (*old)->revision : 0;
@@ -82,10 +85,11 @@ Result<Document> WriteTransaction::stored(Document document, std::int64_t expect
         document.id = *old ? (*old)->id : secrets::randomUuid();
     document.revision = actual + 1;
 
-    const auto written = *old ? replaced(**old, document)
-                              : m_database.run(std::string("INSERT INTO document(") + kDocumentColumns + ") VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
-                                               document.kind, document.key, document.id, document.revision, document.updatedAt.micros,
-                                               document.updatedBy, std::int64_t{document.isArchived}, document.body);
+    const auto written = *old
+        ? replaced(**old, document)
+        : m_database.run(std::string("INSERT INTO document(") + kDocumentColumns + ") VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+                         document.kind, document.key, document.id, document.revision, document.updatedAt.micros,
+                         document.updatedBy, std::int64_t{document.isArchived}, document.body);
     if (!written)
         return fail(m_database.isUniqueBroken() ? invalid(document, "id", "an id that no other document has") : written.error());
     return document;
@@ -98,9 +102,10 @@ Result<void> WriteTransaction::replaced(const Document &old, const Document &doc
     const std::string keep = std::string("INSERT INTO document_history(") + kDocumentColumns + ") SELECT " + kDocumentColumns
         + " FROM document WHERE kind = ? AND key = ?";
     return m_database.run(keep, document.kind, document.key).and_then([&] {
-        return m_database.run("UPDATE document SET revision = ?, updated_at = ?, updated_by = ?, archived = ?, body = ? WHERE kind = ? AND key = ?",
-                              document.revision, document.updatedAt.micros, document.updatedBy, std::int64_t{document.isArchived}, document.body,
-                              document.kind, document.key);
+        return m_database.run(
+            "UPDATE document SET revision = ?, updated_at = ?, updated_by = ?, archived = ?, body = ? WHERE kind = ? AND key = ?",
+            document.revision, document.updatedAt.micros, document.updatedBy, std::int64_t{document.isArchived}, document.body,
+            document.kind, document.key);
     });
 }
 
@@ -132,8 +137,8 @@ Result<access::LedgerEntry> WriteTransaction::append(access::LedgerEntry entry)
 
 Result<access::LedgerEntry> WriteTransaction::appended(access::LedgerEntry entry)
 {
-    if (auto valid = requireText({entry.run, entry.statement, entry.connection, entry.actor, entry.purpose, entry.templateVersion, entry.sqlSha256,
-                                  entry.contract, entry.column, entry.what},
+    if (auto valid = requireText({entry.run, entry.statement, entry.connection, entry.actor, entry.purpose, entry.templateVersion,
+                                  entry.sqlSha256, entry.contract, entry.column, entry.what},
                                  "ledger entry");
         !valid)
         return fail(std::move(valid).error());
@@ -160,8 +165,9 @@ Result<void> WriteTransaction::putRun(const RunRow &run)
 Result<void> WriteTransaction::putSnapshot(const SnapshotRow &head, const std::string &body)
 {
     const auto write = [&]() -> Result<void> {
-        auto written = m_database.run("INSERT INTO snapshot(id, experiment, run, created_at, as_of, body) VALUES(?, ?, ?, ?, ?, ?)", head.id,
-                                      head.experiment, head.run, head.createdAt.micros, head.asOf.micros, body);
+        auto written
+            = m_database.run("INSERT INTO snapshot(id, experiment, run, created_at, as_of, body) VALUES(?, ?, ?, ?, ?, ?)",
+                             head.id, head.experiment, head.run, head.createdAt.micros, head.asOf.micros, body);
         if (!written && m_database.isUniqueBroken())
             return fail(alreadyThere("snapshot", head.id));
         return written;

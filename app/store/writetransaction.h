@@ -14,7 +14,11 @@ namespace assay::store {
 /// an action whose caller went on past it must not be committed in part.
 class WriteTransaction final : public Transaction {
 public:
-    WriteTransaction(SqliteHandle &database, const std::string &storeId) : m_database(database), m_storeId(storeId) {}
+    WriteTransaction(SqliteHandle &database, const std::string &storeId)
+        : m_database(database)
+        , m_storeId(storeId)
+    {
+    }
 
     [[nodiscard]] Result<Document> put(Document document, std::int64_t expectedRevision) override;
     [[nodiscard]] Result<access::AuditEvent> append(access::AuditEvent event) override;
@@ -33,8 +37,7 @@ private:
     [[nodiscard]] Result<access::LedgerEntry> appended(access::LedgerEntry entry);
 
     /// Notes a success as a change, a failure as the problem.
-    template <typename T>
-    [[nodiscard]] Result<T> noted(Result<T> result, const char *kind, std::string key)
+    template <typename T> [[nodiscard]] Result<T> noted(Result<T> result, const char *kind, std::string key)
     {
         if (result)
             m_changes.push_back({kind, std::move(key)});

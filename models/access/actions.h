@@ -39,13 +39,12 @@ inline constexpr std::string_view PermissionRefuse = "permission.refuse";
 /// The fixed vocabulary: a store refuses an event whose action is not in it.
 /// A new action is a constant above and a row here.
 inline constexpr std::array kActions{
-    action::WorkspaceCreate, action::WorkspaceOpen,   action::WorkspaceRecover, action::PassphraseChange,
-    action::RecoveryRenew,   action::DocumentPut,     action::DocumentArchive,  action::DocumentRestore,
-    action::SecretPut,       action::SecretRemove,    action::RunStart,         action::RunFinish,
-    action::RunFail,         action::RunRefuse,       action::RunCancel,        action::RunInterrupt,
-    action::SnapshotStore,   action::ImportSnapshot,  action::ImportDocuments,  action::ExportWrite,
-    action::ReportWrite,     action::ChainVerify,     action::DetailErase,      action::SampleCreate,
-    action::SettingChange,   action::PermissionRefuse,
+    action::WorkspaceCreate,  action::WorkspaceOpen,   action::WorkspaceRecover, action::PassphraseChange, action::RecoveryRenew,
+    action::DocumentPut,      action::DocumentArchive, action::DocumentRestore,  action::SecretPut,        action::SecretRemove,
+    action::RunStart,         action::RunFinish,       action::RunFail,          action::RunRefuse,        action::RunCancel,
+    action::RunInterrupt,     action::SnapshotStore,   action::ImportSnapshot,   action::ImportDocuments,  action::ExportWrite,
+    action::ReportWrite,      action::ChainVerify,     action::DetailErase,      action::SampleCreate,     action::SettingChange,
+    action::PermissionRefuse,
 };
 
 /// True for an id of the vocabulary.

@@ -13,9 +13,8 @@ namespace {
 using Row = std::pair<LedgerVerdict, std::string_view>;
 
 constexpr std::array kVerdicts{
-    Row{LedgerVerdict::Intended, "intended"}, Row{LedgerVerdict::Passed, "passed"},
-    Row{LedgerVerdict::Refused, "refused"},   Row{LedgerVerdict::Failed, "failed"},
-    Row{LedgerVerdict::Cancelled, "cancelled"}, Row{LedgerVerdict::NotSent, "not-sent"},
+    Row{LedgerVerdict::Intended, "intended"}, Row{LedgerVerdict::Passed, "passed"},       Row{LedgerVerdict::Refused, "refused"},
+    Row{LedgerVerdict::Failed, "failed"},     Row{LedgerVerdict::Cancelled, "cancelled"}, Row{LedgerVerdict::NotSent, "not-sent"},
     Row{LedgerVerdict::Unknown, "unknown"},
 };
 
@@ -59,8 +58,7 @@ std::string_view bytesOf(const Hash &hash)
     return {reinterpret_cast<const char *>(hash.data()), hash.size()};
 }
 
-template <typename Entry>
-Hash chainedAny(const Hash &previous, const Entry &entry, const HashFunction &hash)
+template <typename Entry> Hash chainedAny(const Hash &previous, const Entry &entry, const HashFunction &hash)
 {
     return hash(std::string(bytesOf(previous)).append(canonical(entry, hash)));
 }

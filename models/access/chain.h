@@ -23,13 +23,13 @@ using HashFunction = std::function<Hash(std::string_view)>;
 
 /// One audited action. `action` is of the fixed vocabulary of actions.h.
 struct AuditEvent {
-    std::int64_t sequence{};          ///< 1, 2, 3 ...; given by the store
+    std::int64_t sequence{}; ///< 1, 2, 3 ...; given by the store
     Timestamp at;
-    std::string actor;                ///< pseudonym id of the member
-    std::string action;               ///< "document.put"
-    std::string object;               ///< "experiment/new-checkout"
-    std::string detail;               ///< canonical JSON; erasable, so the chain covers its hash only
-    Hash hash{};                      ///< of this event, chained
+    std::string actor; ///< pseudonym id of the member
+    std::string action; ///< "document.put"
+    std::string object; ///< "experiment/new-checkout"
+    std::string detail; ///< canonical JSON; erasable, so the chain covers its hash only
+    Hash hash{}; ///< of this event, chained
     std::optional<Hash> erasedDetail{}; ///< SHA-256 of a detail that was erased on request; `detail` is then empty
 
     bool operator==(const AuditEvent &) const = default;
@@ -43,21 +43,21 @@ struct LedgerEntry {
     std::int64_t sequence{};
     Timestamp at;
     std::string run;
-    std::string statement;            ///< id in the plan
-    std::string connection;           ///< key
+    std::string statement; ///< id in the plan
+    std::string connection; ///< key
     std::string actor;
-    std::string purpose;              ///< "pipeline new-checkout"
+    std::string purpose; ///< "pipeline new-checkout"
     std::string templateVersion;
     std::string sqlSha256;
-    std::string contract;             ///< canonical JSON of the declared shape
+    std::string contract; ///< canonical JSON of the declared shape
     std::int64_t rows{};
     std::int64_t bytes{};
     std::int64_t columns{};
     std::optional<std::int64_t> smallestCell;
     std::int64_t milliseconds{};
     LedgerVerdict verdict{};
-    std::string column;               ///< refused: which column
-    std::string what;                 ///< refused: why
+    std::string column; ///< refused: which column
+    std::string what; ///< refused: why
     Hash hash{};
 
     bool operator==(const LedgerEntry &) const = default;
@@ -77,8 +77,8 @@ inline constexpr std::string_view kLedgerChain = "assay/ledger/v1";
 /// Outcome of walking a chain. A chain cut off at its end still walks: only an anchor kept elsewhere
 /// tells (`entries` and `head` against it).
 struct ChainReport {
-    std::int64_t entries{};               ///< that fit, counted from the first
-    Hash head{};                          ///< of the last that fits; the genesis hash when none does
+    std::int64_t entries{}; ///< that fit, counted from the first
+    Hash head{}; ///< of the last that fits; the genesis hash when none does
     std::optional<std::int64_t> brokenAt; ///< place, counted from 1, of the first that does not fit
 
     bool operator==(const ChainReport &) const = default;

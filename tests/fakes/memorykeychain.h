@@ -85,7 +85,8 @@ private:
     {
         switch (m_state) {
         case secrets::KeychainState::Locked: return Error{ErrorCode::KeychainLocked, Remedy::Unlock, {}, {}};
-        case secrets::KeychainState::ServiceMissing: return Error{ErrorCode::KeychainServiceMissing, Remedy::StartKeychain, {}, {}};
+        case secrets::KeychainState::ServiceMissing:
+            return Error{ErrorCode::KeychainServiceMissing, Remedy::StartKeychain, {}, {}};
         case secrets::KeychainState::BusMissing: return Error{ErrorCode::KeychainBusMissing, Remedy::StartKeychain, {}, {}};
         case secrets::KeychainState::Unresponsive: return Error{ErrorCode::KeychainUnresponsive, Remedy::Retry, {}, {}};
         case secrets::KeychainState::Unlocked: break;

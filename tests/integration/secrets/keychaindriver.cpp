@@ -30,8 +30,7 @@ const char *nameOf(secrets::KeychainState state)
     return "";
 }
 
-template <typename T>
-std::string wordFor(const Result<T> &result)
+template <typename T> std::string wordFor(const Result<T> &result)
 {
     return result ? "ok" : std::string(errorCodeName(result.error().code));
 }

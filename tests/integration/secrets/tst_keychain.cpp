@@ -74,12 +74,14 @@ bool lockKeyring()
 /// Unlocks without a prompt, by the interface that gnome-keyring keeps for tests.
 bool unlockKeyring()
 {
-    const QDBusMessage session =
-        ask(kInterface, QStringLiteral("OpenSession"), {QStringLiteral("plain"), QVariant::fromValue(QDBusVariant(QString()))});
+    const QDBusMessage session
+        = ask(kInterface, QStringLiteral("OpenSession"), {QStringLiteral("plain"), QVariant::fromValue(QDBusVariant(QString()))});
     if (session.arguments().size() != 2)
         return false;
-    const WireSecret master{session.arguments().at(1).value<QDBusObjectPath>(), {}, "test-password", QStringLiteral("text/plain")};
-    return ask(QStringLiteral("org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface"), QStringLiteral("UnlockWithMasterPassword"),
+    const WireSecret master{
+        session.arguments().at(1).value<QDBusObjectPath>(), {}, "test-password", QStringLiteral("text/plain")};
+    return ask(QStringLiteral("org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface"),
+               QStringLiteral("UnlockWithMasterPassword"),
                {QVariant::fromValue(defaultCollection()), QVariant::fromValue(master)})
                .type()
         == QDBusMessage::ReplyMessage;
@@ -123,8 +125,7 @@ enum class Bus { Real, WithoutService, Absent, Broken };
 } // namespace
 
 /// The gateway against a real keyring in every state it can be in.
-class TestKeychain final : public QObject
-{
+class TestKeychain final : public QObject {
     Q_OBJECT
 
 private slots:
@@ -214,10 +215,10 @@ private slots:
     void item_ofAnotherProgramIsNotTakenForAKey()
     {
         QProcess tool;
-        tool.start(QStringLiteral("secret-tool"), {QStringLiteral("store"), QStringLiteral("--label=x"), QStringLiteral("server"),
-                                                   QStringLiteral("assay"), QStringLiteral("user"), QStringLiteral("wh/foreign"),
-                                                   QStringLiteral("xdg:schema"), QStringLiteral("org.qt.keychain"), QStringLiteral("type"),
-                                                   QStringLiteral("plaintext")});
+        tool.start(QStringLiteral("secret-tool"),
+                   {QStringLiteral("store"), QStringLiteral("--label=x"), QStringLiteral("server"), QStringLiteral("assay"),
+                    QStringLiteral("user"), QStringLiteral("wh/foreign"), QStringLiteral("xdg:schema"),
+                    QStringLiteral("org.qt.keychain"), QStringLiteral("type"), QStringLiteral("plaintext")});
         if (!tool.waitForStarted())
             QSKIP("secret-tool is not installed");
         tool.write("a foreign value");
@@ -242,7 +243,8 @@ private slots:
         QTest::newRow("unlocked") << QByteArray("Unlocked") << Bus::Real << QByteArray();
         QTest::newRow("locked") << QByteArray("Locked") << Bus::Real << QByteArray("KeychainLocked");
         QTest::newRow("stopped") << QByteArray("Unresponsive") << Bus::Real << QByteArray("KeychainUnresponsive");
-        QTest::newRow("no service on the bus") << QByteArray("ServiceMissing") << Bus::WithoutService << QByteArray("KeychainServiceMissing");
+        QTest::newRow("no service on the bus")
+            << QByteArray("ServiceMissing") << Bus::WithoutService << QByteArray("KeychainServiceMissing");
         QTest::newRow("no bus") << QByteArray("BusMissing") << Bus::Absent << QByteArray("KeychainBusMissing");
         QTest::newRow("dead bus address") << QByteArray("BusMissing") << Bus::Broken << QByteArray("KeychainBusMissing");
     }
@@ -288,7 +290,8 @@ private slots:
     {
         QVERIFY(lockKeyring());
 
-        QCOMPARE(driver({QStringLiteral("get"), QStringLiteral("wh/known")}, Bus::Real, QStringLiteral("1")), QByteArray("KeychainLocked"));
+        QCOMPARE(driver({QStringLiteral("get"), QStringLiteral("wh/known")}, Bus::Real, QStringLiteral("1")),
+                 QByteArray("KeychainLocked"));
     }
 
     void call_endsWhenTheServiceStopsInTheMiddle()
@@ -299,9 +302,12 @@ private slots:
         QVERIFY(bus.registerService(kService));
 
         QCOMPARE(driver({QStringLiteral("probe")}, Bus::WithoutService), QByteArray("Unlocked"));
-        QCOMPARE(driver({QStringLiteral("get"), QStringLiteral("wh/known")}, Bus::WithoutService), QByteArray("KeychainUnresponsive"));
-        QCOMPARE(driver({QStringLiteral("put"), QStringLiteral("wh/known"), QStringLiteral("x")}, Bus::WithoutService), QByteArray("KeychainUnresponsive"));
-        QCOMPARE(driver({QStringLiteral("remove"), QStringLiteral("wh/known")}, Bus::WithoutService), QByteArray("KeychainUnresponsive"));
+        QCOMPARE(driver({QStringLiteral("get"), QStringLiteral("wh/known")}, Bus::WithoutService),
+                 QByteArray("KeychainUnresponsive"));
+        QCOMPARE(driver({QStringLiteral("put"), QStringLiteral("wh/known"), QStringLiteral("x")}, Bus::WithoutService),
+                 QByteArray("KeychainUnresponsive"));
+        QCOMPARE(driver({QStringLiteral("remove"), QStringLiteral("wh/known")}, Bus::WithoutService),
+                 QByteArray("KeychainUnresponsive"));
 
         bus.unregisterService(kService);
         QDBusConnection::disconnectFromBus(QStringLiteral("deaf"));
@@ -349,8 +355,9 @@ private:
         file.write("<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><policy context=\"default\">"
                    "<allow send_destination=\"*\"/><allow receive_sender=\"*\"/><allow own=\"*\"/></policy></busconfig>");
         file.close();
-        m_bus.start(QStringLiteral("dbus-daemon"), {QStringLiteral("--config-file=") + configuration, QStringLiteral("--nofork"),
-                                                    QStringLiteral("--print-address")});
+        m_bus.start(
+            QStringLiteral("dbus-daemon"),
+            {QStringLiteral("--config-file=") + configuration, QStringLiteral("--nofork"), QStringLiteral("--print-address")});
         QVERIFY(m_bus.waitForReadyRead());
         m_emptyBus = QString::fromUtf8(m_bus.readLine()).trimmed();
         QVERIFY(m_emptyBus.startsWith(QLatin1String("unix:")));
@@ -371,7 +378,8 @@ private:
         process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
         process.start(QStringLiteral(ASSAY_KEYCHAIN_DRIVER), words);
         // The event loop runs meanwhile: the deaf service lives in this process.
-        if (!QTest::qWaitFor([&process] { return process.state() == QProcess::NotRunning; }, 60'000) || process.exitStatus() != QProcess::NormalExit)
+        if (!QTest::qWaitFor([&process] { return process.state() == QProcess::NotRunning; }, 60'000)
+            || process.exitStatus() != QProcess::NormalExit)
             return "did not end";
         return process.readAllStandardOutput();
     }

@@ -38,8 +38,7 @@ int pipeWith(const std::string &text)
 } // namespace
 
 /// What a program does with its own process and what it is given by the one that started it.
-class TestProcess final : public QObject
-{
+class TestProcess final : public QObject {
     Q_OBJECT
 
 private slots:

@@ -2,16 +2,40 @@
 #pragma once
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <string>
 
 #include <QTemporaryDir>
 
 #include "app/secrets/crypto.h"
+#include "app/secrets/keyslots.h"
+#include "app/store/keyslotfile.h"
 #include "app/store/localstore.h"
+#include "app/store/sqlite.h"
 #include "tests/fakes/memorykeychain.h"
 
 namespace assay::testing {
+
+inline constexpr const char *kPassphrase = "correct horse battery";
+
+/// The error's code; 0 for success, which no test expects by name.
+template <typename T> ErrorCode codeOf(const Result<T> &result)
+{
+    return result ? ErrorCode{} : result.error().code;
+}
+
+inline std::string contentOf(const std::filesystem::path &path)
+{
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+inline void write(const std::filesystem::path &path, const std::string &text)
+{
+    std::ofstream(path, std::ios::binary | std::ios::trunc) << text;
+}
 
 /// How a workspace of the tests is unlocked: passphrases are stretched as little as is accepted.
 inline store::Unlocking withKeychain(MemoryKeychain &keychain)
@@ -22,7 +46,8 @@ inline store::Unlocking withKeychain(MemoryKeychain &keychain)
 inline store::Unlocking withPassphrase(const std::string &passphrase, MemoryKeychain *keychain = nullptr)
 {
     return store::Unlocking{.keychain = keychain,
-                            .passphrase = [passphrase]() -> Result<secrets::Secret> { return secrets::Secret::fromText(passphrase); },
+                            .passphrase
+                            = [passphrase]() -> Result<secrets::Secret> { return secrets::Secret::fromText(passphrase); },
                             .cost = secrets::kLowestCost};
 }
 
@@ -67,5 +92,39 @@ inline Result<void> putAudited(store::DocumentStore &store, const store::Documen
         });
     });
 }
+
+/// A place for one workspace on disk and the keychain it is tied to.
+struct WorkspaceFixture {
+    QTemporaryDir temporary;
+    std::filesystem::path folder = path("data/workspace");
+    MemoryKeychain keychain;
+
+    [[nodiscard]] std::filesystem::path path(const char *name) const
+    {
+        return std::filesystem::path(temporary.path().toStdString()) / name;
+    }
+
+    /// Makes a workspace with three audited documents and closes it. Gives its id.
+    std::string createWithDocuments(const store::Unlocking &unlocking)
+    {
+        auto created = store::createLocalStore(folder, unlocking);
+        if (!created)
+            return {};
+        (void)putAudited(*created->store, document("metric", "m1", "\"canary-one\""), 0);
+        (void)putAudited(*created->store, document("metric", "m2", "\"canary-two\""), 0);
+        (void)putAudited(*created->store, document("entity", "e", "\"canary-three\""), 0);
+        return created->store->id();
+    }
+
+    /// The file key, got as the program gets it.
+    [[nodiscard]] Result<secrets::SecureBuffer> fileKeyOf(const store::Unlocking &unlocking) const
+    {
+        const auto read = store::readKeySlots(folder);
+        const auto device = unlocking.keychain->get("device-key/" + read->keySlots.storeId);
+        const secrets::Secret passphrase = unlocking.passphrase ? *unlocking.passphrase() : secrets::Secret();
+        return secrets::openSlot(read->keySlots.entries.front(), read->keySlots.storeId,
+                                 {.deviceKey = &*device, .passphrase = &passphrase, .recoveryKey = nullptr});
+    }
+};
 
 } // namespace assay::testing

@@ -34,24 +34,18 @@ Subject makeEncrypted()
     Subject subject;
     subject.folder = std::make_unique<QTemporaryDir>();
     subject.keychain = std::make_unique<MemoryKeychain>();
-    if (auto made = createLocalStore(subject.folder->filePath(QStringLiteral("w")).toStdString(), withKeychain(*subject.keychain)))
+    if (auto made
+        = createLocalStore(subject.folder->filePath(QStringLiteral("w")).toStdString(), withKeychain(*subject.keychain)))
         subject.store = std::move(made->store);
     return subject;
 }
 
 using Factory = Subject (*)();
 
-template <typename T>
-ErrorCode codeOf(const Result<T> &result)
-{
-    return result ? ErrorCode{} : result.error().code;
-}
-
 } // namespace
 
 /// What every DocumentStore promises.
-class TestStoreContract final : public QObject
-{
+class TestStoreContract final : public QObject {
     Q_OBJECT
 
 private slots:
@@ -315,8 +309,8 @@ private slots:
         access::AuditEvent unknown = auditEvent("x");
         unknown.action = "document.tamper";
 
-        const auto outcome =
-            m_subject.store->transaction([&](Transaction &writes) { return writes.append(unknown).map([](const access::AuditEvent &) {}); });
+        const auto outcome = m_subject.store->transaction(
+            [&](Transaction &writes) { return writes.append(unknown).map([](const access::AuditEvent &) {}); });
 
         QCOMPARE(codeOf(outcome), ErrorCode::InvalidArgument);
         expectEmpty();
@@ -324,10 +318,25 @@ private slots:
 
     void append_keepsEveryMemberOfALedgerEntry()
     {
-        access::LedgerEntry entry{.sequence = 0, .at = Timestamp{7}, .run = "run-1", .statement = "s2", .connection = "shop", .actor = "m-1",
-                                  .purpose = "pipeline a", .templateVersion = "3", .sqlSha256 = "ab", .contract = "{}", .rows = 12, .bytes = 345,
-                                  .columns = 4, .smallestCell = 11, .milliseconds = 99, .verdict = access::LedgerVerdict::Refused,
-                                  .column = "email", .what = "looks like an address", .hash = {}};
+        access::LedgerEntry entry{.sequence = 0,
+                                  .at = Timestamp{7},
+                                  .run = "run-1",
+                                  .statement = "s2",
+                                  .connection = "shop",
+                                  .actor = "m-1",
+                                  .purpose = "pipeline a",
+                                  .templateVersion = "3",
+                                  .sqlSha256 = "ab",
+                                  .contract = "{}",
+                                  .rows = 12,
+                                  .bytes = 345,
+                                  .columns = 4,
+                                  .smallestCell = 11,
+                                  .milliseconds = 99,
+                                  .verdict = access::LedgerVerdict::Refused,
+                                  .column = "email",
+                                  .what = "looks like an address",
+                                  .hash = {}};
         access::LedgerEntry without = ledgerEntry("s3");
 
         QVERIFY(m_subject.store->transaction([&](Transaction &writes) -> Result<void> {

@@ -18,8 +18,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char *kPassphrase = "correct horse battery";
-constexpr int kDocuments = 7;          ///< written in turn, so that each gets many revisions
+constexpr int kDocuments = 7; ///< written in turn, so that each gets many revisions
 constexpr int kRoundsPerStore = 50;
 
 int rounds = 50;
@@ -38,11 +37,17 @@ Result<void> writeAction(Transaction &writes, std::int64_t number)
     const std::string name = std::to_string(number);
     const std::int64_t before = (number - 1) / kDocuments;
     const std::string padding(static_cast<std::size_t>(number * 7'919 % 20'000), 'p');
-    return writes.put(document("metric", "d" + std::to_string(number % kDocuments), "{\"n\":" + name + ",\"p\":\"" + padding + "\"}"), before)
+    return writes
+        .put(document("metric", "d" + std::to_string(number % kDocuments), "{\"n\":" + name + ",\"p\":\"" + padding + "\"}"),
+             before)
         .and_then([&](const Document &) { return writes.append(auditEvent(name)); })
         .and_then([&](const access::AuditEvent &) { return writes.append(ledgerEntry(name)); })
-        .and_then([&](const access::LedgerEntry &) { return writes.putRun({name, "e", Timestamp{number}, "done", "{}"}); })
-        .and_then([&] { return writes.putSnapshot({name, "e", name, Timestamp{number}, Timestamp{number}}, padding); });
+        .and_then([&](const access::LedgerEntry &) {
+            return writes.putRun({name, "e", Timestamp{number}, "done", "{}"});
+        })
+        .and_then([&] {
+            return writes.putSnapshot({name, "e", name, Timestamp{number}, Timestamp{number}}, padding);
+        });
 }
 
 /// The process that is killed: writes until it dies and acknowledges each action once it is committed; 0 is the
@@ -98,12 +103,14 @@ std::string brokenPromise(DocumentStore &store, std::int64_t acknowledged)
     }
     for (std::int64_t number = std::max<std::int64_t>(1, count - kDocuments + 1); number <= count; ++number) {
         const auto stored = store.get("metric", "d" + std::to_string(number % kDocuments));
-        if (!stored || !stored->body.starts_with("{\"n\":" + std::to_string(number) + ",") || stored->revision != (number - 1) / kDocuments + 1)
+        if (!stored || !stored->body.starts_with("{\"n\":" + std::to_string(number) + ",")
+            || stored->revision != (number - 1) / kDocuments + 1)
             return "the document of action " + std::to_string(number) + " is another";
     }
     const auto audited = store.verifyAudit();
     const auto ledgered = store.verifyLedger();
-    if (!audited || audited->brokenAt || audited->entries != count || !ledgered || ledgered->brokenAt || ledgered->entries != count)
+    if (!audited || audited->brokenAt || audited->entries != count || !ledgered || ledgered->brokenAt
+        || ledgered->entries != count)
         return "a chain is broken";
     return {};
 }
@@ -111,8 +118,7 @@ std::string brokenPromise(DocumentStore &store, std::int64_t acknowledged)
 } // namespace
 
 /// kill -9 at random moments under a write load.
-class TestStoreKill final : public QObject
-{
+class TestStoreKill final : public QObject {
     Q_OBJECT
 
 private slots:
@@ -137,7 +143,8 @@ private slots:
         for (int kill = 0; kill < kills; ++kill) {
             // Half of the kills come from the first moment on, creation and opening included; half after some writes.
             const bool isEarly = random() % 2 == 0;
-            const auto said = isEarly ? killedAfter(folder, 0, int(random() % 400)) : killedAfter(folder, 1 + int(random() % 60), int(random() % 60));
+            const auto said = isEarly ? killedAfter(folder, 0, int(random() % 400))
+                                      : killedAfter(folder, 1 + int(random() % 60), int(random() % 60));
             const std::int64_t acknowledged = lastAcknowledged(said);
             killedWhileOpening += acknowledged < 0 ? 1 : 0;
             if (acknowledged < 0 && known == 0 && stateOf(folder) == StoreState::Absent)
@@ -163,7 +170,8 @@ private:
     {
         QProcess writer;
         writer.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-        writer.start(QCoreApplication::applicationFilePath(), {QStringLiteral("--writer"), QString::fromStdString(folder.string())});
+        writer.start(QCoreApplication::applicationFilePath(),
+                     {QStringLiteral("--writer"), QString::fromStdString(folder.string())});
         QByteArray said;
         while (said.count('\n') < acknowledgements && writer.waitForReadyRead())
             said += writer.readAllStandardOutput();

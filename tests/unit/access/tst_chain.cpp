@@ -57,8 +57,7 @@ std::vector<LedgerEntry> ledgerOf(int count)
 
 } // namespace
 
-class TestChain final : public QObject
-{
+class TestChain final : public QObject {
     Q_OBJECT
 
 private slots:
@@ -105,23 +104,39 @@ private slots:
         using Events = std::vector<AuditEvent>;
         QTest::addColumn<std::function<void(Events &)>>("tamper");
         QTest::addColumn<int>("brokenAt");
-        const auto row = [](const char *name, std::function<void(Events &)> tamper, int at) { QTest::newRow(name) << tamper << at; };
-        row("actor edited", [](Events &all) { all[2].actor = "m-2"; }, 3);
-        row("time edited", [](Events &all) { all[2].at.micros += 1; }, 3);
-        row("action edited", [](Events &all) { all[2].action = "run.start"; }, 3);
-        row("object edited", [](Events &all) { all[2].object = "x"; }, 3);
-        row("detail edited", [](Events &all) { all[2].detail = "{}"; }, 3);
-        row("detail emptied", [](Events &all) { all[2].detail.clear(); }, 3);
-        row("hash edited", [](Events &all) { all[2].hash[31] ^= 1; }, 3);
-        row("removed", [](Events &all) { all.erase(all.begin() + 2); }, 3);
-        row("first removed", [](Events &all) { all.erase(all.begin()); }, 1);
-        row("inserted", [](Events &all) { all.insert(all.begin() + 2, all[1]); }, 3);
-        row("swapped", [](Events &all) { std::swap(all[1], all[2]); }, 2);
-        row("renumbered", [](Events &all) { all[4].sequence = 6; }, 5);
-        row("edited and hashed again", [](Events &all) {
-            all[2].actor = "m-2";
-            all[2].hash = chained(all[1].hash, all[2], sha256);
-        }, 4);
+        const auto row
+            = [](const char *name, std::function<void(Events &)> tamper, int at) { QTest::newRow(name) << tamper << at; };
+        row(
+            "actor edited", [](Events &all) { all[2].actor = "m-2"; }, 3);
+        row(
+            "time edited", [](Events &all) { all[2].at.micros += 1; }, 3);
+        row(
+            "action edited", [](Events &all) { all[2].action = "run.start"; }, 3);
+        row(
+            "object edited", [](Events &all) { all[2].object = "x"; }, 3);
+        row(
+            "detail edited", [](Events &all) { all[2].detail = "{}"; }, 3);
+        row(
+            "detail emptied", [](Events &all) { all[2].detail.clear(); }, 3);
+        row(
+            "hash edited", [](Events &all) { all[2].hash[31] ^= 1; }, 3);
+        row(
+            "removed", [](Events &all) { all.erase(all.begin() + 2); }, 3);
+        row(
+            "first removed", [](Events &all) { all.erase(all.begin()); }, 1);
+        row(
+            "inserted", [](Events &all) { all.insert(all.begin() + 2, all[1]); }, 3);
+        row(
+            "swapped", [](Events &all) { std::swap(all[1], all[2]); }, 2);
+        row(
+            "renumbered", [](Events &all) { all[4].sequence = 6; }, 5);
+        row(
+            "edited and hashed again",
+            [](Events &all) {
+                all[2].actor = "m-2";
+                all[2].hash = chained(all[1].hash, all[2], sha256);
+            },
+            4);
     }
 
     void verify_findsEveryKindOfTampering()
@@ -149,16 +164,24 @@ private slots:
 
     void verify_coversEveryMemberOfALedgerEntry()
     {
-        const std::vector<std::function<void(LedgerEntry &)>> edits{
-            [](auto &e) { e.at.micros = 9; },       [](auto &e) { e.run = "x"; },
-            [](auto &e) { e.statement = "x"; },     [](auto &e) { e.connection = "x"; },
-            [](auto &e) { e.actor = "x"; },         [](auto &e) { e.purpose = "x"; },
-            [](auto &e) { e.templateVersion = "x"; }, [](auto &e) { e.sqlSha256 = "x"; },
-            [](auto &e) { e.contract = "x"; },      [](auto &e) { e.rows = 1; },
-            [](auto &e) { e.bytes = 1; },           [](auto &e) { e.columns = 1; },
-            [](auto &e) { e.smallestCell = 0; },    [](auto &e) { e.milliseconds = 1; },
-            [](auto &e) { e.verdict = LedgerVerdict::Passed; }, [](auto &e) { e.column = "x"; },
-            [](auto &e) { e.what = "x"; },          [](auto &e) { e.sequence = 7; }};
+        const std::vector<std::function<void(LedgerEntry &)>> edits{[](auto &e) { e.at.micros = 9; },
+                                                                    [](auto &e) { e.run = "x"; },
+                                                                    [](auto &e) { e.statement = "x"; },
+                                                                    [](auto &e) { e.connection = "x"; },
+                                                                    [](auto &e) { e.actor = "x"; },
+                                                                    [](auto &e) { e.purpose = "x"; },
+                                                                    [](auto &e) { e.templateVersion = "x"; },
+                                                                    [](auto &e) { e.sqlSha256 = "x"; },
+                                                                    [](auto &e) { e.contract = "x"; },
+                                                                    [](auto &e) { e.rows = 1; },
+                                                                    [](auto &e) { e.bytes = 1; },
+                                                                    [](auto &e) { e.columns = 1; },
+                                                                    [](auto &e) { e.smallestCell = 0; },
+                                                                    [](auto &e) { e.milliseconds = 1; },
+                                                                    [](auto &e) { e.verdict = LedgerVerdict::Passed; },
+                                                                    [](auto &e) { e.column = "x"; },
+                                                                    [](auto &e) { e.what = "x"; },
+                                                                    [](auto &e) { e.sequence = 7; }};
         QVERIFY(!verify(ledgerOf(3), "store", sha256).brokenAt);
 
         for (const auto &edit : edits) {

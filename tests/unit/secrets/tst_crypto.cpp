@@ -18,8 +18,7 @@ Bytes bytes(std::string_view hex)
 
 } // namespace
 
-class TestCrypto final : public QObject
-{
+class TestCrypto final : public QObject {
     Q_OBJECT
 
 private slots:
@@ -42,7 +41,8 @@ private slots:
         const Bytes input(22, 0x0b);
         const Bytes info = bytes("f0f1f2f3f4f5f6f7f8f9");
 
-        const auto withSalt = hkdfSha256(input, bytes("000102030405060708090a0b0c"), {reinterpret_cast<const char *>(info.data()), info.size()});
+        const auto withSalt
+            = hkdfSha256(input, bytes("000102030405060708090a0b0c"), {reinterpret_cast<const char *>(info.data()), info.size()});
         const auto without = hkdfSha256(input, {}, {});
 
         QCOMPARE(hexOf(withSalt.bytes()), std::string("3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf"));
@@ -56,7 +56,8 @@ private slots:
         const std::string nonce(24, '0');
 
         const auto empty = unseal(key, bytes(nonce + "530f8afbc74536b9a963b4f1c4cb738b"), {});
-        const auto block = unseal(key, bytes(nonce + "cea7403d4d606b6e074ec5d3baf39d18" + "d0d1c8a799996bf0265b98b5d48ab919"), {});
+        const auto block
+            = unseal(key, bytes(nonce + "cea7403d4d606b6e074ec5d3baf39d18" + "d0d1c8a799996bf0265b98b5d48ab919"), {});
 
         QVERIFY(empty && empty->isEmpty());
         QVERIFY(block);
@@ -109,7 +110,8 @@ private slots:
     void argon2id_refusesCostsOutsideItsBounds()
     {
         const Secret passphrase = Secret::fromText("x");
-        for (const PassphraseCost cost : {PassphraseCost{47'103, 1}, PassphraseCost{47'104, 0}, PassphraseCost{2'097'153, 1}, PassphraseCost{47'104, 11}})
+        for (const PassphraseCost cost :
+             {PassphraseCost{47'103, 1}, PassphraseCost{47'104, 0}, PassphraseCost{2'097'153, 1}, PassphraseCost{47'104, 11}})
             QCOMPARE(argon2id(passphrase, viewOf("0123456789abcdef"), cost).error().code, ErrorCode::InvalidArgument);
     }
 

@@ -12,8 +12,7 @@ namespace {
 
 constexpr const char *kStore = "6f1a3c1e-0000-4000-8000-000000000001";
 
-template <typename T>
-ErrorCode codeOf(const Result<T> &result)
+template <typename T> ErrorCode codeOf(const Result<T> &result)
 {
     return result ? ErrorCode{} : result.error().code;
 }
@@ -32,8 +31,7 @@ Json jsonOf(const std::string &text)
 
 } // namespace
 
-class TestKeySlots final : public QObject
-{
+class TestKeySlots final : public QObject {
     Q_OBJECT
 
 private slots:

@@ -9,8 +9,7 @@
 using namespace assay;
 using namespace assay::secrets;
 
-class TestRecoveryKey final : public QObject
-{
+class TestRecoveryKey final : public QObject {
     Q_OBJECT
 
 private slots:
@@ -21,9 +20,12 @@ private slots:
         QTest::addColumn<std::string>("text");
         Bytes counting(32);
         std::iota(counting.begin(), counting.end(), std::uint8_t{0});
-        QTest::newRow("zeros") << Bytes(32) << std::string("0000-0000-0000-0000-0000-0000-0000-0000-0000-0000-0000-0000-0000-CSM7");
-        QTest::newRow("0 to 31") << counting << std::string("000G-40R4-0M30-E209-185G-R38E-1W81-24GK-2GAH-C5RR-34D1-P70X-3RFG-CC6W");
-        QTest::newRow("ones") << Bytes(32, 0xff) << std::string("ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZG-NYB1");
+        QTest::newRow("zeros") << Bytes(32)
+                               << std::string("0000-0000-0000-0000-0000-0000-0000-0000-0000-0000-0000-0000-0000-CSM7");
+        QTest::newRow("0 to 31") << counting
+                                 << std::string("000G-40R4-0M30-E209-185G-R38E-1W81-24GK-2GAH-C5RR-34D1-P70X-3RFG-CC6W");
+        QTest::newRow("ones") << Bytes(32, 0xff)
+                              << std::string("ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZG-NYB1");
     }
 
     void text_isThatOfAnIndependentProgram()

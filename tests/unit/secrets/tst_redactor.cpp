@@ -9,8 +9,7 @@
 using namespace assay;
 using namespace assay::secrets;
 
-class TestRedactor final : public QObject
-{
+class TestRedactor final : public QObject {
     Q_OBJECT
 
 private slots:
@@ -18,7 +17,8 @@ private slots:
     {
         QTest::addColumn<std::string>("line");
         QTest::addColumn<std::string>("expected");
-        const auto row = [](const char *name, std::string line, std::string expected) { QTest::newRow(name) << line << expected; };
+        const auto row
+            = [](const char *name, std::string line, std::string expected) { QTest::newRow(name) << line << expected; };
         row("nothing secret", "run 7: stage 2 of 5, 1,204 rows", "run 7: stage 2 of 5, 1,204 rows");
         row("URL user", "open postgresql://anna:pa55@db.example/shop", "open postgresql://[redacted]@db.example/shop");
         row("URL user with @ in the password", "https://a:p@ss@host/x", "https://[redacted]@host/x");
@@ -45,11 +45,21 @@ private slots:
         row("private key cut off", "x -----BEGIN EC PRIVATE KEY-----\nMIIE", "x [redacted]");
         row("line break", "first\nsecond\r\n", "first\\x0asecond\\x0d\\x0a");
         row("terminal sequence", "a\x1b[31mred", "a\\x1b[31mred");
-        row("bidirectional control", "a\xE2\x80\xAE" "b", "a\\xe2\\x80\\xaeb");
-        row("C1 control", "a\xC2\x9B" "b", "a\\xc2\\x9bb");
-        row("not UTF-8", "a\xff" "b", "a\\xffb");
+        row("bidirectional control",
+            "a\xE2\x80\xAE"
+            "b",
+            "a\\xe2\\x80\\xaeb");
+        row("C1 control",
+            "a\xC2\x9B"
+            "b",
+            "a\\xc2\\x9bb");
+        row("not UTF-8",
+            "a\xff"
+            "b",
+            "a\\xffb");
         row("NUL", std::string("a\0b", 3), "a\\x00b");
-        row("other languages stay", "gr\xC3\xBC\xC3\x9F \xD9\x85\xD8\xB1\xD8\xAD\xD8\xA8\xD8\xA7 \xE6\x97\xA5", "gr\xC3\xBC\xC3\x9F \xD9\x85\xD8\xB1\xD8\xAD\xD8\xA8\xD8\xA7 \xE6\x97\xA5");
+        row("other languages stay", "gr\xC3\xBC\xC3\x9F \xD9\x85\xD8\xB1\xD8\xAD\xD8\xA8\xD8\xA7 \xE6\x97\xA5",
+            "gr\xC3\xBC\xC3\x9F \xD9\x85\xD8\xB1\xD8\xAD\xD8\xA8\xD8\xA7 \xE6\x97\xA5");
         row("empty", "", "");
     }
 
@@ -67,7 +77,8 @@ private slots:
         redactor.remember(Secret::fromText("p@ss w\xC3\xB6rd?"));
         redactor.remember(Secret::fromText("abc"));
 
-        const std::string line = redactor.redacted("plain p@ss w\xC3\xB6rd? url p%40ss%20w%C3%B6rd%3F base64 cEBzcyB3w7ZyZD8 abc");
+        const std::string line
+            = redactor.redacted("plain p@ss w\xC3\xB6rd? url p%40ss%20w%C3%B6rd%3F base64 cEBzcyB3w7ZyZD8 abc");
 
         QCOMPARE(line, std::string("plain [redacted] url [redacted] base64 [redacted] abc"));
     }
