@@ -23,16 +23,6 @@ tl::unexpected<Error> refused(std::string column, std::string what)
                     .with("what", std::move(what)));
 }
 
-/// A column name that may be repeated in an error: a plain identifier. Anything else could be a value
-/// turned into a name (a pivot does that), so it is named by its place.
-std::string printableName(const std::string &name, std::size_t place)
-{
-    const auto isPlain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
-    const bool isIdentifier = !name.empty() && name.size() <= kMostTextCharacters && !(name.front() >= '0' && name.front() <= '9')
-        && std::ranges::all_of(name, isPlain) && !looksLikeIdentifier(name);
-    return isIdentifier ? name : "column " + std::to_string(place + 1);
-}
-
 std::size_t characters(std::string_view utf8)
 {
     return static_cast<std::size_t>(std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80; }));
@@ -132,7 +122,7 @@ Result<void> checkNames(const ResultContract &contract, const std::vector<std::s
     for (std::size_t i = 0; i < names.size(); ++i) {
         const bool isDeclared = std::ranges::any_of(contract.columns, [&](const ContractColumn &column) { return column.name == names[i]; });
         if (!isDeclared)
-            return refused(printableName(names[i], i), "is not part of the declared shape");
+            return refused(printableColumn(names[i], i), "is not part of the declared shape");
     }
     for (std::size_t i = 0; i < contract.columns.size(); ++i) {
         const std::string &expected = contract.columns[i].name;
@@ -141,7 +131,7 @@ Result<void> checkNames(const ResultContract &contract, const std::vector<std::s
         if (names[i] != expected)
             return refused(expected, "is not in its declared place");
     }
-    return names.size() == contract.columns.size() ? Result<void>{} : refused(printableName(names.back(), names.size() - 1), "appears twice");
+    return names.size() == contract.columns.size() ? Result<void>{} : refused(printableColumn(names.back(), names.size() - 1), "appears twice");
 }
 
 /// Refuses a dimension whose values look like identifiers: one such value is enough, and a column with
@@ -174,6 +164,14 @@ Result<void> checkRow(const ResultContract &contract, const Row &row)
 }
 
 } // namespace
+
+std::string printableColumn(const std::string &name, std::size_t place)
+{
+    const auto isPlain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
+    const bool isIdentifier = !name.empty() && name.size() <= kMostTextCharacters && !(name.front() >= '0' && name.front() <= '9')
+        && std::ranges::all_of(name, isPlain) && !looksLikeIdentifier(name);
+    return isIdentifier ? name : "column " + std::to_string(place + 1);
+}
 
 ContractChecker::ContractChecker(ResultContract contract) : m_contract(std::move(contract))
 {

@@ -79,6 +79,10 @@ private:
     std::optional<Error> m_refusal;
 };
 
+/// A column's name as an error may repeat it: a plain identifier as it is, anything else by its place
+/// ("column 3"), because a pivot can turn values into names.
+[[nodiscard]] std::string printableColumn(const std::string &name, std::size_t place);
+
 /// The contract itself must be sane: at least one Count column, limits within the hard bounds, enum
 /// sets of at most 50 values. @return InvalidDocument
 [[nodiscard]] Result<void> validated(const ResultContract &contract);

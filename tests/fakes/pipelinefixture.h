@@ -8,8 +8,6 @@
 #include <string>
 #include <vector>
 
-#include <QCoreApplication>
-#include <QElapsedTimer>
 #include <QObject>
 #include <QTemporaryDir>
 
@@ -20,7 +18,7 @@
 namespace assay::fakes {
 
 /// A pipeline service on a store in memory, with the real runner and a folder of CSV data. Plans are
-/// given as they are, by experiment key, so that a test can doctor them.
+/// given as they are, by experiment key, so that a test can doctor them. QtTest comes with the precompiled header.
 class PipelineFixture {
 public:
     explicit PipelineFixture(const std::string &runner = ASSAY_BIN_DIR "/assay-runner")
@@ -66,11 +64,7 @@ public:
     template <typename Condition>
     static bool until(Condition condition)
     {
-        QElapsedTimer elapsed;
-        elapsed.start();
-        while (!condition() && elapsed.elapsed() < 60'000)
-            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents | QEventLoop::AllEvents, 50);
-        return condition();
+        return QTest::qWaitFor(condition, 60'000);
     }
 
     bool untilState(const std::string &id, pipeline::RunState state)

@@ -136,7 +136,7 @@ Result<std::vector<std::string>> DuckDbSession::columnsOf(duckdb_result *result)
         names.emplace_back(api.columnName(result, i));
         if (!mayLeave(api.columnType(result, i)))
             return fail(Error{ErrorCode::ContractRefused, Remedy::FixInput, {}, "E-SHAPE-001"}
-                            .with("column", "column " + std::to_string(i + 1))
+                            .with("column", sql::printableColumn(names.back(), i))
                             .with("what", "has a type that may not leave a warehouse"));
     }
     return names;

@@ -80,7 +80,7 @@ private slots:
             << aggregate("R2", "SELECT country, count(*) AS n FROM assignments GROUP BY 1", {dimensionColumn("country"), countColumn()}, 3) << ": more than 3 rows";
         QTest::newRow("a type that may not leave")
             << aggregate("R2", "SELECT list(subject_key) AS country, count(*) AS n FROM assignments", {dimensionColumn("country"), countColumn()})
-            << "column 1: has a type that may not leave a warehouse";
+            << "country: has a type that may not leave a warehouse";
     }
 
     void run_refusesADoctoredStatement()
