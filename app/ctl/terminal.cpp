@@ -15,9 +15,19 @@ void put(std::FILE *stream, std::string_view text)
     std::fflush(stream);
 }
 
+/// Names come from files: an escape sequence in one must not reach the terminal.
+QString harmless(QString text)
+{
+    for (QChar &c : text) {
+        if (c.category() == QChar::Other_Control && c != u'\n')
+            c = u' ';
+    }
+    return text;
+}
+
 void putLine(std::FILE *stream, const QString &line)
 {
-    put(stream, line.toStdString() + '\n');
+    put(stream, harmless(line).toStdString() + '\n');
 }
 
 int width()
@@ -49,7 +59,7 @@ void Terminal::complain(const QString &line) const { putLine(stderr, line); }
 void Terminal::redraw(const QString &line) const
 {
     if (!m_isQuiet && m_canRedraw)
-        put(stderr, "\r\x1B[K" + line.left(width() - 1).toStdString());
+        put(stderr, "\r\x1B[K" + harmless(line).left(width() - 1).toStdString());
 }
 
 void Terminal::clearLine() const

@@ -21,14 +21,14 @@ inline bool writeData(const QString &folder)
     for (int i = 0; i < 400; ++i) {
         const QByteArray key = "s" + QByteArray::number(i);
         const QDateTime seen = start.addSecs(60 * i);
-        assignments += key + ",new-checkout," + (i % 2 == 0 ? "off," : "on,") + timeText(seen) + (i % 4 < 2 ? ",DE," : ",FR,") + key + "@example.org\n";
+        assignments += key + ",new-checkout," + (i % 2 == 0 ? "off," : "on,") + timeText(seen) + (i % 4 < 2 ? ",DE,ada@example.org\n" : ",FR,bob@example.org\n");
         purchases += key + "," + timeText(seen.addDays(-60)) + ",99\n";
         if (i % 10 < (i % 2 == 0 ? 4 : 6))
             purchases += key + "," + timeText(seen.addDays(1)) + ",10\n";
     }
     for (const char *key : {"mixed-1", "mixed-2"}) {
         for (const char *variation : {"off", "on"})
-            assignments += QByteArray(key) + ",new-checkout," + variation + "," + timeText(start) + ",DE,x@example.org\n";
+            assignments += QByteArray(key) + ",new-checkout," + variation + "," + timeText(start) + ",DE,ada@example.org\n";
     }
     return QDir().mkpath(folder) && writeText(folder + QStringLiteral("/assignments.csv"), assignments)
         && writeText(folder + QStringLiteral("/purchases.csv"), purchases);

@@ -40,25 +40,24 @@ struct Outcome {
     [[nodiscard]] std::string said() const { return std::to_string(exitCode) + "\n" + output.toStdString() + errors.toStdString(); }
 };
 
-/// Calls the real assayctl on one workspace folder that a passphrase opens.
+/// Calls the real assayctl on one workspace folder, which the keyring opens, or a passphrase when there is one.
 class Program {
 public:
-    explicit Program(QString workspace) : m_workspace(std::move(workspace)), m_passphrase(m_workspace + QStringLiteral(".passphrase"))
+    explicit Program(QString workspace, const QByteArray &passphrase = {}) : m_workspace(std::move(workspace))
     {
-        setPassphrase("correct horse battery staple");
-    }
-
-    void setPassphrase(const QByteArray &text)
-    {
+        if (passphrase.isEmpty())
+            return;
+        m_passphrase = m_workspace + QStringLiteral(".passphrase");
         QFile file(m_passphrase);
-        if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size())
+        if (!file.open(QIODevice::WriteOnly) || file.write(passphrase) != passphrase.size())
             qFatal("the passphrase file could not be written");
     }
 
-    /// Runs with --workspace and --passphrase-fd.
+    /// Runs with --workspace and, if there is a passphrase, --passphrase-fd.
     [[nodiscard]] Outcome operator()(const Words &words, const QByteArray &input = {}) const
     {
-        return plain(Words{"--workspace", m_workspace, "--passphrase-fd", "3"} + words, input);
+        const Words access = m_passphrase.isEmpty() ? Words{} : Words{"--passphrase-fd", "3"};
+        return plain(Words{"--workspace", m_workspace} + access + words, input);
     }
 
     /// Runs with exactly these words.
@@ -74,6 +73,8 @@ public:
     void start(QProcess &process, const Words &words) const
     {
         process.setChildProcessModifier([path = m_passphrase.toStdString()] {
+            if (path.empty())
+                return;
             const int file = open(path.c_str(), O_RDONLY);
             if (file >= 0 && file != 3) {
                 dup2(file, 3);

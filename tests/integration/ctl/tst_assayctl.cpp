@@ -6,7 +6,7 @@
 
 using assay::Json;
 
-/// Drives the real program, without a keychain, on workspaces in a temporary folder.
+/// Drives the real program on a workspace in a temporary folder, with a real keyring.
 class TestAssayCtl final : public QObject
 {
     Q_OBJECT
@@ -18,8 +18,7 @@ private slots:
     void commandLine_isCheckedBeforeAnythingIsOpened();
     void init_givesTheRecoveryKeyOnlyToItsDescriptor();
     void init_neverReplacesAWorkspace();
-    void open_saysWhatIsMissing();
-    void open_takesThePassphraseOfTheServiceManager();
+    void recover_bindsTheWorkspaceAgain();
     void apply_isIdempotent();
     void apply_dryRunWritesNothing();
     void apply_refusesHostileFiles_data();
@@ -44,6 +43,7 @@ private:
 
     QTemporaryDir m_folder;
     std::optional<ctl::Program> m_program;
+    QByteArray m_recoveryKey;
 };
 
 void TestAssayCtl::initTestCase()
@@ -115,7 +115,8 @@ void TestAssayCtl::init_givesTheRecoveryKeyOnlyToItsDescriptor()
     const ctl::Outcome outcome = (*m_program)({"init", "--recovery-key-fd", "1"});
 
     QVERIFY2(outcome.exitCode == 0, outcome.said().c_str());
-    QVERIFY(outcome.output.trimmed().size() > 20);
+    m_recoveryKey = outcome.output;
+    QVERIFY(m_recoveryKey.trimmed().size() > 20);
     QVERIFY(!outcome.errors.contains(outcome.output.trimmed()));
     QVERIFY(QFileInfo::exists(path("workspace")));
     QCOMPARE(QFile::permissions(path("workspace")) & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions{});
@@ -129,32 +130,15 @@ void TestAssayCtl::init_neverReplacesAWorkspace()
     QVERIFY2(outcome.errors.contains("There is a workspace in"), outcome.errors.constData());
 }
 
-void TestAssayCtl::open_saysWhatIsMissing()
+void TestAssayCtl::recover_bindsTheWorkspaceAgain()
 {
-    const ctl::Outcome absent = m_program->plain({"--workspace", path("nowhere"), "--passphrase-fd", "3", "runs"});
-    QCOMPARE(absent.exitCode, 5);
-    QVERIFY2(absent.errors.contains("There is no workspace in"), absent.errors.constData());
+    const ctl::Outcome wrong = (*m_program)({"recover"}, "AAAA-BBBB\n");
+    QVERIFY2(wrong.exitCode == 2, wrong.said().c_str());
 
-    ctl::Program stranger(path("workspace"));
-    stranger.setPassphrase("a wrong passphrase, long enough");
-    const ctl::Outcome wrong = stranger({"--json", "runs"});
-    QCOMPARE(wrong.exitCode, 5);
-    QVERIFY2(wrong.errors.contains("The passphrase does not open this workspace."), wrong.errors.constData());
-    QCOMPARE(wrong.json()["error"]["code"].get<std::string>(), std::string("WrongPassphrase"));
-    m_program->setPassphrase("correct horse battery staple");
-}
+    const ctl::Outcome recovered = (*m_program)({"recover"}, m_recoveryKey);
 
-void TestAssayCtl::open_takesThePassphraseOfTheServiceManager()
-{
-    QVERIFY(QDir().mkpath(path("credentials")));
-    QVERIFY(csvshop::writeText(path("credentials/assay-passphrase"), "correct horse battery staple\n"));
-    qputenv("CREDENTIALS_DIRECTORY", path("credentials").toLocal8Bit());
-
-    const ctl::Outcome outcome = m_program->plain({"--workspace", path("workspace"), "runs"});
-
-    qunsetenv("CREDENTIALS_DIRECTORY");
-    QVERIFY2(outcome.exitCode == 0, outcome.said().c_str());
-    QCOMPARE(outcome.output, QByteArray("No pipeline has run yet.\n"));
+    QVERIFY2(recovered.exitCode == 0, recovered.said().c_str());
+    QVERIFY((*m_program)({"audit"}).output.contains("workspace.recover"));
 }
 
 void TestAssayCtl::apply_dryRunWritesNothing()
@@ -295,7 +279,7 @@ void TestAssayCtl::run_stopsAtInterrupt()
                                          "SELECT p.subject_key, p.ts, p.amount + hash(r.range) % 2 AS amount FROM purchases p, range(20000000000) r");
     QCOMPARE((*m_program)({"apply", slow}).exitCode, 0);
     QProcess process;
-    m_program->start(process, ctl::Words{"--workspace", path("workspace"), "--passphrase-fd", "3", "run", "new-checkout"});
+    m_program->start(process, ctl::Words{"--workspace", path("workspace"), "run", "new-checkout"});
     QByteArray errors;
     QVERIFY(QTest::qWaitFor([&] {
         errors += process.readAllStandardError();
@@ -331,7 +315,7 @@ void TestAssayCtl::results_areTheHandCount()
     QVERIFY(qAbs(revenue["treatment"]["total"].get<double>() - 1'200) < 1e-9);
     QVERIFY(!outcome.output.contains("null"));
 
-    const ctl::Outcome text = (*m_program)({"results", "new-checkout"});
+    const ctl::Outcome text = (*m_program)({"results", "new-checkout", "--method", "fixed"});
     QVERIFY2(text.output.contains("New checkout (new-checkout)"), text.output.constData());
     QVERIFY2(text.output.contains("+50.00"), text.output.constData());
     QVERIFY2(text.output.contains("better"), text.output.constData());
