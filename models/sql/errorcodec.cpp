@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <mutex>
 #include <set>
 #include <string>
 
@@ -27,22 +26,28 @@ constexpr std::array<std::pair<std::string_view, Remedy>, 10> kRemedies{{
     {"ask-admin", Remedy::AskAdmin},
 }};
 constexpr std::size_t kMostFacts = 32;
-constexpr std::size_t kMostMessageIds = 1'000;
 
-/// Error holds its message id as a view of a literal; ids read from JSON live here for as long as the
-/// process. Only the form of our own ids is kept, and only so many, so a file cannot fill memory.
+/// Families of message ids; each id is a family, or a family with three digits.
+constexpr std::array<std::string_view, 10> kFamilies{"V", "E-AUTH", "E-KEY", "E-NET", "E-PERM", "E-PUB", "E-SHAPE", "E-STAT", "E-STORE", "E-WH"};
+
+std::set<std::string, std::less<>> everyMessageId()
+{
+    std::set<std::string, std::less<>> ids;
+    for (const std::string_view family : kFamilies) {
+        ids.emplace(family);
+        for (int number = 1'000; number < 2'000; ++number)
+            ids.insert(std::string{family} + "-" + std::to_string(number).substr(1));
+    }
+    return ids;
+}
+
+/// Error holds its message id as a view of a literal. One that was read from JSON becomes a view into
+/// this table, which lasts as long as the process; anything that is no id of ours is dropped.
 std::string_view lasting(const std::string &messageId)
 {
-    static std::mutex mutex;
-    static std::set<std::string, std::less<>> known;
-    const bool isId = messageId.size() > 2 && messageId.size() <= 16 && (messageId.starts_with("V-") || messageId.starts_with("E-"))
-        && std::ranges::all_of(messageId, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'; });
-    if (!isId)
-        return {};
-    const std::lock_guard lock(mutex);
-    if (known.size() >= kMostMessageIds && !known.contains(messageId))
-        return {};
-    return *known.insert(messageId).first;
+    static const std::set<std::string, std::less<>> known = everyMessageId();
+    const auto found = known.find(messageId);
+    return found == known.end() ? std::string_view{} : std::string_view{*found};
 }
 
 void readFacts(FieldReader &reader, Error &error)
