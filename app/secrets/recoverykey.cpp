@@ -88,7 +88,7 @@ Result<Secret> recoveryKeyFromText(std::string_view text)
     for (std::size_t bit = 0; bit < 5 * kKeySymbols; ++bit) {
         const unsigned value = unsigned{values.bytes()[bit / 5]} >> (4U - bit % 5U) & 1U;
         if (bit / 8 < kKeyBytes)
-            key.bytes()[bit / 8] = static_cast<std::uint8_t>(key.bytes()[bit / 8] | value << (7U - bit % 8U));
+            key.bytes()[bit / 8] = static_cast<std::uint8_t>(unsigned{key.bytes()[bit / 8]} | (value << (7U - static_cast<unsigned>(bit % 8))));
         else
             hasSpareBits = hasSpareBits || value != 0;
     }

@@ -13,7 +13,7 @@ using results::Sums;
 
 tl::unexpected<Error> refused(const std::string &statement, std::string column, std::string what)
 {
-    return fail(Error{ErrorCode::ContractRefused, Remedy::None, {}, "E-SHAPE"}
+    return fail(Error{ErrorCode::ContractRefused, Remedy::None, {}, "E-SHAPE-002"}
                     .with("statement", statement)
                     .with("column", std::move(column))
                     .with("what", std::move(what)));
