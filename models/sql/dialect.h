@@ -55,8 +55,8 @@ public:
     [[nodiscard]] virtual std::string quotient(const std::string &dividend, std::int64_t divisor) const = 0;
     /// What subjects are grouped by before the key is turned to text; equal values have equal text.
     [[nodiscard]] virtual std::string groupingKey(const std::string &key) const = 0;
-    /// Further columns of the subjects that keyMatches() needs, each with a leading comma.
-    [[nodiscard]] virtual std::string keyColumns(const std::string &keyText) const = 0;
+    /// The subject_number that keyMatches() needs beside subject_key; empty: none.
+    [[nodiscard]] virtual std::string keyColumn(const std::string &groupingKey) const = 0;
     [[nodiscard]] virtual std::vector<KeyMatch> keyMatches(const std::string &subjects, const std::string &key) const = 0;
 
     /// `"name"`, inner quotes doubled. The name must be an identifier: isIdentifier().

@@ -62,10 +62,11 @@ public:
     // Comparing whole numbers as text would cost a fifth of the whole run, and the type of a column is
     // not known while planning: so both ways stand in the statement, and TYPEOF, a constant to the
     // engine, leaves one of them.
-    [[nodiscard]] std::string keyColumns(const std::string &keyText) const override
+    [[nodiscard]] std::string keyColumn(const std::string &groupingKey) const override
     {
-        return ",\n       CASE WHEN CAST(TRY_CAST(" + keyText + " AS BIGINT) AS VARCHAR) = " + keyText + " THEN TRY_CAST(" + keyText
-            + " AS BIGINT) END AS subject_number";
+        const std::string number = "TRY_CAST(" + groupingKey + " AS BIGINT)";
+        const std::string isWritten = "CAST(" + number + " AS VARCHAR) = " + asText(groupingKey);
+        return "CASE WHEN TYPEOF(" + groupingKey + ") IN " + std::string{kWholeTypes} + " THEN " + number + " WHEN " + isWritten + " THEN " + number + " END";
     }
     [[nodiscard]] std::vector<KeyMatch> keyMatches(const std::string &subjects, const std::string &key) const override
     {

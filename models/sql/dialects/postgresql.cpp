@@ -62,7 +62,7 @@ public:
         return dividend + " / " + number(divisor);
     }
     [[nodiscard]] std::string groupingKey(const std::string &key) const override { return asText(key); }
-    [[nodiscard]] std::string keyColumns(const std::string &) const override { return {}; }
+    [[nodiscard]] std::string keyColumn(const std::string &) const override { return {}; }
     [[nodiscard]] std::vector<KeyMatch> keyMatches(const std::string &subjects, const std::string &key) const override
     {
         return {{subjects + ".subject_key = CAST(" + key + " AS TEXT)", {}}};

@@ -70,10 +70,10 @@ std::string subjectsSql(const Shape &shape)
     // going to the smaller variation key, without sorting anything.
     return fill(R"(SELECT CAST(ROW_NUMBER() OVER () AS INTEGER) AS subject_id,
        k.subject_key, k.status, k.assignment_rows, k.first_ts,
-       CASE WHEN k.status = 0 THEN k.variation_no WHEN k.status = 1 THEN k.variation_no + {arms} END AS arm,
-       {entries}{key_columns}
+       CAST(CASE WHEN k.status = 0 THEN k.variation_no WHEN k.status = 1 THEN k.variation_no + {arms} END AS SMALLINT) AS arm,
+       {entries}{outer_keys}
 FROM (
-SELECT {key_text} AS subject_key, g.assignment_rows,
+SELECT {key_text} AS subject_key,{inner_keys} g.assignment_rows,
        CASE WHEN g.grouping_key IS NULL OR TRIM({key_text}) = '' THEN 3
             WHEN g.first_code IS NULL THEN 2
             WHEN g.lowest <> g.highest THEN 1
@@ -93,7 +93,8 @@ GROUP BY e.grouping_key
 ) AS k)",
                 {{"arms", std::to_string(shape.arms())},
                  {"entries", joined(entries, ",\n       ")},
-                 {"key_columns", dialect.keyColumns("k.subject_key")},
+                 {"outer_keys", dialect.keyColumn("").empty() ? "" : ", k.subject_number"},
+                 {"inner_keys", dialect.keyColumn("g.grouping_key").empty() ? "" : " " + dialect.keyColumn("g.grouping_key") + " AS subject_number,"},
                  {"key_text", dialect.asText("g.grouping_key")},
                  {"first_ts", dialect.fromMicros(dialect.quotient("g.first_code", shape.arms()))},
                  {"micros", dialect.micros("e.ts")},
@@ -119,7 +120,7 @@ std::string exposuresSql(const Shape &shape)
     return fill(R"(SELECT r.part, r.variation, r.day, r.subjects, r.blank_rows, r.unknown_subjects, r.n
 FROM (
 SELECT 'exposure' AS part, {label} AS variation, {first_day} + c.day_no AS day,
-       {exposed} AS subjects, {zero} AS blank_rows, {zero} AS unknown_subjects, {total} AS n
+       {exposed} AS subjects, {none} AS blank_rows, {none} AS unknown_subjects, {total} AS n
 FROM (
 SELECT e.arm, e.day_no, e.n,
        SUM(e.n) OVER (PARTITION BY e.arm ORDER BY e.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS total
@@ -146,7 +147,7 @@ ORDER BY 1, 2, 3)",
                 {{"label", variationLabel(shape, "c.arm")},
                  {"first_day", Dialect::date(shape.firstDay)},
                  {"exposed", Dialect::asWhole("CASE WHEN c.total - c.n < " + std::to_string(shape.minCell) + " THEN c.total ELSE c.n END")},
-                 {"zero", Dialect::asWhole("0")},
+                 {"none", Dialect::asWhole("NULL")},
                  {"total", Dialect::asWhole("c.total")},
                  {"entries", shape.stage("entries")},
                  {"arms", std::to_string(shape.arms())},
@@ -160,16 +161,16 @@ ORDER BY 1, 2, 3)",
 ResultContract exposuresContract(const Shape &shape)
 {
     ResultContract contract;
-    const auto count = [](std::string name, ColumnRole role) {
-        return ContractColumn{std::move(name), ColumnType::Int64, role, false, {}, 0, {}};
+    const auto count = [](std::string name, ColumnRole role, bool isNullable = false) {
+        return ContractColumn{std::move(name), ColumnType::Int64, role, isNullable, {}, 0, {}};
     };
     contract.columns = {
         {"part", ColumnType::Enum, ColumnRole::Group, false, {"exposure", "set_aside"}, {}, {}},
         {"variation", ColumnType::Enum, ColumnRole::Group, false, shape.variations, {}, {}},
         {"day", ColumnType::Date, ColumnRole::Group, true, {}, {}, {}},
         count("subjects", ColumnRole::Measure),
-        count("blank_rows", ColumnRole::Measure),
-        count("unknown_subjects", ColumnRole::Measure),
+        count("blank_rows", ColumnRole::Measure, true),
+        count("unknown_subjects", ColumnRole::Measure, true),
         count("n", ColumnRole::Count),
     };
     contract.maxRows = static_cast<std::int64_t>(shape.arms()) * (shape.days + 1);

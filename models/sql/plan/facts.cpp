@@ -160,8 +160,9 @@ std::string ScanSql::select(const KeyMatch &match) const
 {
     const bool isSingle = m_scan.contributions.size() == 1;
     const std::string metric = isSingle ? std::to_string(m_scan.contributions.front().metric) : "u.metric";
-    std::string columns = "SELECT s.subject_id, s.arm, CAST(" + metric + " AS SMALLINT) AS metric,\n       "
-        + each([&](const Contribution &c) { return dayNumber(c); }) + " AS day_no,";
+    std::string columns = "SELECT s.subject_id, s.arm, CAST(" + metric + " AS SMALLINT) AS metric,";
+    if (m_shape.request->wantsSeries)
+        columns.append("\n       " + each([&](const Contribution &c) { return dayNumber(c); }) + " AS day_no,");
     if (m_group.hasCovariates())
         columns.append("\n       " + time() + " < s.first_ts AS is_before,");
     columns.append("\n       " + each([&](const Contribution &c) { return numerator(c); }) + " AS y");

@@ -9,7 +9,7 @@ namespace assay::sql::plan {
 
 /// F1, the one scan of each source of a group: a row per (fact, metric it counts for) of the subjects
 /// of one pass, reduced to what the sums need:
-///   subject_id, arm, metric, day_no, is_before (when there are covariates), y, z (when there are ratios)
+///   subject_id, arm, metric, day_no (with a series), is_before (when there are covariates), y, z (when there are ratios)
 [[nodiscard]] std::string factsSql(const Shape &shape, const Group &group, int pass);
 
 } // namespace assay::sql::plan

@@ -155,16 +155,24 @@ void Release::addInputs()
 void Release::addTotals()
 {
     std::vector<std::string> sums = summed("c", true);
-    for (const char *column : {"changed", "fresh", "finals", "capped"})
-        sums.push_back(std::string{"SUM(c."} + column + ") AS " + column);
-    if (m_group.hasCovariates())
-        sums.emplace_back("SUM(c.known) AS known");
+    std::vector<std::string> counts{"finals"};
+    if (m_group.hasCaps())
+        counts.emplace_back("capped");
+    if (m_shape.request->wantsSeries) {
+        counts.insert(counts.end(), {"changed", "fresh"});
+        if (m_group.hasCovariates())
+            counts.emplace_back("known");
+    }
+    for (const std::string &column : counts)
+        sums.push_back("SUM(c." + column + ") AS " + column);
     sums.emplace_back("MIN(c.lowest) AS lowest");
     sums.emplace_back("MAX(c.highest) AS highest");
     add("moved", "SELECT c.metric, c.arm, c.day_no,\n       " + joined(sums, ", ") + "\nFROM (\n" + unionOf(m_inputs.changes)
             + "\n) AS c\nGROUP BY c.metric, c.arm, c.day_no");
     std::vector<std::string> totals = summed("c", true);
-    totals.insert(totals.end(), {"SUM(c.finals) AS finals", "MIN(c.lowest) AS lowest", "MAX(c.highest) AS highest", "SUM(c.capped) AS capped"});
+    totals.insert(totals.end(), {"SUM(c.finals) AS finals", "MIN(c.lowest) AS lowest", "MAX(c.highest) AS highest"});
+    if (m_group.hasCaps())
+        totals.emplace_back("SUM(c.capped) AS capped");
     add("totals", "SELECT c.metric, c.arm,\n       " + joined(totals, ", ") + "\nFROM moved AS c\nGROUP BY c.metric, c.arm");
     if (m_group.hasCaps())
         add("uncapped_totals", "SELECT u.metric, u.arm,\n       " + joined(summed("u", false), ", ") + "\nFROM (\n" + unionOf(m_inputs.uncapped)
@@ -347,9 +355,11 @@ void Release::addWalk()
             pivot.push_back(m_dialect.asWhole(fill("COALESCE(SUM(CASE WHEN c.arm = {arm} THEN c.{column} END), 0)",
                                                    {{"arm", number}, {"column", column}}))
                             + " AS " + name);
-            const std::string gathered = column == std::string_view{"total"} ? "d." + name
-                : column == std::string_view{"changed"}                      ? "GREATEST(w." + name + ", d." + name + ")"
-                                                                              : "w." + name + " + d." + name;
+            if (column == std::string_view{"total"}) {
+                carried.push_back("d." + name);
+                continue;
+            }
+            const std::string gathered = column == std::string_view{"changed"} ? "GREATEST(w." + name + ", d." + name + ")" : "w." + name + " + d." + name;
             carried.push_back("CASE WHEN w.is_closed THEN d." + name + " ELSE " + gathered + " END AS " + name);
         }
     }

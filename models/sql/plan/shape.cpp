@@ -202,7 +202,7 @@ Result<std::vector<Group>> groupsOf(const Shape &shape, const std::vector<Metric
         const std::string &root = roots[metric.metric->fact.factSource];
         if (!places.contains(root)) {
             places[root] = groups.size();
-            groups.emplace_back().number = static_cast<int>(groups.size());
+            groups.push_back({static_cast<int>(groups.size()) + 1, {}, {}, {}});
         }
         Group &group = groups[places[root]];
         group.metrics.push_back(metric);

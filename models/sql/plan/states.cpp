@@ -166,24 +166,30 @@ std::string changesSql(const Shape &shape, const Group &group, const std::vector
         inner.insert(inner.end(), {"CASE WHEN w.row_no = 1 THEN " + nothing + " ELSE " + value(Side::Covariate, "w.x1") + " END AS x0",
                                    value(Side::Covariate, "w.x1") + " AS x1", "k.covariate_centre AS xc"});
     }
-    // A subject is fresh on the first day that changes its value: the first row with facts in the
-    // window, or, for values that change once at most, the row that changes it. Elsewhere a subject may
-    // be missed but is never counted twice, so that folded days hold at least as many subjects as said.
-    std::vector<Choice> fresh;
-    for (const MetricShape &metric : metrics)
-        fresh.emplace_back(metric.ordinal, metric.isMonotone ? "TRUE" : "(w.row_no = 1 OR (w.row_no = 2 AND " + untouched + "))");
-    inner.push_back(chosenBy("w.metric", fresh) + " AS may_be_fresh");
-    inner.push_back((group.hasCaps() ? "CASE WHEN " + cuts + " THEN 1 ELSE 0 END" : "0") + std::string{" AS is_cut"});
+    if (shape.request->wantsSeries) {
+        // A subject is fresh on the first day that changes its value: the first row with facts in the
+        // window, or, for values that change once at most, the row that changes it. Elsewhere a subject may
+        // be missed but is never counted twice, so that folded days hold at least as many subjects as said.
+        std::vector<Choice> fresh;
+        for (const MetricShape &metric : metrics)
+            fresh.emplace_back(metric.ordinal, metric.isMonotone ? "TRUE" : "(w.row_no = 1 OR (w.row_no = 2 AND " + untouched + "))");
+        inner.push_back(chosenBy("w.metric", fresh) + " AS may_be_fresh");
+    }
+    if (group.hasCaps())
+        inner.push_back("CASE WHEN " + cuts + " THEN 1 ELSE 0 END AS is_cut");
 
     std::vector<std::string> outer = momentColumns(group, true);
-    outer.push_back("SUM(CASE WHEN " + changes + " THEN 1 ELSE 0 END) AS changed");
-    outer.push_back("SUM(CASE WHEN v.may_be_fresh AND (" + changes + ") THEN 1 ELSE 0 END) AS fresh");
-    if (group.hasCovariates())
-        outer.push_back("SUM(CASE WHEN v.x1 <> v.x0 THEN 1 ELSE 0 END) AS known");
+    if (shape.request->wantsSeries) {
+        outer.push_back("SUM(CASE WHEN " + changes + " THEN 1 ELSE 0 END) AS changed");
+        outer.push_back("SUM(CASE WHEN v.may_be_fresh AND (" + changes + ") THEN 1 ELSE 0 END) AS fresh");
+        if (group.hasCovariates())
+            outer.push_back("SUM(CASE WHEN v.x1 <> v.x0 THEN 1 ELSE 0 END) AS known");
+    }
     outer.push_back("SUM(CASE WHEN v.is_last THEN 1 ELSE 0 END) AS finals");
     outer.push_back("MIN(CASE WHEN v.is_last THEN v.y1 END) AS lowest");
     outer.push_back("MAX(CASE WHEN v.is_last THEN v.y1 END) AS highest");
-    outer.push_back("SUM(CASE WHEN v.is_last THEN v.is_cut ELSE 0 END) AS capped");
+    if (group.hasCaps())
+        outer.push_back("SUM(CASE WHEN v.is_last THEN v.is_cut ELSE 0 END) AS capped");
     return fill("SELECT v.metric, v.arm, v.day_no,\n       {outer}\nFROM (\nSELECT w.metric, w.arm, w.day_no, w.is_last,\n       {inner}\n"
                 "FROM {states} AS w\nJOIN {constants} AS k ON k.metric = w.metric\n) AS v\nGROUP BY v.metric, v.arm, v.day_no",
                 {{"outer", joined(outer, ",\n       ")},

@@ -18,8 +18,8 @@ namespace assay::sql::plan {
 [[nodiscard]] std::string statesOf(const std::string &states, const std::vector<MetricShape> &metrics);
 
 /// Sums of changes over subjects, by (metric, arm, day_no): y, yy, z, zz, yz, x, xx, xy as far as the
-/// group has them, each relative to a subject without any fact; changed, fresh, known: the subjects
-/// behind them; finals, lowest, highest, capped: of the last states.
+/// group has them, each relative to a subject without any fact; with a series, the subjects behind them:
+/// changed, fresh, known; of the last states: finals, lowest, highest, and capped when there are caps.
 /// @param states     relation of statesSql()
 /// @param constants  relation of constantsSql()
 [[nodiscard]] std::string changesSql(const Shape &shape, const Group &group, const std::vector<MetricShape> &metrics,

@@ -1,0 +1,371 @@
+-- R.exposures: Exposures by day
+/* assay app=VERSION exp=checkout stage=R run=00000000-0000-4000-8000-000000000001 sub=R.exposures */
+WITH RECURSIVE subjects AS (
+SELECT CAST(ROW_NUMBER() OVER () AS INTEGER) AS subject_id,
+       k.subject_key, k.status, k.assignment_rows, k.first_ts,
+       CAST(CASE WHEN k.status = 0 THEN k.variation_no WHEN k.status = 1 THEN k.variation_no + 3 END AS SMALLINT) AS arm,
+       CAST(CAST(k.first_ts AS DATE) - DATE '2026-03-01' AS INTEGER) AS entry_0
+FROM (
+SELECT CAST(g.grouping_key AS TEXT) AS subject_key, g.assignment_rows,
+       CASE WHEN g.grouping_key IS NULL OR TRIM(CAST(g.grouping_key AS TEXT)) = '' THEN 3
+            WHEN g.first_code IS NULL THEN 2
+            WHEN g.lowest <> g.highest THEN 1
+            ELSE 0 END AS status,
+       CAST(g.first_code % 3 AS INTEGER) AS variation_no,
+       TIMESTAMP '1970-01-01 00:00:00' + (g.first_code / 3) * INTERVAL '1 microsecond' AS first_ts
+FROM (
+SELECT e.grouping_key, COUNT(*) AS assignment_rows, MIN(e.variation_no) AS lowest, MAX(e.variation_no) AS highest,
+       MIN(CASE WHEN e.variation_no < 3 THEN CAST(EXTRACT(EPOCH FROM e.ts) * 1000000 AS BIGINT) * 3 + e.variation_no END) AS first_code
+FROM (
+SELECT CAST(a."subject_key" AS TEXT) AS grouping_key, CAST(a."ts" AS TIMESTAMP) AS ts,
+       CASE CAST(a."variation" AS TEXT) WHEN 'blue' THEN 0 WHEN 'control' THEN 1 WHEN 'green' THEN 2 ELSE 3 END AS variation_no
+FROM (
+SELECT subject_key, experiment, variation, ts, country, tier
+FROM assignments
+WHERE ts >= TIMESTAMP '2026-03-01 06:00:00' AND ts < TIMESTAMP '2026-03-15 18:30:00'
+) AS a
+WHERE a."ts" >= TIMESTAMP '2026-03-01 06:00:00' AND a."ts" < TIMESTAMP '2026-03-15 18:30:00'
+  AND CAST(a."experiment" AS TEXT) = 'checkout'
+) AS e
+GROUP BY e.grouping_key
+) AS g
+) AS k
+),
+entries AS (
+SELECT 0 AS entry, s.arm, s.entry_0 AS day_no, COUNT(*) AS n
+FROM subjects AS s
+WHERE s.status <= 1 AND s.entry_0 IS NOT NULL
+GROUP BY s.arm, s.entry_0
+)
+SELECT r.part, r.variation, r.day, r.subjects, r.blank_rows, r.unknown_subjects, r.n
+FROM (
+SELECT 'exposure' AS part, CASE c.arm % 3 WHEN 0 THEN 'blue' WHEN 1 THEN 'control' WHEN 2 THEN 'green' END AS variation, DATE '2026-03-01' + c.day_no AS day,
+       CAST(CASE WHEN c.total - c.n < 10 THEN c.total ELSE c.n END AS BIGINT) AS subjects, CAST(NULL AS BIGINT) AS blank_rows, CAST(NULL AS BIGINT) AS unknown_subjects, CAST(c.total AS BIGINT) AS n
+FROM (
+SELECT e.arm, e.day_no, e.n,
+       SUM(e.n) OVER (PARTITION BY e.arm ORDER BY e.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS total
+FROM entries AS e
+WHERE e.entry = 0 AND e.arm < 3
+) AS c
+WHERE c.total >= 10
+UNION ALL
+SELECT 'set_aside' AS part, CASE c.arm % 3 WHEN 0 THEN 'blue' WHEN 1 THEN 'control' WHEN 2 THEN 'green' END AS variation, CAST(NULL AS DATE) AS day, CAST(SUM(c.status) AS BIGINT) AS subjects,
+       MAX(c.blank_rows) AS blank_rows, MAX(c.unknown_subjects) AS unknown_subjects, COUNT(*) AS n
+FROM (
+SELECT s.arm % 3 AS arm, s.status, u.blank_rows, u.unknown_subjects
+FROM subjects AS s
+CROSS JOIN (
+SELECT CAST(COALESCE(SUM(CASE WHEN b.status = 3 THEN b.assignment_rows END), 0) AS BIGINT) AS blank_rows, CAST(COALESCE(SUM(CASE WHEN b.status = 2 THEN 1 END), 0) AS BIGINT) AS unknown_subjects
+FROM subjects AS b
+) AS u
+WHERE s.status <= 1
+) AS c
+GROUP BY c.arm
+HAVING COUNT(*) >= 10
+) AS r
+ORDER BY 1, 2, 3;
+
+-- R.1: Results of events
+/* assay app=VERSION exp=checkout stage=R run=00000000-0000-4000-8000-000000000001 sub=R.1 */
+WITH RECURSIVE subjects AS (
+SELECT CAST(ROW_NUMBER() OVER () AS INTEGER) AS subject_id,
+       k.subject_key, k.status, k.assignment_rows, k.first_ts,
+       CAST(CASE WHEN k.status = 0 THEN k.variation_no WHEN k.status = 1 THEN k.variation_no + 3 END AS SMALLINT) AS arm,
+       CAST(CAST(k.first_ts AS DATE) - DATE '2026-03-01' AS INTEGER) AS entry_0
+FROM (
+SELECT CAST(g.grouping_key AS TEXT) AS subject_key, g.assignment_rows,
+       CASE WHEN g.grouping_key IS NULL OR TRIM(CAST(g.grouping_key AS TEXT)) = '' THEN 3
+            WHEN g.first_code IS NULL THEN 2
+            WHEN g.lowest <> g.highest THEN 1
+            ELSE 0 END AS status,
+       CAST(g.first_code % 3 AS INTEGER) AS variation_no,
+       TIMESTAMP '1970-01-01 00:00:00' + (g.first_code / 3) * INTERVAL '1 microsecond' AS first_ts
+FROM (
+SELECT e.grouping_key, COUNT(*) AS assignment_rows, MIN(e.variation_no) AS lowest, MAX(e.variation_no) AS highest,
+       MIN(CASE WHEN e.variation_no < 3 THEN CAST(EXTRACT(EPOCH FROM e.ts) * 1000000 AS BIGINT) * 3 + e.variation_no END) AS first_code
+FROM (
+SELECT CAST(a."subject_key" AS TEXT) AS grouping_key, CAST(a."ts" AS TIMESTAMP) AS ts,
+       CASE CAST(a."variation" AS TEXT) WHEN 'blue' THEN 0 WHEN 'control' THEN 1 WHEN 'green' THEN 2 ELSE 3 END AS variation_no
+FROM (
+SELECT subject_key, experiment, variation, ts, country, tier
+FROM assignments
+WHERE ts >= TIMESTAMP '2026-03-01 06:00:00' AND ts < TIMESTAMP '2026-03-15 18:30:00'
+) AS a
+WHERE a."ts" >= TIMESTAMP '2026-03-01 06:00:00' AND a."ts" < TIMESTAMP '2026-03-15 18:30:00'
+  AND CAST(a."experiment" AS TEXT) = 'checkout'
+) AS e
+GROUP BY e.grouping_key
+) AS g
+) AS k
+),
+entries AS (
+SELECT 0 AS entry, s.arm, s.entry_0 AS day_no, COUNT(*) AS n
+FROM subjects AS s
+WHERE s.status <= 1 AND s.entry_0 IS NOT NULL
+GROUP BY s.arm, s.entry_0
+),
+facts_1 AS (
+SELECT s.subject_id, s.arm, CAST(0 AS SMALLINT) AS metric,
+       GREATEST(CAST(CAST(CAST(f."ts" AS TIMESTAMP) AS DATE) - DATE '2026-03-01' AS INTEGER), s.entry_0) AS day_no,
+       CAST(f."ts" AS TIMESTAMP) < s.first_ts AS is_before,
+       CASE WHEN ABS(CAST(f."amount" AS DOUBLE PRECISION)) <= 1.7976931348623157e+308 THEN CAST(f."amount" AS DOUBLE PRECISION) ELSE 0e+00 END AS y
+FROM (
+SELECT subject_key, ts, kind, device, amount FROM events -- facts of the shop
+) AS f
+JOIN subjects AS s ON s.subject_key = CAST(f."subject_key" AS TEXT)
+WHERE f."ts" >= TIMESTAMP '2026-02-09 06:00:00' AND f."ts" < TIMESTAMP '2026-03-15 18:30:00'
+  AND CAST(f."kind" AS TEXT) = 'purchase'
+  AND s.status <= 1
+  AND CAST(f."ts" AS TIMESTAMP) >= s.first_ts + INTERVAL '-1728000000000 microseconds'
+),
+states AS (
+SELECT p.subject_id, p.arm, p.metric, p.day_no,
+       COALESCE(SUM(p.y) OVER (PARTITION BY p.subject_id, p.metric ORDER BY p.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS y0,
+       SUM(p.y) OVER (PARTITION BY p.subject_id, p.metric ORDER BY p.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS y1,
+       FIRST_VALUE(p.x) OVER (PARTITION BY p.subject_id, p.metric ORDER BY p.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS x1,
+       ROW_NUMBER() OVER (PARTITION BY p.subject_id, p.metric ORDER BY p.day_no) AS row_no,
+       LEAD(p.day_no) OVER (PARTITION BY p.subject_id, p.metric ORDER BY p.day_no) IS NULL AS is_last
+FROM (
+SELECT t.subject_id, t.arm, t.metric, t.day_no, SUM(CASE WHEN t.is_before THEN 0 ELSE t.y END) AS y, SUM(CASE WHEN t.is_before THEN t.y ELSE 0 END) AS x
+FROM facts_1 AS t
+GROUP BY t.subject_id, t.arm, t.metric, t.day_no
+) AS p
+),
+constants AS (
+SELECT c.metric,
+       CAST(CASE WHEN ABS(c.y) < 1e-200 THEN 0 WHEN ABS(c.y) > 1e200 THEN c.y ELSE ROUND(c.y * POWER(10e0, 5 - FLOOR(LN(ABS(c.y)) / LN(10e0)))) / POWER(10e0, 5 - FLOOR(LN(ABS(c.y)) / LN(10e0))) END AS DOUBLE PRECISION) AS centre,
+       CAST(CASE WHEN ABS(c.x) < 1e-200 THEN 0 WHEN ABS(c.x) > 1e200 THEN c.x ELSE ROUND(c.x * POWER(10e0, 5 - FLOOR(LN(ABS(c.x)) / LN(10e0)))) / POWER(10e0, 5 - FLOOR(LN(ABS(c.x)) / LN(10e0))) END AS DOUBLE PRECISION) AS covariate_centre
+FROM (
+SELECT m.metric,
+       COALESCE(COALESCE(t.y, 0) / CAST(NULLIF(n.n, 0) AS DOUBLE PRECISION), 0) AS y,
+       COALESCE(COALESCE(t.x, 0) / CAST(NULLIF(n.n, 0) AS DOUBLE PRECISION), 0) AS x
+FROM (
+SELECT m.metric
+FROM (VALUES (0)) AS m(metric)
+) AS m
+LEFT JOIN (
+SELECT w.metric, SUM(w.y1) AS y, SUM(w.x1) AS x
+FROM states AS w
+WHERE w.is_last AND w.arm < 3
+GROUP BY w.metric
+) AS t ON t.metric = m.metric
+CROSS JOIN (SELECT COUNT(*) AS n FROM subjects AS s WHERE s.arm < 3) AS n
+) AS c
+),
+changes AS (
+SELECT v.metric, v.arm, v.day_no,
+       SUM(v.y1 - v.y0) AS y,
+       SUM((v.y1 - v.y0) * (v.y1 + v.y0 - 2 * v.yc)) AS yy,
+       SUM(v.x1 - v.x0) AS x,
+       SUM((v.x1 - v.x0) * (v.x1 + v.x0 - 2 * v.xc)) AS xx,
+       SUM((v.x1 - v.xc) * (v.y1 - v.yc) - (v.x0 - v.xc) * (v.y0 - v.yc)) AS xy,
+       SUM(CASE WHEN v.y1 <> v.y0 THEN 1 ELSE 0 END) AS changed,
+       SUM(CASE WHEN v.may_be_fresh AND (v.y1 <> v.y0) THEN 1 ELSE 0 END) AS fresh,
+       SUM(CASE WHEN v.x1 <> v.x0 THEN 1 ELSE 0 END) AS known,
+       SUM(CASE WHEN v.is_last THEN 1 ELSE 0 END) AS finals,
+       MIN(CASE WHEN v.is_last THEN v.y1 END) AS lowest,
+       MAX(CASE WHEN v.is_last THEN v.y1 END) AS highest
+FROM (
+SELECT w.metric, w.arm, w.day_no, w.is_last,
+       CAST(w.y0 AS DOUBLE PRECISION) AS y0,
+       CAST(w.y1 AS DOUBLE PRECISION) AS y1,
+       k.centre AS yc,
+       CASE WHEN w.row_no = 1 THEN CAST(CAST(0 AS DOUBLE PRECISION) AS DOUBLE PRECISION) ELSE CAST(w.x1 AS DOUBLE PRECISION) END AS x0,
+       CAST(w.x1 AS DOUBLE PRECISION) AS x1,
+       k.covariate_centre AS xc,
+       (w.row_no = 1 OR (w.row_no = 2 AND w.y0 = 0)) AS may_be_fresh
+FROM states AS w
+JOIN constants AS k ON k.metric = w.metric
+) AS v
+GROUP BY v.metric, v.arm, v.day_no
+),
+measured AS (
+SELECT CAST(0 AS INTEGER) AS metric, 0 AS entry
+),
+outset AS (
+SELECT k.metric, k.centre, k.covariate_centre,
+       CAST(CAST(0 AS DOUBLE PRECISION) AS DOUBLE PRECISION) - k.centre AS ye,
+       0 - k.centre AS yr,
+       CAST(CAST(0 AS DOUBLE PRECISION) AS DOUBLE PRECISION) - k.covariate_centre AS xe
+FROM (
+SELECT * FROM constants
+) AS k
+),
+enrolled AS (
+SELECT m.metric, e.arm, e.day_no, e.n
+FROM measured AS m
+JOIN entries AS e ON e.entry = m.entry
+),
+populations AS (
+SELECT e.metric, e.arm, SUM(e.n) AS n
+FROM enrolled AS e
+GROUP BY e.metric, e.arm
+),
+moved AS (
+SELECT c.metric, c.arm, c.day_no,
+       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.x) AS x, SUM(c.xx) AS xx, SUM(c.xy) AS xy, SUM(c.finals) AS finals, SUM(c.changed) AS changed, SUM(c.fresh) AS fresh, SUM(c.known) AS known, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
+FROM (
+SELECT * FROM changes
+) AS c
+GROUP BY c.metric, c.arm, c.day_no
+),
+totals AS (
+SELECT c.metric, c.arm,
+       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.x) AS x, SUM(c.xx) AS xx, SUM(c.xy) AS xy, SUM(c.finals) AS finals, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
+FROM moved AS c
+GROUP BY c.metric, c.arm
+),
+cells AS (
+SELECT p.metric, p.arm, g.day_no, p.n AS total, COALESCE(e.n, 0) AS n,
+       COALESCE(c.changed, 0) AS changed, COALESCE(c.fresh, 0) AS fresh, COALESCE(c.known, 0) AS known, c.y, c.yy, c.x, c.xx, c.xy
+FROM populations AS p
+CROSS JOIN GENERATE_SERIES(0, 14) AS g(day_no)
+LEFT JOIN enrolled AS e ON e.metric = p.metric AND e.arm = p.arm AND e.day_no = g.day_no
+LEFT JOIN moved AS c ON c.metric = p.metric AND c.arm = p.arm AND c.day_no = g.day_no
+WHERE p.arm < 3
+),
+days AS (
+SELECT c.metric, c.day_no,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.total END), 0) AS BIGINT) AS total_0,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.changed END), 0) AS BIGINT) AS changed_0,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.fresh END), 0) AS BIGINT) AS fresh_0,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.known END), 0) AS BIGINT) AS known_0,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.total END), 0) AS BIGINT) AS total_1,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.changed END), 0) AS BIGINT) AS changed_1,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.fresh END), 0) AS BIGINT) AS fresh_1,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.known END), 0) AS BIGINT) AS known_1,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.total END), 0) AS BIGINT) AS total_2,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.changed END), 0) AS BIGINT) AS changed_2,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.fresh END), 0) AS BIGINT) AS fresh_2,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.known END), 0) AS BIGINT) AS known_2
+FROM cells AS c
+GROUP BY c.metric, c.day_no
+),
+walk AS (
+SELECT d.metric, d.day_no, d.total_0, d.changed_0, d.fresh_0, d.known_0, d.total_1, d.changed_1, d.fresh_1, d.known_1, d.total_2, d.changed_2, d.fresh_2, d.known_2, (d.total_0 < 10 OR (GREATEST(d.changed_0, d.fresh_0) >= 10 AND (d.known_0 = 0 OR d.known_0 >= 10))) AND (d.total_1 < 10 OR (GREATEST(d.changed_1, d.fresh_1) >= 10 AND (d.known_1 = 0 OR d.known_1 >= 10))) AND (d.total_2 < 10 OR (GREATEST(d.changed_2, d.fresh_2) >= 10 AND (d.known_2 = 0 OR d.known_2 >= 10))) AS is_closed
+FROM days AS d
+WHERE d.day_no = 0
+UNION ALL
+SELECT v.metric, v.day_no, v.total_0, v.changed_0, v.fresh_0, v.known_0, v.total_1, v.changed_1, v.fresh_1, v.known_1, v.total_2, v.changed_2, v.fresh_2, v.known_2, (v.total_0 < 10 OR (GREATEST(v.changed_0, v.fresh_0) >= 10 AND (v.known_0 = 0 OR v.known_0 >= 10))) AND (v.total_1 < 10 OR (GREATEST(v.changed_1, v.fresh_1) >= 10 AND (v.known_1 = 0 OR v.known_1 >= 10))) AND (v.total_2 < 10 OR (GREATEST(v.changed_2, v.fresh_2) >= 10 AND (v.known_2 = 0 OR v.known_2 >= 10))) AS is_closed
+FROM (
+SELECT d.metric, d.day_no, d.total_0, CASE WHEN w.is_closed THEN d.changed_0 ELSE GREATEST(w.changed_0, d.changed_0) END AS changed_0, CASE WHEN w.is_closed THEN d.fresh_0 ELSE w.fresh_0 + d.fresh_0 END AS fresh_0, CASE WHEN w.is_closed THEN d.known_0 ELSE w.known_0 + d.known_0 END AS known_0, d.total_1, CASE WHEN w.is_closed THEN d.changed_1 ELSE GREATEST(w.changed_1, d.changed_1) END AS changed_1, CASE WHEN w.is_closed THEN d.fresh_1 ELSE w.fresh_1 + d.fresh_1 END AS fresh_1, CASE WHEN w.is_closed THEN d.known_1 ELSE w.known_1 + d.known_1 END AS known_1, d.total_2, CASE WHEN w.is_closed THEN d.changed_2 ELSE GREATEST(w.changed_2, d.changed_2) END AS changed_2, CASE WHEN w.is_closed THEN d.fresh_2 ELSE w.fresh_2 + d.fresh_2 END AS fresh_2, CASE WHEN w.is_closed THEN d.known_2 ELSE w.known_2 + d.known_2 END AS known_2
+FROM walk AS w
+JOIN days AS d ON d.metric = w.metric AND d.day_no = w.day_no + 1
+) AS v
+),
+spans AS (
+SELECT e.metric, e.day_no AS last_day, LAG(e.day_no) OVER (PARTITION BY e.metric ORDER BY e.day_no) AS after_day,
+       COUNT(*) OVER (PARTITION BY e.metric) AS span_count
+FROM (
+SELECT w.metric, w.day_no
+FROM walk AS w
+JOIN (SELECT x.metric, MAX(x.day_no) AS day_no FROM walk AS x WHERE x.is_closed GROUP BY x.metric) AS l ON l.metric = w.metric
+WHERE w.is_closed AND w.day_no < l.day_no
+UNION
+SELECT m.metric, 14 AS day_no
+FROM measured AS m
+) AS e
+),
+increments AS (
+SELECT c.metric, c.arm, s.last_day, MAX(c.total) AS total, SUM(c.n) AS n, SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.x) AS x, SUM(c.xx) AS xx, SUM(c.xy) AS xy,
+       CASE WHEN MAX(s.span_count) = 1 THEN MAX(c.total) ELSE GREATEST(MAX(c.changed), SUM(c.fresh)) END AS contributors
+FROM cells AS c
+JOIN spans AS s ON s.metric = c.metric AND c.day_no <= s.last_day AND (s.after_day IS NULL OR c.day_no > s.after_day)
+WHERE c.total >= 10
+GROUP BY c.metric, c.arm, s.last_day
+)
+SELECT *
+FROM (
+SELECT 'total' AS part,
+       CAST(m.metric AS BIGINT) AS metric,
+       CASE p.arm % 3 WHEN 0 THEN 'blue' WHEN 1 THEN 'control' WHEN 2 THEN 'green' END AS variation,
+       CAST(NULL AS DATE) AS day,
+       CAST(NULL AS BIGINT) AS property,
+       CAST(NULL AS TEXT) AS value,
+       CAST(p.n AS BIGINT) AS n,
+       CAST(COALESCE(t.y, 0) + p.n * o.ye AS DOUBLE PRECISION) AS y,
+       CAST(COALESCE(t.yy, 0) + p.n * o.ye * o.ye AS DOUBLE PRECISION) AS yy,
+       CAST(COALESCE(t.x, 0) + p.n * o.xe AS DOUBLE PRECISION) AS x,
+       CAST(COALESCE(t.xx, 0) + p.n * o.xe * o.xe AS DOUBLE PRECISION) AS xx,
+       CAST(COALESCE(t.xy, 0) + p.n * o.xe * o.ye AS DOUBLE PRECISION) AS xy,
+       CAST(g.share AS DOUBLE PRECISION) AS max_square_share,
+       CAST(o.centre AS DOUBLE PRECISION) AS centre,
+       CAST(o.covariate_centre AS DOUBLE PRECISION) AS covariate_centre,
+       CAST(p.n AS BIGINT) AS subjects,
+       CAST(p.n AS BIGINT) AS contributors
+FROM measured AS m
+JOIN populations AS p ON p.metric = m.metric
+JOIN outset AS o ON o.metric = m.metric
+LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
+LEFT JOIN (
+SELECT d.metric, d.arm, CASE WHEN d.metric IN (0) AND d.yy - d.y * d.y / d.n > 0 THEN LEAST(1, GREATEST(POWER(d.highest - d.y / d.n, 2), POWER(d.lowest - d.y / d.n, 2), CASE WHEN d.finals < d.n THEN POWER(d.ye - d.y / d.n, 2) ELSE 0 END) / (d.yy - d.y * d.y / d.n)) END AS share
+FROM (
+SELECT p.metric, p.arm, CAST(p.n AS DOUBLE PRECISION) AS n, COALESCE(t.y, 0) + p.n * o.ye AS y, COALESCE(t.yy, 0) + p.n * o.ye * o.ye AS yy, COALESCE(t.finals, 0) AS finals, o.ye,
+       COALESCE(t.highest - o.centre, o.ye) AS highest, COALESCE(t.lowest - o.centre, o.ye) AS lowest
+FROM populations AS p
+JOIN outset AS o ON o.metric = p.metric
+LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
+WHERE p.arm < 3
+) AS d
+) AS g ON g.metric = p.metric AND g.arm = p.arm
+WHERE p.arm < 3 AND p.n >= 10
+UNION ALL
+SELECT 'raw' AS part,
+       CAST(m.metric AS BIGINT) AS metric,
+       CASE m.arm % 3 WHEN 0 THEN 'blue' WHEN 1 THEN 'control' WHEN 2 THEN 'green' END AS variation,
+       CAST(NULL AS DATE) AS day,
+       CAST(NULL AS BIGINT) AS property,
+       CAST(NULL AS TEXT) AS value,
+       CAST(m.n AS BIGINT) AS n,
+       CAST(m.y AS DOUBLE PRECISION) AS y,
+       CAST(m.yy AS DOUBLE PRECISION) AS yy,
+       CAST(NULL AS DOUBLE PRECISION) AS x,
+       CAST(NULL AS DOUBLE PRECISION) AS xx,
+       CAST(NULL AS DOUBLE PRECISION) AS xy,
+       CAST(NULL AS DOUBLE PRECISION) AS max_square_share,
+       CAST(NULL AS DOUBLE PRECISION) AS centre,
+       CAST(NULL AS DOUBLE PRECISION) AS covariate_centre,
+       CAST(m.n AS BIGINT) AS subjects,
+       CAST(m.n AS BIGINT) AS contributors
+FROM (
+SELECT s.metric, s.arm, SUM(s.n) AS n, SUM(s.y) AS y, SUM(s.yy) AS yy
+FROM (
+SELECT p.metric, p.arm % 3 AS arm, p.n, COALESCE(t.y, 0) + p.n * o.ye AS y, COALESCE(t.yy, 0) + p.n * o.ye * o.ye AS yy
+FROM populations AS p
+JOIN outset AS o ON o.metric = p.metric
+LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
+) AS s
+GROUP BY s.metric, s.arm
+) AS m
+JOIN (
+SELECT p.metric, SUM(CASE WHEN p.arm >= 3 AND p.n < 10 THEN 1 ELSE 0 END) AS thin, SUM(CASE WHEN p.arm < 3 AND p.n < 10 THEN 1 ELSE 0 END) AS small
+FROM populations AS p
+GROUP BY p.metric
+) AS h ON h.metric = m.metric
+WHERE h.thin = 0 AND h.small = 0 AND m.n >= 10
+UNION ALL
+SELECT 'increment' AS part,
+       CAST(m.metric AS BIGINT) AS metric,
+       CASE m.arm % 3 WHEN 0 THEN 'blue' WHEN 1 THEN 'control' WHEN 2 THEN 'green' END AS variation,
+       CAST(DATE '2026-03-01' + CAST(m.last_day AS INTEGER) AS DATE) AS day,
+       CAST(NULL AS BIGINT) AS property,
+       CAST(NULL AS TEXT) AS value,
+       CAST(m.n AS BIGINT) AS n,
+       CAST(COALESCE(m.y, 0) + m.n * o.ye AS DOUBLE PRECISION) AS y,
+       CAST(COALESCE(m.yy, 0) + m.n * o.ye * o.ye AS DOUBLE PRECISION) AS yy,
+       CAST(COALESCE(m.x, 0) + m.n * o.xe AS DOUBLE PRECISION) AS x,
+       CAST(COALESCE(m.xx, 0) + m.n * o.xe * o.xe AS DOUBLE PRECISION) AS xx,
+       CAST(COALESCE(m.xy, 0) + m.n * o.xe * o.ye AS DOUBLE PRECISION) AS xy,
+       CAST(NULL AS DOUBLE PRECISION) AS max_square_share,
+       CAST(NULL AS DOUBLE PRECISION) AS centre,
+       CAST(NULL AS DOUBLE PRECISION) AS covariate_centre,
+       CAST(m.subjects AS BIGINT) AS subjects,
+       CAST(m.contributors AS BIGINT) AS contributors
+FROM (
+SELECT i.*, SUM(i.n) OVER (PARTITION BY i.metric, i.arm ORDER BY i.last_day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS subjects
+FROM increments AS i
+) AS m
+JOIN outset AS o ON o.metric = m.metric
+) AS r
+ORDER BY 1, 2, 3, 4, 5, 6;
+
