@@ -194,6 +194,8 @@ int main(int argc, char **argv)
         rounds = arguments[at + 1].toInt();
         arguments.remove(at, 2);
     }
+    // Qt Test gives a whole function five minutes, all its rows together.
+    qputenv("QTEST_FUNCTION_TIMEOUT", QByteArray::number(std::max(300, 10 * rounds) * 1'000));
     TestStoreKill test;
     return QTest::qExec(&test, arguments);
 }
