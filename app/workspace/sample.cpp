@@ -24,7 +24,7 @@ namespace {
 using Step = SampleProgress::Step;
 using Reporter = std::function<void(const SampleProgress &)>;
 
-constexpr double kDefinitionsEnd = 0.05;   // shares of the waiting time, as seen with 200,000 subjects
+constexpr double kDefinitionsEnd = 0.05; // shares of the waiting time, as seen with 200,000 subjects
 constexpr double kImportsEnd = 0.2;
 
 Error writeError(const std::filesystem::path &path, std::string what)
@@ -101,15 +101,15 @@ Result<void> noteCreation(store::DocumentStore &store, const SampleOptions &opti
     event.action = access::action::SampleCreate;
     event.object = "connection/shop";
     event.detail = canonicalJson(Json{{"subjects", options.subjects}, {"seed", options.seed}});
-    return store.transaction([&](store::Transaction &transaction) {
-        return transaction.append(event).map([](const access::AuditEvent &) {});
-    });
+    return store.transaction(
+        [&](store::Transaction &transaction) { return transaction.append(event).map([](const access::AuditEvent &) {}); });
 }
 
 } // namespace
 
 SampleFolder::SampleFolder(std::filesystem::path path, std::unique_ptr<QTemporaryDir> temporary)
-    : m_path(std::move(path)), m_temporary(std::move(temporary))
+    : m_path(std::move(path))
+    , m_temporary(std::move(temporary))
 {
 }
 
@@ -138,7 +138,8 @@ Result<SampleFolder> SampleFolder::temporary()
     return SampleFolder{path, std::move(folder)};
 }
 
-Result<LoadedSample> loadSample(store::DocumentStore &store, const SampleOptions &options, const Reporter &progressed, std::stop_token stop)
+Result<LoadedSample> loadSample(store::DocumentStore &store, const SampleOptions &options, const Reporter &progressed,
+                                std::stop_token stop)
 {
     const auto report = [&progressed](const SampleProgress &progress) {
         if (progressed)

@@ -45,23 +45,23 @@ struct SampleOptions {
     std::filesystem::path shopFile;
     std::int64_t subjects = 200'000;
     std::uint64_t seed = 1;
-    std::string runnerPath;                ///< assay-runner; empty: beside the program
-    std::string actor;                     ///< who is named in the audit
-    Timestamp now;                         ///< the shop's data end at its midnight
+    std::string runnerPath; ///< assay-runner; empty: beside the program
+    std::string actor; ///< who is named in the audit
+    Timestamp now; ///< the shop's data end at its midnight
 };
 
 /// How far loading is. The steps follow each other in this order.
 struct SampleProgress {
     enum class Step { Definitions, Imports, Shop };
     Step step{};
-    double fraction{};                     ///< of all steps, 0..1
-    std::string detail;                    ///< what the generator does, English, for a log; may be empty
+    double fraction{}; ///< of all steps, 0..1
+    std::string detail; ///< what the generator does, English, for a log; may be empty
 };
 
 struct LoadedSample {
-    std::vector<std::string> experiments;  ///< keys whose pipelines can run now, in the order to run them
-    std::size_t imported{};                ///< experiments that arrived as aggregates and need no run
-    std::string truth;                     ///< what was planted in the shop, canonical JSON
+    std::vector<std::string> experiments; ///< keys whose pipelines can run now, in the order to run them
+    std::size_t imported{}; ///< experiments that arrived as aggregates and need no run
+    std::string truth; ///< what was planted in the shop, canonical JSON
 };
 
 /// Fills a workspace with the sample: definitions, the ASOS experiments as aggregates (browsable as soon
@@ -69,6 +69,7 @@ struct LoadedSample {
 /// and replaces the shop. Blocking; call it off the GUI thread, where `progressed` is called too.
 /// @return the runner's and the generator's errors, Cancelled, or the store's
 [[nodiscard]] Result<LoadedSample> loadSample(store::DocumentStore &store, const SampleOptions &options,
-                                              const std::function<void(const SampleProgress &)> &progressed, std::stop_token stop);
+                                              const std::function<void(const SampleProgress &)> &progressed,
+                                              std::stop_token stop);
 
 } // namespace assay::workspace

@@ -15,7 +15,10 @@
 #include "models/results/asosimport.h"
 
 /// Resources of a static library are registered by hand, outside of any namespace.
-static void registerSample() { Q_INIT_RESOURCE(assay_sample); }
+static void registerSample()
+{
+    Q_INIT_RESOURCE(assay_sample);
+}
 
 namespace assay::workspace {
 namespace {

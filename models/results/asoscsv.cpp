@@ -10,14 +10,14 @@
 namespace assay::results {
 namespace {
 
-constexpr std::string_view kHeader =
-    "experiment_id,variant_id,metric_id,time_since_start,count_c,count_t,mean_c,mean_t,variance_c,variance_t";
+constexpr std::string_view kHeader
+    = "experiment_id,variant_id,metric_id,time_since_start,count_c,count_t,mean_c,mean_t,variance_c,variance_t";
 constexpr std::size_t kColumns = 10;
 constexpr std::size_t kMaxBytes = 64U << 20U;
 constexpr std::size_t kMaxRows = 500'000;
 constexpr double kMaxDays = 10'000;
 constexpr double kMaxCount = 1e12;
-constexpr double kMaxValue = 1e100;              // squares of it stay finite
+constexpr double kMaxValue = 1e100; // squares of it stay finite
 
 using Cells = std::array<std::string_view, kColumns>;
 
@@ -66,7 +66,7 @@ std::optional<double> numberIn(std::string_view text, double minimum, double max
     double value{};
     const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (failure != std::errc{} || end != text.data() + text.size() || !(value >= minimum && value <= maximum))
-        return std::nullopt;                     // also NaN, which compares false
+        return std::nullopt; // also NaN, which compares false
     return value;
 }
 
@@ -126,8 +126,12 @@ Result<AsosRow> rowOf(std::size_t line, std::string_view text)
     auto treatment = armOf(line, isShare, countT, meanT, varianceT);
     if (!treatment)
         return fail(std::move(treatment.error()));
-    return AsosRow{std::string{experiment}, static_cast<int>(*variant), static_cast<int>(*metric),
-                   static_cast<std::int32_t>(halfDays), *control, *treatment};
+    return AsosRow{std::string{experiment},
+                   static_cast<int>(*variant),
+                   static_cast<int>(*metric),
+                   static_cast<std::int32_t>(halfDays),
+                   *control,
+                   *treatment};
 }
 
 auto placeOf(const AsosRow &row)
@@ -158,7 +162,8 @@ Result<std::vector<AsosRow>> asosRowsFromCsv(std::string_view csv)
     }
 
     std::ranges::stable_sort(rows, [](const AsosRow &a, const AsosRow &b) { return placeOf(a) < placeOf(b); });
-    const auto twice = std::ranges::adjacent_find(rows, [](const AsosRow &a, const AsosRow &b) { return placeOf(a) == placeOf(b); });
+    const auto twice
+        = std::ranges::adjacent_find(rows, [](const AsosRow &a, const AsosRow &b) { return placeOf(a) == placeOf(b); });
     if (twice != rows.end())
         return fail(Error{ErrorCode::InvalidDocument, Remedy::FixInput, {}, {}}
                         .with("kind", "asos")

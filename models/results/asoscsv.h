@@ -15,17 +15,17 @@ namespace assay::results {
 struct AsosArm {
     std::int64_t n{};
     double mean{};
-    std::optional<double> variance;              ///< sample variance; absent: the cell was empty
+    std::optional<double> variance; ///< sample variance; absent: the cell was empty
 
     bool operator==(const AsosArm &) const = default;
 };
 
 /// One row of the ASOS Digital Experiments data set.
 struct AsosRow {
-    std::string experiment;                      ///< six hex digits
+    std::string experiment; ///< six hex digits
     int variant{};
-    int metric{};                                ///< 1 to 4
-    std::int32_t halfDays{};                     ///< checkpoint, half-days since the start
+    int metric{}; ///< 1 to 4
+    std::int32_t halfDays{}; ///< checkpoint, half-days since the start
     AsosArm control;
     AsosArm treatment;
 

@@ -14,10 +14,10 @@
 namespace assay::results {
 namespace {
 
-constexpr std::string_view kAttribution =
-    "ASOS Digital Experiments dataset. Liu, Cardoso, Couturier and McCoy, \"Datasets for Online Controlled "
-    "Experiments\", NeurIPS 2021 Datasets and Benchmarks, OSF project 64jsb. Licence: CC BY 4.0. "
-    "Reshaped by Assay from cumulative means and variances into increments of sums.";
+constexpr std::string_view kAttribution
+    = "ASOS Digital Experiments dataset. Liu, Cardoso, Couturier and McCoy, \"Datasets for Online Controlled "
+      "Experiments\", NeurIPS 2021 Datasets and Benchmarks, OSF project 64jsb. Licence: CC BY 4.0. "
+      "Reshaped by Assay from cumulative means and variances into increments of sums.";
 
 /// Cumulative state of one side by checkpoint.
 using Series = std::map<std::int32_t, AsosArm>;
@@ -34,9 +34,8 @@ struct Group {
 std::span<const AsosRow> takeComparison(std::span<const AsosRow> &rows)
 {
     const AsosRow &first = rows.front();
-    const auto end = std::ranges::find_if(rows, [&first](const AsosRow &row) {
-        return row.experiment != first.experiment || row.variant != first.variant;
-    });
+    const auto end = std::ranges::find_if(
+        rows, [&first](const AsosRow &row) { return row.experiment != first.experiment || row.variant != first.variant; });
     const auto size = static_cast<std::size_t>(end - rows.begin());
     const auto comparison = rows.first(size);
     rows = rows.subspan(size);
@@ -56,9 +55,8 @@ std::vector<Group> groupsOf(std::span<const AsosRow> rows)
             treatment[metric].emplace(row.halfDays, row.treatment);
         }
         const AsosRow &head = comparison.front();
-        const auto same = std::ranges::find_if(groups, [&](const Group &group) {
-            return group.experiment == head.experiment && group.sides.front() == control;
-        });
+        const auto same = std::ranges::find_if(
+            groups, [&](const Group &group) { return group.experiment == head.experiment && group.sides.front() == control; });
         Group &group = same != groups.end() ? *same : groups.emplace_back(Group{head.experiment, {}, {std::move(control)}});
         group.variants.push_back(head.variant);
         group.sides.push_back(std::move(treatment));
@@ -72,7 +70,7 @@ double centreOf(const Group &group, std::size_t metric)
 {
     double subjects{};
     double total{};
-    double squares{};                            // sum of n * variance
+    double squares{}; // sum of n * variance
     for (const SeriesByMetric &side : group.sides) {
         const auto known = std::ranges::find_if(side[metric].rbegin(), side[metric].rend(),
                                                 [](const auto &point) { return point.second.variance && point.second.n > 0; });
@@ -83,7 +81,7 @@ double centreOf(const Group &group, std::size_t metric)
         total += static_cast<double>(arm.n) * arm.mean;
         squares += static_cast<double>(arm.n) * *arm.variance;
     }
-    constexpr double kHarmlessRatio = 10;        // mean² over variance: costs one digit of sixteen
+    constexpr double kHarmlessRatio = 10; // mean² over variance: costs one digit of sixteen
     if (total * total <= kHarmlessRatio * squares * subjects)
         return 0;
     const double mean = total / subjects;
@@ -100,7 +98,7 @@ Sums sumsOf(const AsosArm &arm, bool isShare, double centre)
     if (sums.isMissing || arm.n == 0)
         return sums;
     const auto n = static_cast<double>(arm.n);
-    if (isShare) {                               // y is 0 or 1, so both sums are the successes
+    if (isShare) { // y is 0 or 1, so both sums are the successes
         sums.y = std::round(n * arm.mean);
         sums.yy = sums.y;
         return sums;
@@ -132,8 +130,8 @@ std::uint32_t periodOf(const std::vector<std::int32_t> &checkpoints, std::int32_
 void appendIncrements(std::vector<Increment> &increments, const Series &series, Increment place, double centre,
                       const std::vector<std::int32_t> &checkpoints)
 {
-    Sums known;                                  // last known moments
-    std::int64_t subjects{};                     // n is known at every checkpoint
+    Sums known; // last known moments
+    std::int64_t subjects{}; // n is known at every checkpoint
     for (const auto &[halfDays, arm] : series) {
         const Sums now = sumsOf(arm, place.metric == 0, centre);
         place.period = periodOf(checkpoints, halfDays);
@@ -182,7 +180,8 @@ experiments::Experiment experimentOf(const Group &group, bool isAlone)
     experiment.variations.push_back({"control", "Control", 1, {}});
     for (const int variant : group.variants) {
         const std::string number = std::to_string(variant);
-        experiment.variations.push_back({group.variants.size() == 1 ? "treatment" : "treatment-" + number, "Variant " + number, 1, {}});
+        experiment.variations.push_back(
+            {group.variants.size() == 1 ? "treatment" : "treatment-" + number, "Variant " + number, 1, {}});
     }
     experiment.control = "control";
     experiment.origin = experiments::Origin::Import;

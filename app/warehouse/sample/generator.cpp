@@ -26,7 +26,8 @@ Error writeError(const std::filesystem::path &path, std::string what)
 class DraftFile {
 public:
     explicit DraftFile(const std::filesystem::path &target)
-        : m_target(target), m_path(target.string() + ".part-" + std::to_string(::getpid()))
+        : m_target(target)
+        , m_path(target.string() + ".part-" + std::to_string(::getpid()))
     {
         remove();
     }
@@ -94,12 +95,14 @@ Result<void> runOne(Database &database, const std::string &sql, const std::files
         outcome = database.run(sql);
     }
     if (!outcome && outcome.error().code == ErrorCode::WarehouseRejectedQuery)
-        return fail(writeError(file, "the database could not be written (" + std::string{outcome.error().fact("sqlstate")} + ")"));
+        return fail(
+            writeError(file, "the database could not be written (" + std::string{outcome.error().fact("sqlstate")} + ")"));
     return outcome;
 }
 
-Result<void> fill(std::shared_ptr<const duckdb::Api> api, const GenerateRequest &request, const std::vector<ShopStatement> &statements,
-                  const std::filesystem::path &path, const GenerateReporter &reporter, const std::stop_token &stop)
+Result<void> fill(std::shared_ptr<const duckdb::Api> api, const GenerateRequest &request,
+                  const std::vector<ShopStatement> &statements, const std::filesystem::path &path,
+                  const GenerateReporter &reporter, const std::stop_token &stop)
 {
     Result<Database> database = Database::open(std::move(api), path, settingsOf(request));
     if (!database)

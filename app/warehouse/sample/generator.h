@@ -20,7 +20,7 @@ namespace assay::warehouse::sample {
 /// Where and with what the shop is written.
 struct GenerateRequest {
     ShopOptions shop;
-    std::filesystem::path file;                  ///< replaced when it exists
+    std::filesystem::path file; ///< replaced when it exists
     std::int64_t memoryLimitMiB = 2'048;
     int threads = 2;
 };
@@ -35,14 +35,15 @@ struct GenerateReporter {
 /// failed, cancelled or killed run leaves an earlier file as it was.
 /// @return the planted truth as canonical JSON, see truthOf(); WarehouseDriverMissing, WriteFailed with
 ///         `path`, `what`, WarehouseOutOfMemory, Cancelled
-[[nodiscard]] Result<std::string> generateShop(const GenerateRequest &request, const GenerateReporter &reporter, std::stop_token stop);
+[[nodiscard]] Result<std::string> generateShop(const GenerateRequest &request, const GenerateReporter &reporter,
+                                               std::stop_token stop);
 /// As generateShop(), on a library that is loaded already.
 [[nodiscard]] Result<std::string> generateShopWith(std::shared_ptr<const duckdb::Api> api, const GenerateRequest &request,
                                                    const GenerateReporter &reporter, std::stop_token stop);
 
 /// What was planted, as canonical JSON:
-/// {"as_of", "experiments": [{"end", "flaw", "key", "start", "variations": [{"key", "lifts": {metric: lift}, "share"}]}], "seed", "subjects"}.
-/// The first variation is the control; `end` is left out while the experiment runs.
+/// {"as_of", "experiments": [{"end", "flaw", "key", "start", "variations": [{"key", "lifts": {metric: lift}, "share"}]}], "seed",
+/// "subjects"}. The first variation is the control; `end` is left out while the experiment runs.
 [[nodiscard]] std::string truthOf(const ShopOptions &options, const std::vector<ShopExperiment> &experiments);
 
 /// Reads {"file", "subjects"?, "seed"?, "as_of"?, "layout"? ("shop", "many"), "experiments"?}.

@@ -38,7 +38,9 @@ Json armJson(const Arm &arm)
 
 Json experimentJson(const ShopExperiment &experiment, Day asOf)
 {
-    Json json{{"key", experiment.key}, {"start", toIsoDate(asOf + -experiment.startDaysAgo)}, {"flaw", flawName(experiment.flaw)},
+    Json json{{"key", experiment.key},
+              {"start", toIsoDate(asOf + -experiment.startDaysAgo)},
+              {"flaw", flawName(experiment.flaw)},
               {"variations", Json::array()}};
     if (experiment.endDaysAgo > 0)
         json["end"] = toIsoDate(asOf + -experiment.endDaysAgo);
@@ -51,7 +53,10 @@ Json experimentJson(const ShopExperiment &experiment, Day asOf)
 
 std::string truthOf(const ShopOptions &options, const std::vector<ShopExperiment> &experiments)
 {
-    Json truth{{"as_of", toIsoDate(Day{options.asOfDay})}, {"seed", options.seed}, {"subjects", options.subjects}, {"experiments", Json::array()}};
+    Json truth{{"as_of", toIsoDate(Day{options.asOfDay})},
+               {"seed", options.seed},
+               {"subjects", options.subjects},
+               {"experiments", Json::array()}};
     for (const ShopExperiment &experiment : experiments)
         truth["experiments"].push_back(experimentJson(experiment, Day{options.asOfDay}));
     return canonicalJson(truth);

@@ -9,8 +9,8 @@
 namespace assay::warehouse::sample {
 namespace {
 
-constexpr double kRepeatShare = 0.15;             // subjects that are assigned again, to the same variation
-constexpr double kStrayShare = 0.003;            // subjects in two arms in a sound experiment of the shop
+constexpr double kRepeatShare = 0.15; // subjects that are assigned again, to the same variation
+constexpr double kStrayShare = 0.003; // subjects in two arms in a sound experiment of the shop
 
 /// Randomness of one lane.
 enum Purpose { TakesPart, InArm, Delay, Weekday, Hour, Minute, Lost, Repeats, Mixed, Again };
@@ -44,12 +44,19 @@ bool changes(const std::vector<ShopExperiment> &experiments, const ResponseColum
     });
 }
 
-std::string named(const char *name, std::size_t lane) { return name + std::to_string(lane); }
-std::string text(const std::string &value) { return "'" + value + "'"; } // keys of our own, without quotes
+std::string named(const char *name, std::size_t lane)
+{
+    return name + std::to_string(lane);
+}
+std::string text(const std::string &value)
+{
+    return "'" + value + "'";
+} // keys of our own, without quotes
 
 } // namespace
 
-ShopLanes::ShopLanes(const ShopOptions &options, const std::vector<ShopExperiment> &experiments) : m_options(options)
+ShopLanes::ShopLanes(const ShopOptions &options, const std::vector<ShopExperiment> &experiments)
+    : m_options(options)
 {
     const bool isShared = options.layout == ShopOptions::Layout::Many;
     for (const ShopExperiment &experiment : experiments) {
@@ -62,7 +69,8 @@ ShopLanes::ShopLanes(const ShopOptions &options, const std::vector<ShopExperimen
 
 std::string ShopLanes::uniformOf(std::size_t lane, int purpose) const
 {
-    const auto stream = static_cast<std::uint32_t>(Stream::Lane) + 16 * static_cast<std::uint32_t>(lane) + static_cast<std::uint32_t>(purpose);
+    const auto stream
+        = static_cast<std::uint32_t>(Stream::Lane) + 16 * static_cast<std::uint32_t>(lane) + static_cast<std::uint32_t>(purpose);
     return uniform("h", m_options.seed, static_cast<Stream>(stream));
 }
 
@@ -86,12 +94,14 @@ std::string ShopLanes::lookUp(std::size_t lane, const ArmText &value) const
 
 std::string ShopLanes::start(std::size_t lane) const
 {
-    return lookUp(lane, [](const ShopExperiment &experiment, std::size_t) { return number(kHorizonDays - experiment.startDaysAgo); });
+    return lookUp(lane,
+                  [](const ShopExperiment &experiment, std::size_t) { return number(kHorizonDays - experiment.startDaysAgo); });
 }
 
 std::string ShopLanes::finish(std::size_t lane) const
 {
-    return lookUp(lane, [](const ShopExperiment &experiment, std::size_t) { return number(kHorizonDays - experiment.endDaysAgo); });
+    return lookUp(lane,
+                  [](const ShopExperiment &experiment, std::size_t) { return number(kHorizonDays - experiment.endDaysAgo); });
 }
 
 /// 1-based place in lookUp()'s lists.
@@ -101,7 +111,7 @@ std::string ShopLanes::position(std::size_t lane) const
     const std::string experiment = "id % " + std::to_string(experiments.size());
     std::string place = "1 + " + std::to_string(arms) + " * (" + experiment + ")";
     for (std::size_t arm = 1; arm < arms; ++arm) {
-        std::string bounds;                      // where this arm begins, by experiment
+        std::string bounds; // where this arm begins, by experiment
         for (const ShopExperiment &one : experiments) {
             double below{};
             for (std::size_t i = 0; i < std::min(arm, one.arms.size()); ++i)
@@ -125,11 +135,12 @@ std::string ShopLanes::exposedAt(std::size_t lane) const
         return number(experiment.flaw == Flaw::BrokenSplit && arm == 1 ? experiment.flawShare : 0);
     });
     const std::string browser = m_lanes[lane].experiments.front().flawBrowser;
-    const std::string isLost = uniformOf(lane, Lost) + " < " + lost + (browser.empty() ? std::string{} : " AND browser = " + text(browser));
+    const std::string isLost
+        = uniformOf(lane, Lost) + " < " + lost + (browser.empty() ? std::string{} : " AND browser = " + text(browser));
     const std::string exposure
         = lookUp(lane, [](const ShopExperiment &experiment, std::size_t) { return number(experiment.exposure); });
-    return "CASE WHEN " + uniformOf(lane, TakesPart) + " < " + exposure + " AND NOT (" + isLost + ") AND " + day + " < " + finish(lane)
-        + " AND " + uniformOf(lane, Weekday) + " * " + number(kBusiestDay) + " < "
+    return "CASE WHEN " + uniformOf(lane, TakesPart) + " < " + exposure + " AND NOT (" + isLost + ") AND " + day + " < "
+        + finish(lane) + " AND " + uniformOf(lane, Weekday) + " * " + number(kBusiestDay) + " < "
         + weekdayWeight(day, m_options.asOfDay - kHorizonDays) + " THEN " + day + " + "
         + timeOfDay(uniformOf(lane, Hour), uniformOf(lane, Minute)) + " END";
 }
@@ -137,8 +148,9 @@ std::string ShopLanes::exposedAt(std::size_t lane) const
 std::string ShopLanes::responseOf(std::size_t lane, Response response) const
 {
     const ResponseColumn &column = columnOf(response);
-    const std::string usual
-        = lookUp(lane, [&column](const ShopExperiment &experiment, std::size_t arm) { return number(1 + experiment.arms[arm].effect.*column.lift); });
+    const std::string usual = lookUp(lane, [&column](const ShopExperiment &experiment, std::size_t arm) {
+        return number(1 + experiment.arms[arm].effect.*column.lift);
+    });
     if (response != Response::Orders)
         return usual;
     const std::string mobile = lookUp(lane, [](const ShopExperiment &experiment, std::size_t arm) {
@@ -169,7 +181,8 @@ std::string ShopLanes::visits(std::size_t lane) const
     const double stray = m_options.layout == ShopOptions::Layout::Shop ? kStrayShare : 0;
     const std::string x = named("x", lane);
     const std::string key = lookUp(lane, [](const ShopExperiment &experiment, std::size_t) { return text(experiment.key); });
-    const std::string own = lookUp(lane, [](const ShopExperiment &experiment, std::size_t arm) { return text(experiment.arms[arm].key); });
+    const std::string own
+        = lookUp(lane, [](const ShopExperiment &experiment, std::size_t arm) { return text(experiment.arms[arm].key); });
     const std::string other = lookUp(lane, [](const ShopExperiment &experiment, std::size_t arm) {
         return text(experiment.arms[(arm + 1) % experiment.arms.size()].key);
     });

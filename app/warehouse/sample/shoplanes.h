@@ -31,7 +31,7 @@ public:
 private:
     struct Lane {
         std::vector<ShopExperiment> experiments;
-        std::size_t arms{};                      ///< most arms of an experiment
+        std::size_t arms{}; ///< most arms of an experiment
     };
     using ArmText = std::function<std::string(const ShopExperiment &, std::size_t arm)>;
 

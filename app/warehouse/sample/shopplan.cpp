@@ -4,36 +4,82 @@
 namespace assay::warehouse::sample {
 namespace {
 
-Arm control(double share = 0.5) { return {"control", share, {}, {}}; }
-Arm treatment(Effect effect) { return {"treatment", 0.5, effect, {}}; }
+Arm control(double share = 0.5)
+{
+    return {"control", share, {}, {}};
+}
+Arm treatment(Effect effect)
+{
+    return {"treatment", 0.5, effect, {}};
+}
 
 /// The shop of the sample workspace; resources/sample/documents/experiment.json tells its story.
 std::vector<ShopExperiment> theShop()
 {
-    Arm newCheckout = treatment({.orders = 0.03, .refunds = -0.02, .loadTime = -0.04});
-    newCheckout.ordersOnMobile = 0.10;
+    Arm newCheckout = treatment({.orders = 0.06, .refunds = -0.02, .loadTime = -0.04});
+    newCheckout.ordersOnMobile = 0.15;
     return {
         {"new-checkout", 35, 0, 0.55, {control(), newCheckout}, Flaw::None, 0, {}},
-        {"free-shipping-bar", 28, 0, 0.45, {control(), treatment({.orders = 0.02, .orderValue = 0.01})}, Flaw::BrokenSplit, 0.22,
+        {"free-shipping-bar",
+         28,
+         0,
+         0.45,
+         {control(), treatment({.orders = 0.02, .orderValue = 0.01})},
+         Flaw::BrokenSplit,
+         0.22,
          "Safari"},
-        {"search-ranker", 30, 0, 0.60,
+        {"search-ranker",
+         30,
+         0,
+         0.60,
          {control(0.25),
           {"ranker-a", 0.25, {.orders = 0.005, .views = 0.01}, {}},
           {"ranker-b", 0.25, {.orders = 0.03, .views = 0.06, .loadTime = 0.005}, {}},
           {"ranker-c", 0.25, {.views = 0.02, .loadTime = 0.09}, {}}},
-         Flaw::None, 0, {}},
-        {"delivery-promise", 42, 1, 0.40, {control(), treatment({.orders = 0.002, .views = -0.002})}, Flaw::None, 0, {}},
-        {"pay-later", 45, 10, 0.50, {control(), treatment({.orders = 0.05, .orderValue = 0.04, .refunds = 0.03})}, Flaw::None, 0, {}},
-        {"countdown-banner", 30, 0, 0.40, {control(), treatment({.orders = -0.07, .views = -0.05, .signUps = -0.04})}, Flaw::None, 0,
+         Flaw::None,
+         0,
          {}},
-        {"gift-wrap", 33, 0, 0.45, {control(), treatment({.orders = -0.06, .orderValue = 0.07, .refunds = 0.10})}, Flaw::None, 0, {}},
+        {"delivery-promise", 42, 1, 0.40, {control(), treatment({.orders = 0.002, .views = -0.002})}, Flaw::None, 0, {}},
+        {"pay-later",
+         45,
+         10,
+         0.50,
+         {control(), treatment({.orders = 0.05, .orderValue = 0.04, .refunds = 0.03})},
+         Flaw::None,
+         0,
+         {}},
+        {"countdown-banner",
+         30,
+         0,
+         0.40,
+         {control(), treatment({.orders = -0.09, .views = -0.05, .signUps = -0.04})},
+         Flaw::None,
+         0,
+         {}},
+        {"gift-wrap",
+         33,
+         0,
+         0.45,
+         {control(), treatment({.orders = -0.06, .orderValue = 0.07, .refunds = 0.10})},
+         Flaw::None,
+         0,
+         {}},
         {"home-hero", 28, 0, 0.40, {control(), treatment({.views = 0.02, .signUps = 0.03})}, Flaw::MixedAssignments, 0.16, {}},
-        {"recommended-for-you", 28, 0, 0.35, {control(), treatment({.orders = 0.012, .views = 0.015, .loadTime = 0.01})}, Flaw::None,
-         0, {}},
+        {"recommended-for-you",
+         28,
+         0,
+         0.35,
+         {control(), treatment({.orders = 0.012, .views = 0.015, .loadTime = 0.01})},
+         Flaw::None,
+         0,
+         {}},
     };
 }
 
-double fraction(std::uint64_t bits) { return static_cast<double>(bits >> 11U) * 0x1p-53; }
+double fraction(std::uint64_t bits)
+{
+    return static_cast<double>(bits >> 11U) * 0x1p-53;
+}
 
 /// One of many: null, or lifts between -8 % and +12 % on three metrics that share no randomness.
 ShopExperiment oneOfMany(std::uint64_t seed, int index)
@@ -42,7 +88,8 @@ ShopExperiment oneOfMany(std::uint64_t seed, int index)
     constexpr std::uint64_t kEffects = 0x0eff;
     Effect effect;
     if (index % 3 != 0)
-        effect = {.orders = -0.08 + 0.2 * draw(kEffects), .views = -0.08 + 0.2 * draw(kEffects + 1),
+        effect = {.orders = -0.08 + 0.2 * draw(kEffects),
+                  .views = -0.08 + 0.2 * draw(kEffects + 1),
                   .signUps = -0.08 + 0.2 * draw(kEffects + 2)};
     ShopExperiment experiment{"many-" + std::to_string(index), 21, 0, 1, {control(), treatment(effect)}, Flaw::None, 0, {}};
     if (index % 10 == 9) {

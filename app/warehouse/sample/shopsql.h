@@ -10,9 +10,9 @@ namespace assay::warehouse::sample {
 
 /// One step of generating the shop.
 struct ShopStatement {
-    std::string title;                           ///< English, for the run log
+    std::string title; ///< English, for the run log
     std::string sql;
-    double weight{};                             ///< share of the work
+    double weight{}; ///< share of the work
 };
 
 /// The statements that fill an empty DuckDB database with the shop: tables `assignments`, `purchases`,
@@ -23,6 +23,7 @@ struct ShopStatement {
 /// Each kind of event has, per subject, a number of candidates that grows with how active the subject
 /// is; a candidate happens with a probability that the arms in force at its time multiply. The
 /// expected number of events is therefore exactly linear in the planted effects.
-[[nodiscard]] std::vector<ShopStatement> shopStatements(const ShopOptions &options, const std::vector<ShopExperiment> &experiments);
+[[nodiscard]] std::vector<ShopStatement> shopStatements(const ShopOptions &options,
+                                                        const std::vector<ShopExperiment> &experiments);
 
 } // namespace assay::warehouse::sample

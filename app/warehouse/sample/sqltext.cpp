@@ -12,7 +12,7 @@ std::string number(double value)
 {
     std::array<char, 32> text;
     const auto [end, failure] = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::scientific);
-    return {text.data(), end};                   // an exponent makes it a DOUBLE and not a DECIMAL
+    return {text.data(), end}; // an exponent makes it a DOUBLE and not a DECIMAL
 }
 
 std::string streamKey(std::uint64_t seed, Stream stream)
@@ -34,8 +34,8 @@ std::string normalFrom(std::string_view base, std::uint64_t seed, Stream stream)
 {
     const std::string bits = "hash(xor(" + std::string{base} + ", " + streamKey(seed, stream) + "))";
     // One hash gives both uniforms: its upper and its lower 32 bits.
-    return "(sqrt(-2e0 * ln(((" + bits + " >> 32) + 0.5e0) * " + number(0x1p-32) + ")) * cos(" + number(6.283185307179586 * 0x1p-32) + " * (" + bits
-        + " & 4294967295)))";
+    return "(sqrt(-2e0 * ln(((" + bits + " >> 32) + 0.5e0) * " + number(0x1p-32) + ")) * cos("
+        + number(6.283185307179586 * 0x1p-32) + " * (" + bits + " & 4294967295)))";
 }
 
 std::string choice(const std::string &uniformNumber, const Shares &shares)

@@ -11,10 +11,30 @@ namespace assay::warehouse::sample {
 
 /// What a random number is for. Each stream is independent of the others.
 enum class Stream : std::uint32_t {
-    Subject, Activity, Browsing, Spending, Device, Country, Browser, Plan,
-    Purchase, View, Day, Hour, Minute, Happens, Value, Refund, Items, Page,
-    SignUp, SignUpDay, SignUpHour, SignUpMinute, Channel,
-    Lane = 1'000,                                ///< + 16 * lane + LaneStream
+    Subject,
+    Activity,
+    Browsing,
+    Spending,
+    Device,
+    Country,
+    Browser,
+    Plan,
+    Purchase,
+    View,
+    Day,
+    Hour,
+    Minute,
+    Happens,
+    Value,
+    Refund,
+    Items,
+    Page,
+    SignUp,
+    SignUpDay,
+    SignUpHour,
+    SignUpMinute,
+    Channel,
+    Lane = 1'000, ///< + 16 * lane + LaneStream
 };
 
 /// Texts and how often each occurs; the shares add up to 1.

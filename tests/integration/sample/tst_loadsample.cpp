@@ -20,7 +20,7 @@ using namespace assay::workspace;
 
 namespace {
 
-constexpr Timestamp kNow{1'795'516'200'000'000};  // 2026-11-24T10:30:00Z
+constexpr Timestamp kNow{1'795'516'200'000'000}; // 2026-11-24T10:30:00Z
 
 SampleOptions optionsFor(const SampleFolder &folder)
 {
@@ -40,8 +40,7 @@ Result<LoadedSample> load(store::DocumentStore &store, const SampleOptions &opti
 
 } // namespace
 
-class tst_LoadSample : public QObject
-{
+class tst_LoadSample : public QObject {
     Q_OBJECT
 
     std::shared_ptr<store::DocumentStore> m_store;
@@ -74,11 +73,12 @@ private slots:
         QCOMPARE(sample->imported, std::size_t{78});
         QCOMPARE(catalog->latestSnapshot.size(), std::size_t{78});
         QCOMPARE(catalog->experiments.size(), std::size_t{78 + 11});
-        QVERIFY(catalog->experiments.contains("loyalty-points"));           // a draft
+        QVERIFY(catalog->experiments.contains("loyalty-points")); // a draft
         for (const std::string &key : sample->experiments) {
             const auto input = (*workspace)->runInput(key);
             QVERIFY2(input, key.c_str());
-            QCOMPARE(QString::fromStdString(input->connection.field("path")), QString::fromStdString(folder->shopFile().string()));
+            QCOMPARE(QString::fromStdString(input->connection.field("path")),
+                     QString::fromStdString(folder->shopFile().string()));
         }
     }
 
@@ -119,7 +119,7 @@ private slots:
             metrics.insert(body["key"].get<std::string>());
             kinds.insert(body["kind"].get<std::string>());
         }
-        QCOMPARE(kinds.size(), std::size_t{7});                             // every kind of metric
+        QCOMPARE(kinds.size(), std::size_t{7}); // every kind of metric
         auto folder = SampleFolder::temporary();
         QVERIFY(folder);
         const auto sample = load(*m_store, optionsFor(*folder));

@@ -20,7 +20,7 @@ using namespace assay::warehouse::sample;
 
 namespace {
 
-constexpr std::int32_t kDay = 20'781;            // 2026-11-24
+constexpr std::int32_t kDay = 20'781; // 2026-11-24
 
 GenerateRequest requestFor(const QString &file, std::int64_t subjects, std::uint64_t seed = 11)
 {
@@ -53,13 +53,12 @@ std::vector<sql::Row> rowsOf(const QString &file, const std::string &sql)
     if (!session)
         return {};
     std::vector<sql::Row> rows;
-    const auto outcome = (*session)->aggregate(
-        sql,
-        [&rows](const sql::RowBatch &batch) {
-            rows.insert(rows.end(), batch.rows.begin(), batch.rows.end());
-            return Result<void>{};
-        },
-        {});
+    const auto outcome = (*session)->aggregate(sql,
+                                               [&rows](const sql::RowBatch &batch) {
+                                                   rows.insert(rows.end(), batch.rows.begin(), batch.rows.end());
+                                                   return Result<void>{};
+                                               },
+                                               {});
     if (!outcome)
         qWarning("%s", std::string{outcome.error().fact("what")}.c_str());
     return rows;
@@ -127,8 +126,7 @@ double distance(const std::vector<double> &control, const std::vector<double> &t
 
 } // namespace
 
-class tst_ShopGenerator : public QObject
-{
+class tst_ShopGenerator : public QObject {
     Q_OBJECT
 
     QTemporaryDir m_folder;
@@ -172,7 +170,8 @@ private slots:
     {
         QVERIFY(generated(requestFor(path("days.duckdb"), 5'000)));
         for (const char *column : {"assigned_at FROM assignments", "purchased_at FROM purchases", "viewed_at FROM page_views"}) {
-            const auto rows = rowsOf(path("days.duckdb"), "SELECT CAST(epoch_us(min(t)) AS BIGINT), CAST(epoch_us(max(t)) AS BIGINT) FROM (SELECT "
+            const auto rows = rowsOf(path("days.duckdb"),
+                                     "SELECT CAST(epoch_us(min(t)) AS BIGINT), CAST(epoch_us(max(t)) AS BIGINT) FROM (SELECT "
                                          + std::string{column} + ") q(t)");
             QCOMPARE(rows.size(), std::size_t{1});
             QVERIFY(std::get<std::int64_t>(rows[0][0]) >= (kDay - kHorizonDays) * kMicrosPerDay);
@@ -197,7 +196,8 @@ private slots:
         for (const Json &experiment : planted["experiments"]) {
             const auto &observed = arms.at(experiment["key"].get<std::string>());
             const Json &lifts = experiment["variations"][1]["lifts"];
-            for (const auto &[metric, column] : {std::pair{"orders-per-user", 1U}, {"page-views-per-user", 5U}, {"sign-up-conversion", 7U}}) {
+            for (const auto &[metric, column] :
+                 {std::pair{"orders-per-user", 1U}, {"page-views-per-user", 5U}, {"sign-up-conversion", 7U}}) {
                 const double z = distance(observed.at("control"), observed.at("treatment"), column, lifts[metric].get<double>());
                 squares += z * z;
                 ++comparisons;
@@ -222,8 +222,10 @@ private slots:
             for (std::size_t i = 1; i < experiment["variations"].size(); ++i) {
                 const Json &variation = experiment["variations"][i];
                 const auto &treatment = observed.at(variation["key"]);
-                for (const auto &[metric, column] : {std::pair{"orders-per-user", 1U}, {"gross-revenue-per-user", 3U},
-                                                     {"page-views-per-user", 5U}, {"sign-up-conversion", 7U}}) {
+                for (const auto &[metric, column] : {std::pair{"orders-per-user", 1U},
+                                                     {"gross-revenue-per-user", 3U},
+                                                     {"page-views-per-user", 5U},
+                                                     {"sign-up-conversion", 7U}}) {
                     const double z = distance(control, treatment, column, variation["lifts"][metric].get<double>());
                     // 44 comparisons; 4 standard errors are passed once in 360 runs of another seed.
                     QVERIFY2(std::abs(z) < 4, (key + " " + metric + " " + std::to_string(z)).c_str());

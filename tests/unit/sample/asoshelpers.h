@@ -16,7 +16,7 @@ namespace assay::results::testing {
 struct Reading {
     std::int64_t n{};
     double mean{};
-    std::optional<double> variance;              ///< absent when the period's moments are missing
+    std::optional<double> variance; ///< absent when the period's moments are missing
 };
 
 inline Reading readingAt(const Snapshot &snapshot, std::uint32_t metric, std::uint32_t variation, std::uint32_t period)

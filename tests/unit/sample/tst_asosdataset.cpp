@@ -19,8 +19,7 @@ using assay::results::testing::Reading;
 using assay::results::testing::readingAt;
 
 /// The published data set, as it is shipped, against the figures counted from the CSV on its own.
-class tst_AsosDataset : public QObject
-{
+class tst_AsosDataset : public QObject {
     Q_OBJECT
 
     QByteArray m_csv;
@@ -41,7 +40,8 @@ private slots:
     void file_isTheOneThatWasPublished()
     {
         QCOMPARE(m_csv.size(), qsizetype{2'737'991});
-        QCOMPARE(QCryptographicHash::hash(m_csv, QCryptographicHash::Md5).toHex(), QByteArray{"acdb1bebeede91cad1545f52d9a8a246"});
+        QCOMPARE(QCryptographicHash::hash(m_csv, QCryptographicHash::Md5).toHex(),
+                 QByteArray{"acdb1bebeede91cad1545f52d9a8a246"});
     }
 
     void experiments_areSeventyEightWithNinetyNineTreatments()
@@ -122,7 +122,7 @@ private slots:
                 }
             }
         }
-        QCOMPARE(comparable, (std::array<int, 4>{99, 94, 94, 94}));    // 15 last checkpoints have no variance
+        QCOMPARE(comparable, (std::array<int, 4>{99, 94, 94, 94})); // 15 last checkpoints have no variance
         QCOMPARE(significant, (std::array<int, 4>{26, 27, 25, 27}));
     }
 

@@ -11,8 +11,8 @@ using assay::results::testing::readingAt;
 
 namespace {
 
-const std::string kHeader =
-    "experiment_id,variant_id,metric_id,time_since_start,count_c,count_t,mean_c,mean_t,variance_c,variance_t\n";
+const std::string kHeader
+    = "experiment_id,variant_id,metric_id,time_since_start,count_c,count_t,mean_c,mean_t,variance_c,variance_t\n";
 
 Result<std::vector<ImportedExperiment>> imported(const std::string &lines)
 {
@@ -21,8 +21,7 @@ Result<std::vector<ImportedExperiment>> imported(const std::string &lines)
 
 } // namespace
 
-class tst_AsosImport : public QObject
-{
+class tst_AsosImport : public QObject {
     Q_OBJECT
 
 private slots:

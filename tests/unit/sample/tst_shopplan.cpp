@@ -23,20 +23,22 @@ double liftOf(const Arm &arm, std::string_view metric)
 
 } // namespace
 
-class tst_ShopPlan : public QObject
-{
+class tst_ShopPlan : public QObject {
     Q_OBJECT
 
 private slots:
     void trueLifts_followTheEffects()
     {
-        const Arm arm{"treatment", 0.5, {.orders = 0.1, .orderValue = 0.2, .refunds = 0.05, .views = -0.2, .loadTime = 0.3, .signUps = 0.4}, {}};
+        const Arm arm{"treatment",
+                      0.5,
+                      {.orders = 0.1, .orderValue = 0.2, .refunds = 0.05, .views = -0.2, .loadTime = 0.3, .signUps = 0.4},
+                      {}};
         QCOMPARE(liftOf(arm, "orders-per-user"), 0.1);
-        QVERIFY(std::abs(liftOf(arm, "gross-revenue-per-user") - 0.32) < 1e-12);  // 1.1 * 1.2 - 1
+        QVERIFY(std::abs(liftOf(arm, "gross-revenue-per-user") - 0.32) < 1e-12); // 1.1 * 1.2 - 1
         QCOMPARE(liftOf(arm, "average-order-value"), 0.2);
         QCOMPARE(liftOf(arm, "refund-rate"), 0.05);
         QCOMPARE(liftOf(arm, "page-views-per-user"), -0.2);
-        QVERIFY(std::abs(liftOf(arm, "orders-per-view") - 0.375) < 1e-12);        // 1.1 / 0.8 - 1
+        QVERIFY(std::abs(liftOf(arm, "orders-per-view") - 0.375) < 1e-12); // 1.1 / 0.8 - 1
         QCOMPARE(liftOf(arm, "page-load-time"), 0.3);
         QCOMPARE(liftOf(arm, "sign-up-conversion"), 0.4);
     }
@@ -77,7 +79,7 @@ private slots:
         QCOMPARE(first.size(), std::size_t{30});
         QVERIFY(first[1].arms[1].effect == again[1].arms[1].effect);
         QVERIFY(!(first[1].arms[1].effect == other[1].arms[1].effect));
-        QVERIFY(first[3].arms[1].effect == Effect{});                              // every third has none
+        QVERIFY(first[3].arms[1].effect == Effect{}); // every third has none
         QCOMPARE(std::ranges::count(first, Flaw::BrokenSplit, &ShopExperiment::flaw), 3);
     }
 
@@ -98,7 +100,8 @@ private slots:
         ShopOptions options;
         options.subjects = 1'000'000;
         const auto statements = shopStatements(options, shopExperiments(options));
-        QCOMPARE(std::ranges::count_if(statements, [](const ShopStatement &one) { return one.title.starts_with("Purchases"); }), 8);
+        QCOMPARE(std::ranges::count_if(statements, [](const ShopStatement &one) { return one.title.starts_with("Purchases"); }),
+                 8);
         QVERIFY(std::ranges::all_of(statements, [](const ShopStatement &one) { return one.weight > 0; }));
     }
 
@@ -125,7 +128,8 @@ private slots:
     void request_readsWhatItIsGiven()
     {
         const auto request = generateRequestFromJson(
-            R"({"file": "/tmp/a.duckdb", "subjects": 5000, "seed": 9, "as_of": "2026-11-24", "layout": "many", "experiments": 12})", 20'000);
+            R"({"file": "/tmp/a.duckdb", "subjects": 5000, "seed": 9, "as_of": "2026-11-24", "layout": "many", "experiments": 12})",
+            20'000);
         QVERIFY(request);
         QCOMPARE(request->shop.subjects, std::int64_t{5000});
         QCOMPARE(request->shop.seed, std::uint64_t{9});
