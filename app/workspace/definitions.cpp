@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "models/experiments/problems.h"
+#include "models/sql/fragment.h"
 #include "models/sql/warehousekind.h"
 
 namespace assay::workspace {
@@ -33,6 +34,19 @@ std::string namesOfKinds()
     for (const sql::WarehouseKind &kind : sql::warehouseKinds())
         names.append(names.empty() ? "" : ", ").append(kind.id);
     return names;
+}
+
+/// The SQL of a source, read the way the planner will read it; the range stands for any.
+template <typename Source>
+void checkFragment(const Source &source, const metrics::Lookup &lookup, std::vector<Error> &problems)
+{
+    const metrics::Connection *connection = lookup.connection(source.connection);
+    const sql::WarehouseKind *kind = connection == nullptr ? nullptr : sql::findWarehouseKind(connection->kind);
+    if (kind == nullptr)
+        return;
+    constexpr sql::FragmentRange range{Timestamp{0}, Timestamp{kMicrosPerDay}};
+    if (Result<std::string> bound = sql::boundFragment(source.sql, source.key, range, kind->dialect()); !bound)
+        problems.push_back(std::move(bound.error()));
 }
 
 template <typename T, typename Check>
@@ -76,8 +90,13 @@ std::vector<Error> problemsOf(const Catalog &catalog)
     const auto references = [&lookup](const auto &value) { return problemsOf(value, lookup); };
     std::vector<Error> problems;
     collect(catalog.connections, problems, [](const metrics::Connection &connection) { return problemsOf(connection); });
-    collect(catalog.assignmentSources, problems, references);
-    collect(catalog.factSources, problems, references);
+    const auto sourceProblems = [&](const auto &source) {
+        std::vector<Error> found = references(source);
+        checkFragment(source, lookup, found);
+        return found;
+    };
+    collect(catalog.assignmentSources, problems, sourceProblems);
+    collect(catalog.factSources, problems, sourceProblems);
     collect(catalog.properties, problems, references);
     collect(catalog.metrics, problems, references);
     collect(catalog.experiments, problems, references);

@@ -11,7 +11,8 @@ namespace assay::workspace {
 /// Finds definitions in a catalog, which must outlive the lookup.
 [[nodiscard]] metrics::Lookup lookupIn(const Catalog &catalog);
 
-/// Everything wrong with what the definitions of a catalog say of each other, by kind and key.
+/// Everything wrong with what the definitions of a catalog say of each other, and with their SQL
+/// (FragmentRefused), by kind and key.
 [[nodiscard]] std::vector<Error> problemsOf(const Catalog &catalog);
 
 /// What is wrong with a connection's kind and settings (rows of sql::warehouseKinds()).

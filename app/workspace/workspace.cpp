@@ -160,6 +160,20 @@ void Workspace::refresh()
     });
 }
 
+QFuture<Result<void>> Workspace::reload()
+{
+    return inBackground<Catalog>(&d->pool, [store = d->context.store, previous = d->catalog] {
+               return readCatalog(*store, previous.get());
+           })
+        .then(this, [this](Result<Catalog> catalog) -> Result<void> {
+            if (!catalog)
+                return fail(std::move(catalog.error()));
+            d->catalog = std::make_shared<const Catalog>(std::move(*catalog));
+            emit catalogChanged();
+            return {};
+        });
+}
+
 QFuture<Result<LoadedResults>> Workspace::results(const std::string &experiment)
 {
     const auto latest = d->catalog->latestSnapshot.find(experiment);

@@ -73,6 +73,8 @@ public:
 
     /// Reads the catalog again on the pool; catalogChanged() follows. Happens by itself after commits.
     void refresh();
+    /// The same for callers that wait: the catalog is new once the future is there.
+    [[nodiscard]] QFuture<Result<void>> reload();
 
     /// Latest results of an experiment, decoded and analysed on the pool, cached.
     /// @return NoResults with `experiment`

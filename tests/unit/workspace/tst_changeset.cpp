@@ -171,6 +171,9 @@ void TestChangeSet::planChanges_saysWhatIsWrong_data()
     QTest::newRow("unknown kind") << QByteArray("flagg") << QByteArray("{}") << ErrorCode::InvalidArgument;
     QTest::newRow("broken JSON") << QByteArray("entity") << QByteArray("{") << ErrorCode::InvalidJson;
     QTest::newRow("invalid body") << QByteArray("entity") << QByteArray("{}") << ErrorCode::InvalidDocument;
+    QTest::newRow("SQL that writes") << QByteArray("fact_source")
+                                     << QByteArray(R"({"key":"f","connection":"shop","entity":"user","sql":"DELETE FROM purchases"})")
+                                     << ErrorCode::FragmentRefused;
     QTest::newRow("unknown reference") << QByteArray("property") << QByteArray(R"({"key":"p","assignment_source":"x","column":"c"})")
                                        << ErrorCode::UnknownReference;
 }
@@ -180,6 +183,7 @@ void TestChangeSet::planChanges_saysWhatIsWrong()
     QFETCH(QByteArray, kind);
     QFETCH(QByteArray, body);
     QFETCH(ErrorCode, code);
+    QVERIFY(write(shop::documents()).has_value());
 
     const Result<ChangeSet> set = planChanges(*m_store, {{kind.toStdString(), body.toStdString(), "shop.json"}});
 
