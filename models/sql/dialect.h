@@ -42,6 +42,9 @@ public:
     [[nodiscard]] virtual bool hasStages() const = 0;
     [[nodiscard]] virtual int defaultSlices() const = 0;
 
+    /// What a connector sets when it opens a session, beside its own limits.
+    [[nodiscard]] virtual std::vector<std::string> sessionSettings() const = 0;
+
     [[nodiscard]] virtual std::string text(std::string_view value) const = 0;   ///< literal
     [[nodiscard]] virtual std::string asText(const std::string &expression) const = 0;
     [[nodiscard]] virtual std::string asDouble(const std::string &expression) const = 0;
