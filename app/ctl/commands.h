@@ -33,7 +33,6 @@ struct Command {
 [[nodiscard]] ExitCode runInit(Context &context);
 [[nodiscard]] ExitCode runRecover(Context &context);
 [[nodiscard]] ExitCode runSample(Context &context);
-[[nodiscard]] ExitCode runDemo(Context &context);
 [[nodiscard]] ExitCode runApply(Context &context);
 [[nodiscard]] ExitCode runExport(Context &context);
 [[nodiscard]] ExitCode runRun(Context &context);

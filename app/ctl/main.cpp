@@ -2,9 +2,11 @@
 #include <QApplication>
 
 #include "app/ctl/commands.h"
+#include "app/secrets/hardening.h"
 
 int main(int argc, char **argv)
 {
+    assay::secrets::hardenProcess();
     // Reports and pictures are drawn by the console's own code, which needs no display for it.
     qputenv("QT_QPA_PLATFORM", "offscreen");
     // Qt gets the program's name alone: it would take --session for itself.

@@ -128,12 +128,24 @@ QString splitLine(const Analysis &analysis)
     return QStringLiteral("Traffic split: as planned") + p;
 }
 
-QString methodLine(const Snapshot &snapshot, const Analysis &analysis)
+QString methodLine(const Snapshot &snapshot, const Analysis &analysis, Timestamp now)
 {
     return ui::methodText(analysis.method) + QStringLiteral(" intervals at ") + ui::levelText(analysis.level)
         + (analysis.isVarianceReduced ? QStringLiteral(", variance reduced") : QStringLiteral(", variance not reduced"))
-        + QStringLiteral(", data before ") + QString::fromStdString(toIsoTime(snapshot.asOf)) + QStringLiteral(", snapshot ")
+        + QStringLiteral(", data before ") + ui::timeText(snapshot.asOf, now) + QStringLiteral(", snapshot ")
         + QString::fromStdString(snapshot.id);
+}
+
+QStringList summaryRow(const workspace::LoadedResults &results, const MetricResult &result, Timestamp now)
+{
+    const Snapshot &snapshot = *results.snapshot;
+    const Analysis &analysis = *results.analysis;
+    QStringList cells = rowOf(result, snapshot, analysis);
+    cells.remove(3, 3); // subjects and the two values
+    cells.remove(1);    // the role: only primary metrics are here
+    const experiments::Status status = experiments::statusOf(snapshot.experiment, analysis.evidence, now);
+    return QStringList{QString::fromStdString(snapshot.experiment.name), ui::stateText(status.state)} + cells
+        + QStringList{analysis.split.isMismatch ? QStringLiteral("BROKEN") : QStringLiteral("as planned")};
 }
 
 /// Each reason and warning of the table once, in words.
@@ -207,7 +219,7 @@ void printResults(const Terminal &terminal, const workspace::LoadedResults &resu
     terminal.print(ui::stateText(status.state) + QStringLiteral(", ") + ui::numberText(static_cast<double>(subjects(analysis)), 0)
                    + QStringLiteral(" subjects, control ")
                    + ui::variationName(snapshot, static_cast<std::uint32_t>(experiment.controlIndex())));
-    terminal.print(methodLine(snapshot, analysis));
+    terminal.print(methodLine(snapshot, analysis, now));
     terminal.print(splitLine(analysis));
     if (experiment.origin == experiments::Origin::Import)
         terminal.print(QStringLiteral("Imported aggregates. ") + QString::fromStdString(experiment.attribution));
@@ -228,6 +240,25 @@ void printResults(const Terminal &terminal, const workspace::LoadedResults &resu
     terminal.print(QString{u'\n' + table.text()});
     for (const QString &line : remarks(analysis))
         terminal.print(QStringLiteral("* ") + line);
+}
+
+void printSummary(const Terminal &terminal, const std::vector<workspace::LoadedResults> &all, Timestamp now)
+{
+    TextTable table({{QStringLiteral("Experiment")},
+                     {QStringLiteral("State")},
+                     {QStringLiteral("Primary metric")},
+                     {QStringLiteral("Variation")},
+                     {QStringLiteral("Lift"), TextTable::Align::Right},
+                     {QStringLiteral("Interval")},
+                     {QStringLiteral("Verdict")},
+                     {QStringLiteral("Split")}});
+    for (const workspace::LoadedResults &results : all) {
+        for (const MetricResult &result : results.analysis->results) {
+            if (result.role == results::Role::Primary)
+                table.add(summaryRow(results, result, now));
+        }
+    }
+    terminal.print(table.text());
 }
 
 } // namespace assay::ctl

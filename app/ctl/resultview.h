@@ -29,4 +29,7 @@ inline constexpr std::array kAnalysisOptions{
 /// Heading, table and remarks for a terminal.
 void printResults(const Terminal &terminal, const workspace::LoadedResults &results, Timestamp now);
 
+/// One line for each experiment: state, primary metric, split.
+void printSummary(const Terminal &terminal, const std::vector<workspace::LoadedResults> &all, Timestamp now);
+
 } // namespace assay::ctl

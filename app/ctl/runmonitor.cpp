@@ -3,8 +3,11 @@
 
 #include <algorithm>
 
-#include "app/workspace/errorwords.h"
+#include <nlohmann/json.hpp>
+
+#include "app/ctl/await.h"
 #include "app/ctl/interrupt.h"
+#include "app/workspace/errorwords.h"
 
 namespace assay::ctl {
 namespace {
@@ -49,6 +52,18 @@ QString finalLine(const RunRecord &run)
     case RunState::Cancelling: break;
     }
     return name + QStringLiteral("still running");
+}
+
+void printRuns(const std::vector<RunRecord> &runs, const Terminal &terminal)
+{
+    Json list = Json::array();
+    for (const RunRecord &run : runs) {
+        Json json = pipeline::toJson(run);
+        json.erase("statements");
+        json.erase("log");
+        list.push_back(std::move(json));
+    }
+    terminal.print(Json{{"runs", std::move(list)}});
 }
 
 } // namespace
@@ -139,6 +154,26 @@ ExitCode exitCodeOf(const std::vector<RunRecord> &runs)
         }
     }
     return ExitCode::Ok;
+}
+
+ExitCode runAndShow(workspace::Workspace &workspace, const std::vector<std::string> &experiments, const Context &context)
+{
+    RunMonitor monitor(workspace, context.terminal());
+    if (Result<int> resolved = monitor.resolveInterrupted(); !resolved)
+        return context.failed(resolved.error());
+    ExitCode notStarted = ExitCode::Ok;
+    for (const std::string &key : experiments) {
+        if (Result<void> started = monitor.start(key); !started)
+            notStarted = context.failed(started.error());
+    }
+    monitor.wait();
+    if (Result<void> read = await(workspace.reload()); !read)
+        return context.failed(read.error());
+    const std::vector<RunRecord> runs = monitor.records();
+    if (context.terminal().wantsJson())
+        printRuns(runs, context.terminal());
+    const ExitCode outcome = exitCodeOf(runs);
+    return outcome == ExitCode::Ok ? notStarted : outcome;
 }
 
 } // namespace assay::ctl

@@ -52,4 +52,8 @@ private:
 /// The status that stands for several runs: the first that did not succeed decides.
 [[nodiscard]] ExitCode exitCodeOf(const std::vector<pipeline::RunRecord> &runs);
 
+/// Starts the runs, waits for all of them, and leaves the workspace's catalog up to date. Says what went
+/// wrong; the first run that did not succeed decides the status. With --json the records are printed.
+[[nodiscard]] ExitCode runAndShow(workspace::Workspace &workspace, const std::vector<std::string> &experiments, const Context &context);
+
 } // namespace assay::ctl

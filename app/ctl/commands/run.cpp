@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <nlohmann/json.hpp>
-
 #include "app/ctl/commands.h"
 #include "app/ctl/runmonitor.h"
 
@@ -19,18 +17,6 @@ std::vector<std::string> runnableExperiments(const workspace::Workspace &workspa
     return keys;
 }
 
-void printRuns(const std::vector<pipeline::RunRecord> &runs, const Terminal &terminal)
-{
-    Json list = Json::array();
-    for (const pipeline::RunRecord &run : runs) {
-        Json json = pipeline::toJson(run);
-        json.erase("statements");
-        json.erase("log");
-        list.push_back(std::move(json));
-    }
-    terminal.print(Json{{"runs", std::move(list)}});
-}
-
 } // namespace
 
 ExitCode runRun(Context &context)
@@ -41,20 +27,7 @@ ExitCode runRun(Context &context)
     const Result<workspace::Workspace *> opened = context.workspace();
     if (!opened)
         return context.failed(opened.error());
-    RunMonitor monitor(**opened, context.terminal());
-    if (Result<int> resolved = monitor.resolveInterrupted(); !resolved)
-        return context.failed(resolved.error());
-    ExitCode notStarted = ExitCode::Ok;
-    for (const std::string &key : all ? runnableExperiments(**opened) : context.arguments().words) {
-        if (Result<void> started = monitor.start(key); !started)
-            notStarted = context.failed(started.error());
-    }
-    monitor.wait();
-    const std::vector<pipeline::RunRecord> runs = monitor.records();
-    if (context.terminal().wantsJson())
-        printRuns(runs, context.terminal());
-    const ExitCode outcome = exitCodeOf(runs);
-    return outcome == ExitCode::Ok ? notStarted : outcome;
+    return runAndShow(**opened, all ? runnableExperiments(**opened) : context.arguments().words, context);
 }
 
 } // namespace assay::ctl
