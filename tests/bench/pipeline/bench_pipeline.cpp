@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // CPU time of the generated pipeline beside two common shapes of the same work, on the same data in one
-// run: assay_bench_pipeline [facts, default 20000000] [rounds, default 3].
+// run: assay_bench_pipeline [facts, default 20000000] [rounds, default 3]. CPU seconds rather than wall: the
+// machine may be busy. Ends with 1 when the shapes disagree.
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -223,8 +224,10 @@ int main(int argc, char **argv)
     warehouse::OpenRequest open;
     open.connection.kind = "duckdb";
     open.connection.fields = {{"path", folder.file().string()}};
-    open.memoryLimitMiB = 6'144;
     open.threads = 2;
+    // Ours within the limit a runner sets by default; the wide shape does not fit into that.
+    const auto bounded = orStop(warehouse::duckdb::openSessionWith(api, open), "session");
+    open.memoryLimitMiB = 8'192;
     const auto session = orStop(warehouse::duckdb::openSessionWith(api, open), "session");
 
     struct Shape {
@@ -239,10 +242,11 @@ int main(int argc, char **argv)
     std::vector<Shape> shapes{
         {"A  one statement per metric", [&] { return perMetric(*session); }},
         {"C  one wide statement", [&] { return wide(*session); }},
-        {"   our plan, totals", [&] { return planned(*session, false, totalBytes, isVerbose); }},
-        {"   our plan, with the day series", [&] { return planned(*session, true, seriesBytes, isVerbose); }},
+        {"   our plan, totals", [&] { return planned(*bounded, false, totalBytes, isVerbose); }},
+        {"   our plan, with the day series", [&] { return planned(*bounded, true, seriesBytes, isVerbose); }},
     };
-    static_cast<void>(rowsOf(*session, "SELECT COUNT(*), SUM(amount), MAX(user_id), MAX(kind), MAX(EPOCH(ts)) FROM events"));
+    for (warehouse::Warehouse *warmed : {session.get(), bounded.get()})
+        static_cast<void>(rowsOf(*warmed, "SELECT COUNT(*), SUM(amount), MAX(user_id), MAX(kind), MAX(EPOCH(ts)) FROM events"));
     for (int round = 0; round < rounds; ++round) {
         for (Shape &shape : shapes) {
             const double before = cpuSeconds();
