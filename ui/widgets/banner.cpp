@@ -63,7 +63,7 @@ Banner::Banner(Size size, QWidget *parent) : QFrame(parent), m_size(size)
     const int iconRoom = theme.px(isNote ? 8 + 14 + 8 : 16 + 18 + 12);
     row->setContentsMargins(0, theme.px(isNote ? 5 : 9), theme.px(isNote ? 8 : 12), theme.px(isNote ? 5 : 9));
     row->setSpacing(theme.px(12));
-    row->addSpacing(iconRoom - theme.px(12)); // a spacer is mirrored in right-to-left layouts, a margin is not
+    row->addSpacing(iconRoom); // no spacing is added beside a spacer, and a spacer is mirrored in right-to-left layouts, a margin is not
     auto *texts = new QVBoxLayout;
     texts->setSpacing(0);
     m_bold = new Label({}, isNote ? TextStyle::Secondary : TextStyle::BodyBold);
