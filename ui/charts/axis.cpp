@@ -75,14 +75,4 @@ int dayStep(double days, int maxTicks)
     return step;
 }
 
-int decimalsOf(double step)
-{
-    int decimals = 0;
-    while (decimals < 9 && std::abs(step - std::round(step)) > 1e-6) {
-        step *= 10;
-        ++decimals;
-    }
-    return decimals;
-}
-
 } // namespace assay::ui

@@ -50,7 +50,4 @@ struct NiceRange {
 /// Days between ticks so that at most `maxTicks` fall into `days`: 1, 2, 7, 14, 28, 56 ...
 [[nodiscard]] int dayStep(double days, int maxTicks);
 
-/// Decimals that tell ticks of this distance apart.
-[[nodiscard]] int decimalsOf(double step);
-
 } // namespace assay::ui

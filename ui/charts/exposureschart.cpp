@@ -149,8 +149,11 @@ Plot exposuresPlot(const ChartInput &input)
     setCountAxis(plot.y, lowest, highest, 6);
     plot.y2.emplace();
     setCountAxis(*plot.y2, 0, static_cast<double>(most), 6);
-    if (lowest < 0)
+    if (lowest < 0) {
+        // Corrections of an import reach below zero; both axes keep their zero at the same height.
         plot.hasZeroLine = true;
+        plot.y2->low = plot.y.low / plot.y.high * plot.y2->high;
+    }
     plot.summary = Charts::tr("Exposures by day, %1 subjects in %n day(s).", nullptr, static_cast<int>(count)).arg(formatCount(sum));
     return plot;
 }

@@ -55,10 +55,10 @@ QString verdictText(const MetricResult &row)
     case Verdict::Worse: return Forest::tr("Worse");
     case Verdict::Inconclusive:
         //: a guardrail whose interval reaches beyond the margin
-        return row.guardrail == GuardrailState::Breached ? Forest::tr("Not within margin") : Forest::tr("Inconclusive");
+        return row.guardrail == GuardrailState::Breached ? Forest::tr("Margin not held") : Forest::tr("Inconclusive");
     case Verdict::NonInferior: return Forest::tr("Non-inferior");
     case Verdict::NotEnoughData: return Forest::tr("Not enough data");
-    case Verdict::NotComputable: return Forest::tr("Cannot be computed");
+    case Verdict::NotComputable: return Forest::tr("Not computable");
     case Verdict::Withheld: return Forest::tr("Withheld");
     }
     return {};
@@ -170,6 +170,9 @@ ForestRow rowOf(const Snapshot &snapshot, const Analysis &analysis, std::size_t 
     shown.glyph = glyphOf(analysis, row);
     shown.name = metricName(snapshot, row.metric);
     shown.note = noteOf(snapshot, metric, row, choice);
+    if (!choice.variation && treatmentCount(snapshot) > 1)
+        shown.variation = variationName(snapshot, row.variation);
+    shown.isLowerBetter = metric.direction == metrics::Direction::Decrease;
     if (row.control.mean)
         shown.control = valueText(*row.control.mean, metric);
     if (row.treatment.mean)

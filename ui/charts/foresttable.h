@@ -20,6 +20,8 @@ struct ForestRow {
     VerdictGlyph glyph;
     QString name;                      ///< of the metric
     QString note;                      ///< "↓ better", or the variation while all are shown
+    QString variation;                 ///< only while all are shown
+    bool isLowerBetter{};
     QString control, treatment;        ///< their own values; empty when not known
     IntervalMark mark;
     QString lift;                      ///< empty when there is no number

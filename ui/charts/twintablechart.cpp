@@ -66,7 +66,7 @@ public:
         const QFontMetrics metrics(Theme::instance().font(TextStyle::Caption));
         int width = 0;
         for (const Entry &entry : m_entries)
-            width += metrics.horizontalAdvance(entry.name) + Theme::instance().px(28);
+            width += metrics.horizontalAdvance(entry.name) + Theme::instance().px(24);
         return {width, metrics.height() + 2};
     }
     [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
@@ -95,7 +95,7 @@ protected:
             painter.setPen(style.ink.muted);
             const int width = metrics.horizontalAdvance(entry.name);
             painter.drawText(QRect(x + px + Theme::instance().px(5), 0, width + 2, height()), Qt::AlignVCenter | Qt::AlignLeft, entry.name);
-            x += width + Theme::instance().px(28);
+            x += width + Theme::instance().px(24);
         }
     }
 

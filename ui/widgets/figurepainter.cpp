@@ -174,23 +174,24 @@ void paintForestAxis(QPainter &painter, const ForestAxis &axis, const QRectF &ar
     painter.save();
     painter.setFont(font);
     const QFontMetricsF metrics(font);
-    const int decimals = std::max(0, static_cast<int>(std::ceil(-std::log10(axis.step * 100) - 1e-9)) + (axis.step * 100 < 1 && std::fmod(axis.step * 1000, 1) > 0.01 ? 1 : 0));
-    std::vector<double> ticks = axis.ticks();
-    std::ranges::sort(ticks, [](double a, double b) { return std::abs(a) < std::abs(b); });
-    std::vector<QRectF> taken;
-    for (const double tick : ticks) {
+    const std::vector<double> ticks = axis.ticks();
+    double widest = 0;
+    for (const double tick : ticks)
+        widest = std::max(widest, metrics.horizontalAdvance(liftText(tick, decimalsOf(axis.step * 100))));
+    // Labels that would touch are thinned evenly around zero.
+    const double room = axis.step / axis.max * area.width() / 2;
+    const int every = std::max(1, static_cast<int>(std::ceil((widest + 6 * scale) / std::max(1.0, room))));
+    const int decimals = decimalsOf(axis.step * every * 100);
+    for (std::size_t i = 0; i < ticks.size(); ++i) {
+        const double tick = ticks[i];
+        const int place = static_cast<int>(i) - static_cast<int>(ticks.size() / 2);
         const double x = area.left() + axis.x(tick, area.width());
         painter.setPen(QPen(ink.borderStrong, 1));
         painter.drawLine(QLineF(crisp(x), area.bottom() - 4 * scale, crisp(x), area.bottom()));
-        const QString text = tick == 0 ? QStringLiteral("0") : liftText(tick, decimals);
-        const double width = metrics.horizontalAdvance(text);
-        const QRectF box(x - width / 2, labels.top(), width, labels.height());
-        const bool clashes = std::ranges::any_of(taken, [&](const QRectF &other) { return other.adjusted(-4, 0, 4, 0).intersects(box); });
-        if (clashes || box.left() < area.left() - 8 * scale || box.right() > area.right() + 8 * scale)
+        if (place % every != 0)
             continue;
-        taken.push_back(box);
         painter.setPen(ink.muted);
-        painter.drawText(box.adjusted(-1, 0, 1, 0), Qt::AlignCenter, text);
+        painter.drawText(QRectF(x - widest, labels.top(), 2 * widest, labels.height()), Qt::AlignCenter, tick == 0 ? QStringLiteral("0") : liftText(tick, decimals));
     }
     painter.restore();
 }

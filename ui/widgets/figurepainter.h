@@ -35,7 +35,7 @@ void paintInterval(QPainter &painter, const IntervalMark &mark, const ForestAxis
                    const QColor &surface, const QFont &captionFont, double scale);
 
 /// Tick labels of the axis, centred on their ticks, and the short tick lines under them.
-/// Labels that would touch are left out from the middle outwards.
+/// Labels that would touch are thinned evenly.
 void paintForestAxis(QPainter &painter, const ForestAxis &axis, const QRectF &area, const QRectF &labels, const Ink &ink,
                      const QFont &font, double scale);
 

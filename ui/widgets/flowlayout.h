@@ -24,7 +24,8 @@ public:
     QLayoutItem *takeAt(int index) override;
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSize() const override;
-    [[nodiscard]] bool hasHeightForWidth() const override { return true; }
+    /// Not announced through hasHeightForWidth(): a page that scrolls would take size hints for needs. The
+    /// owner asks for the height and fixes it.
     [[nodiscard]] int heightForWidth(int width) const override { return place(QRect(0, 0, width, 0), false); }
     [[nodiscard]] Qt::Orientations expandingDirections() const override { return {}; }
     void setGeometry(const QRect &rect) override;

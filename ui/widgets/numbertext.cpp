@@ -98,6 +98,16 @@ QString numberText(double value, int decimals)
     return rounded < 0 ? kMinus + digits : digits;
 }
 
+int decimalsOf(double step)
+{
+    int decimals = 0;
+    while (decimals < 9 && std::abs(step - std::round(step)) > 1e-6) {
+        step *= 10;
+        ++decimals;
+    }
+    return decimals;
+}
+
 QString shortCount(double count)
 {
     const double magnitude = std::abs(count);
@@ -125,7 +135,10 @@ QString differenceText(double value, const metrics::Metric &metric)
         //: a difference of two percentages, in percentage points
         return NumberText::tr("%1 pp").arg(signedText(value * 100, 2)).replace(QLatin1Char(' '), kNarrowSpace);
     }
-    return withUnit(signedText(value, metric.decimals), metric.unit);
+    // The sign stands before the unit: "+€ 0.30".
+    const double rounded = roundedTo(value, metric.decimals);
+    const QString sign = rounded < 0 ? QString(kMinus) : rounded > 0 ? QStringLiteral("+") : QString();
+    return sign + withUnit(unsignedText(rounded, metric.decimals), metric.unit);
 }
 
 QString pText(double p, int decimals)
@@ -151,11 +164,16 @@ QString dayText(Day day, std::optional<Day> today)
     return QLocale().toString(date, hasYear ? QStringLiteral("d MMM yyyy") : QStringLiteral("d MMM"));
 }
 
-QString timeText(Timestamp instant, std::optional<Timestamp> now)
+QString minuteText(Timestamp instant, std::optional<Timestamp> now)
 {
     const std::optional<Day> today = now ? std::optional(dayOf(*now)) : std::nullopt;
-    //: %1 day, %2 time of day; the zone is always UTC
-    return NumberText::tr("%1 %2 UTC").arg(dayText(dayOf(instant), today), QLocale().toString(utc(instant).time(), QStringLiteral("HH:mm")));
+    //: %1 day, %2 time of day
+    return NumberText::tr("%1 %2").arg(dayText(dayOf(instant), today), utc(instant).time().toString(QStringLiteral("HH:mm")));
+}
+
+QString timeText(Timestamp instant, std::optional<Timestamp> now)
+{
+    return NumberText::tr("%1 UTC", "time; the zone is always UTC").arg(minuteText(instant, now));
 }
 
 } // namespace assay::ui

@@ -30,6 +30,9 @@ namespace assay::ui {
 /// A number with a real minus sign and grouping from five digits on.
 [[nodiscard]] QString numberText(double value, int decimals);
 
+/// Decimals that tell ticks of this distance apart: 0 of 5, 1 of 2.5.
+[[nodiscard]] int decimalsOf(double step);
+
 /// "24k", "1.5M": short counts for axes.
 [[nodiscard]] QString shortCount(double count);
 
@@ -47,6 +50,9 @@ namespace assay::ui {
 
 /// "20 Nov", with the year when it differs from `today`'s.
 [[nodiscard]] QString dayText(Day day, std::optional<Day> today = std::nullopt);
+
+/// "20 Nov 06:10", for columns whose header names the zone.
+[[nodiscard]] QString minuteText(Timestamp instant, std::optional<Timestamp> now = std::nullopt);
 
 /// "20 Nov 06:10 UTC", with the year when it differs from `now`'s.
 [[nodiscard]] QString timeText(Timestamp instant, std::optional<Timestamp> now = std::nullopt);

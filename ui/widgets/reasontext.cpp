@@ -18,7 +18,7 @@ QString reasonText(statistics::Reason reason)
     switch (reason) {
     case Reason::NoUnits: return ReasonText::tr("Cannot be computed: a variation has no subjects yet. Wait for assignments.");
     case Reason::InsufficientUnits: return ReasonText::tr("Cannot be computed: a variation has fewer than two subjects. Wait for more assignments.");
-    case Reason::MissingAggregate: return ReasonText::tr("Cannot be computed: the sums this estimate needs were not brought back. Run the pipeline again.");
+    case Reason::MissingAggregate: return ReasonText::tr("Cannot be computed: the sums this estimate needs are missing. Run the pipeline again; of an import, ask its source.");
     case Reason::InvalidAggregates: return ReasonText::tr("Cannot be computed: the sums contradict each other. Check the metric's definition and run the pipeline again.");
     case Reason::InconsistentAggregates: return ReasonText::tr("Cannot be computed: the sums of this metric do not belong together. Run the pipeline again.");
     case Reason::VarianceLostToCancellation: return ReasonText::tr("Cannot be computed: the values are too large for their spread. Run the pipeline again to centre them.");
@@ -55,7 +55,7 @@ QString reasonShortText(statistics::Reason reason)
     case Reason::NoUnits: return ReasonText::tr("No subjects yet");
     case Reason::InsufficientUnits: return ReasonText::tr("Too few subjects");
     case Reason::MissingAggregate:
-    case Reason::StaleOrMissingQuery: return ReasonText::tr("Data missing: run the pipeline");
+    case Reason::StaleOrMissingQuery: return ReasonText::tr("Data missing");
     case Reason::ZeroVariance: return ReasonText::tr("No spread in the values");
     case Reason::AllZero: return ReasonText::tr("0 for every subject");
     case Reason::ZeroControlMean: return ReasonText::tr("Control mean is 0: use the absolute view");
