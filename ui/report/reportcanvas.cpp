@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/report/reportcanvas.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include <QCoreApplication>
+#include <QFontMetricsF>
+#include <QGuiApplication>
+#include <QPainter>
+
+namespace assay::ui {
+namespace {
+
+constexpr double kMargin = 40;
+constexpr double kHead = 26;
+constexpr double kFoot = 26;
+constexpr double kCellPadding = 4;
+
+struct Report {
+    Q_DECLARE_TR_FUNCTIONS(Report)
+};
+
+QFont sized(const QFont &family, double points, bool isBold = false)
+{
+    // One unit of the canvas is a point, so fonts are given in pixels of the canvas.
+    QFont font(family.family());
+    font.setPixelSize(static_cast<int>(std::lround(points)));
+    font.setBold(isBold);
+    // No ligatures: "traffic" must be found as it is written.
+    font.setStyleStrategy(QFont::PreferNoShaping);
+    return font;
+}
+
+} // namespace
+
+ReportFonts reportFonts()
+{
+    const QFont base = QGuiApplication::font();
+    QFont code(QStringLiteral("Noto Sans Mono"));
+    code.setStyleHint(QFont::Monospace);
+    code.setPixelSize(7);
+    return {sized(base, 18, true), sized(base, 12, true), sized(base, 9), sized(base, 9, true), sized(base, 8), sized(base, 8, true), code};
+}
+
+ReportCanvas::ReportCanvas(QPainter *painter, QSizeF page, const Ink &ink, const ReportFonts &fonts, NewPage newPage, int pageCount)
+    : m_painter(painter), m_size(page), m_ink(ink), m_fonts(fonts), m_newPage(std::move(newPage)), m_pageCount(pageCount)
+{
+}
+
+QRectF ReportCanvas::content() const
+{
+    return QRectF(kMargin, kMargin + kHead, m_size.width() - 2 * kMargin, m_size.height() - 2 * kMargin - kHead - kFoot);
+}
+
+void ReportCanvas::begin()
+{
+    m_page = 1;
+    m_y = content().top();
+    paintFrame();
+}
+
+void ReportCanvas::nextPage()
+{
+    if (m_newPage)
+        m_newPage();
+    ++m_page;
+    m_y = content().top();
+    paintFrame();
+}
+
+void ReportCanvas::need(double height)
+{
+    if (m_y + height > content().bottom() && m_y > content().top())
+        nextPage();
+}
+
+void ReportCanvas::paintFrame()
+{
+    if (!m_painter)
+        return;
+    const QFontMetricsF metrics(m_fonts.caption);
+    const double width = m_size.width() - 2 * kMargin;
+    m_painter->setFont(m_fonts.caption);
+    m_painter->setPen(m_ink.muted);
+    m_painter->drawText(QRectF(kMargin, kMargin, width, metrics.height()), Qt::AlignLeft, metrics.elidedText(m_head, Qt::ElideRight, width));
+    const double foot = m_size.height() - kMargin - metrics.height();
+    m_painter->setPen(QPen(m_ink.border, 0.5));
+    m_painter->drawLine(QPointF(kMargin, kMargin + metrics.height() + 4), QPointF(kMargin + width, kMargin + metrics.height() + 4));
+    m_painter->drawLine(QPointF(kMargin, foot - 4), QPointF(kMargin + width, foot - 4));
+    m_painter->setPen(m_ink.muted);
+    const QString page = Report::tr("page %1 of %2").arg(m_page).arg(m_pageCount);
+    m_painter->drawText(QRectF(kMargin, foot, width, metrics.height()), Qt::AlignRight, page);
+    m_painter->drawText(QRectF(kMargin, foot, width, metrics.height()), Qt::AlignLeft, metrics.elidedText(m_foot, Qt::ElideMiddle, width - metrics.horizontalAdvance(page) - 12));
+}
+
+double ReportCanvas::text(const QString &string, const QFont &font, const QColor &color, double indent)
+{
+    const QFontMetricsF metrics(font);
+    const QRectF room(content().left() + indent, 0, content().width() - indent, 1e6);
+    const double height = metrics.boundingRect(room, Qt::TextWordWrap, string).height();
+    need(height);
+    if (m_painter) {
+        m_painter->setFont(font);
+        m_painter->setPen(color);
+        m_painter->drawText(QRectF(room.left(), m_y, room.width(), height + 1), Qt::TextWordWrap, string);
+    }
+    m_y += height;
+    return height;
+}
+
+void ReportCanvas::title(const QString &string)
+{
+    text(string, m_fonts.title, m_ink.text);
+    m_y += 4;
+}
+
+void ReportCanvas::section(const QString &string, const QString &note)
+{
+    m_y += 14;
+    need(60);
+    const QFontMetricsF metrics(m_fonts.section);
+    if (m_painter) {
+        m_painter->setFont(m_fonts.section);
+        m_painter->setPen(m_ink.text);
+        m_painter->drawText(QPointF(content().left(), m_y + metrics.ascent()), string);
+        m_painter->setFont(m_fonts.caption);
+        m_painter->setPen(m_ink.muted);
+        m_painter->drawText(QPointF(content().left() + metrics.horizontalAdvance(string) + 8, m_y + metrics.ascent()), note);
+    }
+    m_y += metrics.height() + 6;
+}
+
+void ReportCanvas::paragraph(const QString &string, bool isMuted)
+{
+    text(string, m_fonts.body, isMuted ? m_ink.muted : m_ink.text);
+    m_y += 4;
+}
+
+void ReportCanvas::alert(const QString &bold, const QString &plain)
+{
+    const double width = content().width() - 20;
+    const QFontMetricsF boldMetrics(m_fonts.bold);
+    const QFontMetricsF metrics(m_fonts.body);
+    const double first = boldMetrics.boundingRect(QRectF(0, 0, width, 1e6), Qt::TextWordWrap, bold).height();
+    const double second = plain.isEmpty() ? 0 : metrics.boundingRect(QRectF(0, 0, width, 1e6), Qt::TextWordWrap, plain).height();
+    block(first + second + 16, [&](QPainter &painter, const QRectF &box) {
+        painter.setPen(QPen(m_ink.bad, 0.8));
+        painter.setBrush(m_ink.dangerBg);
+        painter.drawRoundedRect(box, 3, 3);
+        painter.setPen(m_ink.dangerText);
+        painter.setFont(m_fonts.bold);
+        painter.drawText(QRectF(box.left() + 10, box.top() + 8, width, first + 1), Qt::TextWordWrap, bold);
+        painter.setFont(m_fonts.body);
+        painter.drawText(QRectF(box.left() + 10, box.top() + 8 + first, width, second + 1), Qt::TextWordWrap, plain);
+    });
+    m_y += 6;
+}
+
+void ReportCanvas::facts(const std::vector<std::pair<QString, QString>> &facts)
+{
+    const double label = 110;
+    const QFontMetricsF metrics(m_fonts.body);
+    for (const auto &[name, value] : facts) {
+        const double width = content().width() - label;
+        const double height = std::max(metrics.height(), metrics.boundingRect(QRectF(0, 0, width, 1e6), Qt::TextWordWrap, value).height());
+        need(height + 3);
+        if (m_painter) {
+            m_painter->setFont(m_fonts.body);
+            m_painter->setPen(m_ink.muted);
+            m_painter->drawText(QRectF(content().left(), m_y, label - 8, height), Qt::AlignLeft | Qt::AlignTop, name);
+            m_painter->setPen(m_ink.text);
+            m_painter->drawText(QRectF(content().left() + label, m_y, width, height + 1), Qt::TextWordWrap, value);
+        }
+        m_y += height + 3;
+    }
+}
+
+std::vector<QRectF> ReportCanvas::cellRects(const std::vector<ReportColumn> &columns, double top, double height) const
+{
+    double sum = 0;
+    for (const ReportColumn &column : columns)
+        sum += column.share;
+    std::vector<QRectF> cells;
+    double left = content().left();
+    for (const ReportColumn &column : columns) {
+        const double width = content().width() * column.share / sum;
+        cells.emplace_back(left, top, width, height);
+        left += width;
+    }
+    return cells;
+}
+
+void ReportCanvas::tableHeader(const std::vector<ReportColumn> &columns, int paintColumn, const std::function<void(QPainter &, const QRectF &)> &header)
+{
+    const QFontMetricsF metrics(m_fonts.caption);
+    const double height = metrics.height() + 8;
+    const std::vector<QRectF> cells = cellRects(columns, m_y, height);
+    if (m_painter) {
+        m_painter->fillRect(QRectF(content().left(), m_y, content().width(), height), m_ink.surface2);
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            if (static_cast<int>(i) == paintColumn && header) {
+                header(*m_painter, cells[i]);
+                continue;
+            }
+            const QRectF room = cells[i].adjusted(kCellPadding, 0, -kCellPadding, 0);
+            m_painter->setFont(m_fonts.caption);
+            m_painter->setPen(m_ink.muted);
+            m_painter->drawText(room, static_cast<int>((columns[i].isNumeric ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter), metrics.elidedText(columns[i].title, Qt::ElideRight, room.width()));
+        }
+    }
+    m_y += height;
+}
+
+void ReportCanvas::table(const std::vector<ReportColumn> &columns, const std::vector<ReportRow> &rows, double rowHeight, int paintColumn,
+                         const std::function<void(QPainter &, const QRectF &)> &header)
+{
+    need(rowHeight * 3 + 20);
+    tableHeader(columns, paintColumn, header);
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+        const ReportRow &row = rows[r];
+        // A caption never stands alone at the foot of a page.
+        const double needed = row.isCaption && r + 1 < rows.size() ? 2 * rowHeight : rowHeight;
+        if (m_y + needed > content().bottom()) {
+            nextPage();
+            tableHeader(columns, paintColumn, header);
+        }
+        if (m_painter) {
+            const std::vector<QRectF> cells = cellRects(columns, m_y, rowHeight);
+            const QRectF whole(content().left(), m_y, content().width(), rowHeight);
+            if (row.isCaption) {
+                m_painter->fillRect(whole, m_ink.surface2);
+                m_painter->setFont(m_fonts.captionBold);
+                m_painter->setPen(m_ink.text);
+                m_painter->drawText(whole.adjusted(kCellPadding, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, row.cells.value(0));
+                const double left = QFontMetricsF(m_fonts.captionBold).horizontalAdvance(row.cells.value(0)) + 10;
+                m_painter->setFont(m_fonts.caption);
+                m_painter->setPen(m_ink.muted);
+                m_painter->drawText(whole.adjusted(kCellPadding + left, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, row.cells.value(1));
+            } else {
+                for (std::size_t i = 0; i < columns.size(); ++i) {
+                    if (static_cast<int>(i) == paintColumn && row.paint) {
+                        row.paint(*m_painter, cells[i]);
+                        continue;
+                    }
+                    const QFont &font = row.isBold ? m_fonts.captionBold : m_fonts.caption;
+                    const QRectF room = cells[i].adjusted(kCellPadding, 0, -kCellPadding, 0);
+                    m_painter->setFont(font);
+                    m_painter->setPen(row.color.isValid() ? row.color : m_ink.text);
+                    m_painter->drawText(room, static_cast<int>((columns[i].isNumeric ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter),
+                                        QFontMetricsF(font).elidedText(row.cells.value(static_cast<int>(i)), Qt::ElideRight, room.width()));
+                }
+            }
+            m_painter->setPen(QPen(m_ink.border, 0.5));
+            m_painter->drawLine(whole.bottomLeft(), whole.bottomRight());
+        }
+        m_y += rowHeight;
+    }
+    m_y += 4;
+}
+
+void ReportCanvas::code(const QString &string)
+{
+    const QFontMetricsF metrics(m_fonts.code);
+    for (const QString &line : string.split(QLatin1Char('\n'))) {
+        const double height = std::max(metrics.height(), metrics.boundingRect(QRectF(0, 0, content().width() - 8, 1e6), Qt::TextWrapAnywhere, line).height());
+        need(height);
+        if (m_painter) {
+            m_painter->setFont(m_fonts.code);
+            m_painter->setPen(m_ink.text);
+            m_painter->drawText(QRectF(content().left() + 8, m_y, content().width() - 8, height + 1), Qt::TextWrapAnywhere, line);
+        }
+        m_y += height;
+    }
+    m_y += 4;
+}
+
+void ReportCanvas::block(double height, const std::function<void(QPainter &, const QRectF &)> &paint)
+{
+    need(height);
+    if (m_painter) {
+        m_painter->save();
+        paint(*m_painter, QRectF(content().left(), m_y, content().width(), height));
+        m_painter->restore();
+    }
+    m_y += height;
+}
+
+void ReportCanvas::space(double points) { m_y += points; }
+
+} // namespace assay::ui

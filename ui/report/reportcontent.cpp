@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/report/reportcontent.h"
+
+#include <algorithm>
+
+#include <QCoreApplication>
+#include <QPainter>
+
+#include "ui/charts/chartkinds.h"
+#include "ui/charts/forestdetails.h"
+#include "ui/charts/foresttable.h"
+#include "ui/charts/periodaxis.h"
+#include "ui/charts/plotpainter.h"
+#include "ui/screens/results/evidenceview.h"
+#include "ui/screens/results/healthtext.h"
+#include "ui/widgets/figurepainter.h"
+#include "ui/widgets/format.h"
+#include "ui/widgets/numbertext.h"
+#include "ui/widgets/resultnames.h"
+
+namespace assay::ui {
+namespace {
+
+using results::Analysis;
+using results::Snapshot;
+
+struct Report {
+    Q_DECLARE_TR_FUNCTIONS(Report)
+};
+
+constexpr double kChartHeight = 170;
+
+/// Figures are designed in pixels at 100 %; on paper a body line is 9 points instead of 13 pixels.
+constexpr double kFigureScale = 0.75;
+
+bool isImport(const Snapshot &snapshot) { return snapshot.experiment.origin == experiments::Origin::Import; }
+bool isDated(const Snapshot &snapshot) { return snapshot.axis == results::AxisKind::UtcDay; }
+
+QString experimentName(const Snapshot &snapshot) { return text(snapshot.experiment.name.empty() ? snapshot.experiment.key : snapshot.experiment.name); }
+
+QString rangeText(const ReportInput &input)
+{
+    const Snapshot &snapshot = *input.snapshot;
+    if (snapshot.periods.empty())
+        return Report::tr("no data yet");
+    const auto last = std::min<std::uint32_t>(input.analysis->throughPeriod, static_cast<std::uint32_t>(snapshot.periods.size() - 1));
+    if (!isDated(snapshot))
+        return Report::tr("%n day(s) since start, the import has no calendar dates", nullptr, input.analysis->days);
+    if (last == 0)
+        return formatDay(snapshot.periods.front().day);
+    return Report::tr("%1 to %2, %n day(s)", nullptr, input.analysis->days).arg(formatDay(snapshot.periods.front().day), formatDay(snapshot.periods[last].day));
+}
+
+QString deviations(const ReportInput &input)
+{
+    QStringList parts;
+    if (input.options.method)
+        parts << methodText(*input.options.method).toLower();
+    if (input.options.level)
+        parts << levelText(*input.options.level);
+    if (input.options.isVarianceReduced)
+        parts << (*input.options.isVarianceReduced ? Report::tr("variance reduced") : Report::tr("variance not reduced"));
+    if (input.options.throughPeriod)
+        parts << Report::tr("through %1").arg(periodLabel(*input.snapshot, *input.options.throughPeriod));
+    if (input.options.minControlZ)
+        parts << Report::tr("smallest control mean %1 standard errors from 0").arg(numberText(*input.options.minControlZ, 0));
+    return parts.join(QStringLiteral(", "));
+}
+
+void addHead(ReportCanvas &canvas, const ReportInput &input)
+{
+    const Snapshot &snapshot = *input.snapshot;
+    const Analysis &analysis = *input.analysis;
+    canvas.title(experimentName(snapshot));
+    if (!snapshot.experiment.hypothesis.empty())
+        canvas.paragraph(text(snapshot.experiment.hypothesis), true);
+    canvas.space(4);
+    std::int64_t subjects = 0;
+    for (const std::int64_t count : analysis.split.observed)
+        subjects += count;
+    std::vector<std::pair<QString, QString>> facts{{Report::tr("Key"), text(snapshot.experiment.key)}, {Report::tr("Data"), rangeText(input)}};
+    if (isDated(snapshot))
+        facts.emplace_back(Report::tr("As of"), formatTime(snapshot.asOf));
+    facts.emplace_back(Report::tr("Subjects"), formatCount(subjects));
+    facts.emplace_back(Report::tr("Method"), Report::tr("%1, level %2, variance reduction %3")
+                                                 .arg(methodText(analysis.method), levelText(analysis.level), analysis.isVarianceReduced ? Report::tr("on") : Report::tr("off")));
+    if (const QString notPlan = deviations(input); !notPlan.isEmpty())
+        facts.emplace_back(Report::tr("Not the plan"), notPlan);
+    if (isImport(snapshot))
+        facts.emplace_back(Report::tr("Source"), Report::tr("Imported aggregates: %1").arg(text(snapshot.experiment.attribution)));
+    else
+        facts.emplace_back(Report::tr("Warehouse"), text(snapshot.connection));
+    canvas.facts(facts);
+    canvas.space(6);
+    if (analysis.split.isMismatch)
+        canvas.alert(Report::tr("Traffic is not split as planned. Do not use these results until the cause is known."), splitSentence(analysis));
+}
+
+void addSentences(ReportCanvas &canvas, const ReportInput &input)
+{
+    for (const results::MetricResult &row : input.analysis->results) {
+        if (row.role == results::Role::Primary && (!input.variation || row.variation == *input.variation))
+            canvas.paragraph(resultSentence(*input.snapshot, *input.analysis, row));
+    }
+}
+
+ReportRow forestRow(const ForestRow &row, const ForestTable &table, const Ink &ink, const ReportFonts &fonts)
+{
+    ReportRow printed;
+    const QString interval = row.lift.isEmpty() ? QString() : Report::tr("%1 to %2", "interval").arg(row.low, row.high);
+    QString name = row.variation.isEmpty() ? row.name : Report::tr("%1, %2", "metric, variation").arg(row.name, row.variation);
+    if (row.isLowerBetter)
+        name += QStringLiteral(" \u2193");
+    printed.cells = {name, row.control, row.treatment, {}, row.lift, interval, row.verdict, row.p};
+    if (table.isWithheld)
+        printed.color = ink.muted;
+    printed.paint = [&ink, &fonts, mark = row.mark, axis = table.axis](QPainter &painter, const QRectF &cell) {
+        paintInterval(painter, mark, axis, cell.adjusted(4, 0, -4, 0), ink, ink.surface, fonts.caption, kFigureScale);
+    };
+    return printed;
+}
+
+void addForest(ReportCanvas &canvas, const ReportInput &input, const Ink &ink, const ReportFonts &fonts)
+{
+    const ForestTable table = forestTable(*input.snapshot, *input.analysis, {input.variation, 0});
+    //: %1 what the intervals are; the arrow stands behind metrics of which less is better
+    canvas.section(Report::tr("Results"), Report::tr("%1; \u2193 less is better").arg(table.axisTitle));
+    std::vector<ReportRow> rows;
+    for (const ForestGroup &group : table.groups) {
+        rows.push_back({.cells = {group.title, group.note}, .isCaption = true, .color = {}, .paint = {}});
+        for (const ForestRow &row : group.rows)
+            rows.push_back(forestRow(row, table, ink, fonts));
+    }
+    const std::vector<ReportColumn> columns{{Report::tr("Metric"), 2.8},
+                                            {table.controlHeader, 1.1, true},
+                                            {table.treatmentHeader, 1.1, true},
+                                            {{}, 2.5},
+                                            {table.effectHeader, 1.1, true},
+                                            {table.intervalHeader, 1.75, true},
+                                            {Report::tr("Verdict"), 1.75},
+                                            {Report::tr("p"), 0.9, true}};
+    const ForestAxis axis = table.hasOwnAxes ? ForestAxis{1, 1} : table.axis;
+    canvas.table(columns, rows, 18, 3, [&ink, &fonts, axis](QPainter &painter, const QRectF &cell) {
+        const QRectF area = cell.adjusted(4, 0, -4, 0);
+        paintForestAxis(painter, axis, area, QRectF(area.left(), area.top() + 2, area.width(), area.height() - 6), ink, fonts.caption, kFigureScale);
+    });
+}
+
+void addChart(ReportCanvas &canvas, const Plot &plot, const ReportFonts &fonts)
+{
+    if (!plot.emptyText.isEmpty())
+        return;
+    canvas.keepTogether(kChartHeight + 60);
+    canvas.section(plot.title, plot.subtitle);
+    const PlotStyle style = paperPlotStyle(fonts.caption, kFigureScale);
+    canvas.block(kChartHeight, [&](QPainter &painter, const QRectF &box) { paintPlot(painter, box, plot, style); });
+    if (plot.hasLegend) {
+        canvas.block(14, [&](QPainter &painter, const QRectF &box) {
+            double x = box.left();
+            const QFontMetricsF metrics(fonts.caption);
+            const auto entry = [&](const QString &name, const QColor &color, bool isLine) {
+                if (isLine)
+                    painter.fillRect(QRectF(x, box.center().y() - 0.7, 8, 1.4), color);
+                else
+                    painter.fillRect(QRectF(x, box.center().y() - 4, 8, 8), color);
+                painter.setFont(fonts.caption);
+                painter.setPen(style.ink.muted);
+                painter.drawText(QRectF(x + 11, box.top(), metrics.horizontalAdvance(name) + 2, box.height()), Qt::AlignVCenter, name);
+                x += metrics.horizontalAdvance(name) + 26;
+            };
+            for (const PlotBars &bars : plot.bars)
+                entry(bars.name, style.color(bars.color), false);
+            for (const PlotLine &line : plot.lines)
+                entry(line.name, style.color(line.color), true);
+        });
+    }
+}
+
+void addCharts(ReportCanvas &canvas, const ReportInput &input, const ReportFonts &fonts)
+{
+    const Analysis &analysis = *input.analysis;
+    ChartInput chart{*input.snapshot, analysis, {}, SeriesMode::Lift};
+    for (std::size_t i = 0; i < analysis.results.size() && chart.rows.size() < kMostPins; ++i) {
+        const results::MetricResult &row = analysis.results[i];
+        if (row.role == results::Role::Primary && (!input.variation || row.variation == *input.variation))
+            chart.rows.push_back(i);
+    }
+    for (const ChartKind &kind : chartKinds()) {
+        if (kind.fits(chart))
+            addChart(canvas, kind.plot(chart), fonts);
+    }
+}
+
+ReportRow printed(const TableRow &row)
+{
+    ReportRow result;
+    for (const Cell &cell : row.cells)
+        result.cells << cell.text;
+    return result;
+}
+
+void addHealth(ReportCanvas &canvas, const ReportInput &input)
+{
+    const Analysis &analysis = *input.analysis;
+    canvas.section(Report::tr("Health"));
+    std::vector<ReportRow> checks;
+    for (const results::HealthCheck &check : analysis.health) {
+        const HealthText words = healthText(check, *input.snapshot, analysis);
+        checks.push_back({.cells = {words.title, checkStateText(check.state), words.finding}, .color = {}, .paint = {}});
+    }
+    canvas.table({{Report::tr("Check"), 2}, {Report::tr("State"), 1}, {Report::tr("Finding"), 5}}, checks);
+    canvas.section(Report::tr("Expected against seen"));
+    std::vector<ReportRow> split;
+    for (const TableRow &row : splitRows(*input.snapshot, analysis))
+        split.push_back(printed(row));
+    canvas.table({{Report::tr("Variation"), 2}, {Report::tr("Planned"), 1, true}, {Report::tr("Expected"), 1, true}, {Report::tr("Seen"), 1, true}, {Report::tr("Difference"), 1, true}}, split);
+}
+
+void addNumbers(ReportCanvas &canvas, const ReportInput &input)
+{
+    canvas.section(Report::tr("Numbers behind each row"));
+    for (const results::MetricResult &row : input.analysis->results) {
+        if (!input.variation || row.variation == *input.variation)
+            canvas.paragraph(rowDetails(*input.snapshot, *input.analysis, row));
+    }
+}
+
+void addStatements(ReportCanvas &canvas, const ReportInput &input)
+{
+    if (input.snapshot->provenance.empty())
+        return;
+    canvas.section(Report::tr("Statements"), Report::tr("aggregates only left the warehouse"));
+    std::vector<ReportRow> rows;
+    for (const results::Provenance &statement : input.snapshot->provenance)
+        rows.push_back({.cells = {text(statement.stage), text(statement.title), formatCount(statement.rows), formatBytes(statement.bytes), text(statement.sha256).left(16)}, .color = {}, .paint = {}});
+    canvas.table({{Report::tr("Stage"), 0.8}, {Report::tr("Statement"), 4}, {Report::tr("Rows"), 0.9, true}, {Report::tr("Bytes"), 0.9, true}, {Report::tr("SHA-256, first 16"), 2}}, rows);
+}
+
+} // namespace
+
+QString reportTitle(const ReportInput &input)
+{
+    const QString name = experimentName(*input.snapshot);
+    return isDated(*input.snapshot) ? Report::tr("%1, results as of %2").arg(name, formatTime(input.snapshot->asOf)) : Report::tr("%1, imported results").arg(name);
+}
+
+void layOutReport(ReportCanvas &canvas, const ReportInput &input, const Ink &ink, const ReportFonts &fonts)
+{
+    const QString head = input.workspace.isEmpty() ? reportTitle(input) : Report::tr("%1: %2", "workspace, title").arg(input.workspace, reportTitle(input));
+    canvas.setHead(input.analysis->split.isMismatch ? Report::tr("TRAFFIC IMBALANCE. %1").arg(head) : head);
+    QString foot = Report::tr("Snapshot %1, engine %2, printed %3").arg(text(input.snapshot->id), text(input.snapshot->engineVersion), formatTime(input.now));
+    if (!input.snapshotDigest.isEmpty())
+        foot += Report::tr(", SHA-256 %1").arg(input.snapshotDigest.left(16));
+    canvas.setFoot(foot);
+    canvas.begin();
+    addHead(canvas, input);
+    addSentences(canvas, input);
+    addForest(canvas, input, ink, fonts);
+    addCharts(canvas, input, fonts);
+    addHealth(canvas, input);
+    addNumbers(canvas, input);
+    addStatements(canvas, input);
+}
+
+} // namespace assay::ui
