@@ -12,11 +12,11 @@ namespace {
 
 std::vector<Column> stageColumns()
 {
-    return {{QStringLiteral("stage"), AdjustmentsView::tr("Stage"), 220, false, false, {}},
+    return {{QStringLiteral("stage"), AdjustmentsView::tr("Stage"), 300, false, false, {}},
             {QStringLiteral("lift"), AdjustmentsView::tr("Estimate"), 80, true, false, {}},
             {QStringLiteral("change"), AdjustmentsView::tr("Change"), 70, true, false, {}},
             {QStringLiteral("interval"), AdjustmentsView::tr("Interval"), 220, false, true, {}},
-            {QStringLiteral("ends"), AdjustmentsView::tr("Interval"), 140, true, false, {}}};
+            {QStringLiteral("ends"), AdjustmentsView::tr("Ends"), 140, true, false, {}}};
 }
 
 } // namespace

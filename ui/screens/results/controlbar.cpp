@@ -4,6 +4,7 @@
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QSignalBlocker>
 #include <QSlider>
 
@@ -16,7 +17,6 @@
 #include "ui/widgets/label.h"
 #include "ui/widgets/numbertext.h"
 #include "ui/widgets/resultnames.h"
-#include "ui/widgets/statuspill.h"
 
 namespace assay::ui {
 namespace {
@@ -74,7 +74,7 @@ void ControlBar::buildAsOf()
     m_slider = new QSlider(Qt::Horizontal);
     m_slider->setObjectName(QStringLiteral("results.asOf"));
     m_slider->setAccessibleName(tr("Last day counted"));
-    m_slider->setFixedWidth(theme.px(110));
+    m_slider->setFixedWidth(theme.px(90));
     m_slider->setPageStep(7);
     caption->setBuddy(m_slider);
     m_asOfText = new Label({}, TextStyle::Body);
@@ -88,8 +88,6 @@ void ControlBar::buildAsOf()
 void ControlBar::buildEnd()
 {
     const Theme &theme = Theme::instance();
-    m_plan = new StatusPill;
-    layout()->addWidget(m_plan);
     m_deviation = makeButton({}, QStringLiteral("warning"), ButtonKind::Flat, "results.deviation");
     m_deviation->setToolTip(tr("Show the results as the plan has them"));
     connect(m_deviation, &QPushButton::clicked, m_presenter, &ResultsPresenter::resetToPlan);
@@ -169,14 +167,25 @@ void ControlBar::refresh()
     m_slider->setAccessibleDescription(asOf);
     m_asOf->setVisible(snapshot.periods.size() > 1);
     const ResultsHeadline head = m_presenter->headline();
-    m_plan->set(head.plan, Tone::Outline);
-    m_plan->setVisible(head.deviation.isEmpty());
     m_deviation->setText(head.deviation);
     m_deviation->setVisible(!head.deviation.isEmpty());
     const ForestTable &table = m_presenter->table();
     m_zoomText->setText(table.hasOwnAxes ? QString() : tr("±%1", "range of the axis").arg(shareText(table.axis.max, table.axis.max * 100 < 1 ? 2 : (table.axis.max * 100 < 2 ? 1 : 0))));
+    fitHeight();
+}
+
+void ControlBar::fitHeight()
+{
     layout()->invalidate();
-    updateGeometry();
+    setFixedHeight(layout()->heightForWidth(width()));
+    layout()->activate();
+}
+
+void ControlBar::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    if (event->oldSize().width() != width())
+        fitHeight();
 }
 
 } // namespace assay::ui

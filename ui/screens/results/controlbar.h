@@ -12,7 +12,6 @@ class Chip;
 class ForestView;
 class Label;
 class ResultsPresenter;
-class StatusPill;
 
 /// The controls above the forest table: variation, view, method, level, variance reduction, end of the
 /// range, zoom and columns. Shows the presenter's state and sends changes to it.
@@ -26,7 +25,11 @@ public:
 
     void refresh();
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
+    void fitHeight();
     Chip *addChip(const QString &label, const char *name);
     void buildAsOf();
     void buildEnd();
@@ -42,7 +45,6 @@ private:
     QWidget *m_asOf{};
     QSlider *m_slider{};
     Label *m_asOfText{};
-    StatusPill *m_plan{};
     QPushButton *m_deviation{};
     Label *m_zoomText{};
     QPushButton *m_columns{};

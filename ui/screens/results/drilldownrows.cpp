@@ -35,7 +35,7 @@ QString stageTitle(const Snapshot &snapshot, const MetricResult &row, const Adju
     if (step.stage == "capped") {
         const metrics::Cap &cap = metricOf(snapshot, row).cap;
         if (cap.kind == metrics::CapKind::Percentile && cap.upper)
-            return DrillDown::tr("Capped at the %1 percentile").arg(levelText(*cap.upper));
+            return DrillDown::tr("Capped at the %1th percentile").arg(numberText(*cap.upper * 100, decimalsOf(*cap.upper * 100)));
         return DrillDown::tr("Capped");
     }
     return DrillDown::tr("Variance reduction");

@@ -64,6 +64,7 @@ private:
 void fitHeight(TableView *view, int rows)
 {
     const int line = std::max(Theme::instance().px(view->rowHeight()), view->fontMetrics().height() + Theme::instance().px(8));
+    view->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     view->setFixedHeight(view->header()->sizeHint().height() + rows * line + 2);
 }
 
@@ -147,9 +148,9 @@ EvidenceView::EvidenceView(ResultsPresenter *presenter, QWidget *parent) : QWidg
     box->setContentsMargins(0, theme.px(8), 0, 0);
     box->setSpacing(theme.px(6));
     titleRow(tr("By property"), m_propertyNote, box);
-    m_properties = new TableModel({{QStringLiteral("value"), tr("Value"), 150, false, true, {}}, {QStringLiteral("subjects"), tr("Subjects"), 90, true, false, {}},
-                                   {QStringLiteral("bar"), tr("Split"), 120, false, false, {}}, {QStringLiteral("shares"), tr("Shares, %"), 120, true, false, {}},
-                                   {QStringLiteral("p"), tr("p"), 90, true, false, {}}}, this);
+    m_properties = new TableModel({{QStringLiteral("value"), tr("Value"), 130, false, true, {}}, {QStringLiteral("subjects"), tr("Subjects"), 80, true, false, {}},
+                                   {QStringLiteral("bar"), tr("Split"), 100, false, false, {}}, {QStringLiteral("shares"), tr("Shares, %"), 104, true, false, {}},
+                                   {QStringLiteral("p"), tr("p"), 84, true, false, {}}}, this);
     m_propertyView = new TableView(QStringLiteral("results.evidence.properties"));
     m_propertyView->setAccessibleName(tr("Traffic split by property"));
     m_propertyView->setDense(true);
@@ -158,6 +159,12 @@ EvidenceView::EvidenceView(ResultsPresenter *presenter, QWidget *parent) : QWidg
     box->addWidget(m_propertyView);
     column->addWidget(m_propertyBox);
     column->addStretch();
+}
+
+void EvidenceView::setPadding(int left, int top, int right, int bottom)
+{
+    const Theme &theme = Theme::instance();
+    layout()->setContentsMargins(theme.px(left), theme.px(top), theme.px(right), theme.px(bottom));
 }
 
 void EvidenceView::refresh()

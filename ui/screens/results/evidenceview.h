@@ -25,6 +25,8 @@ public:
     explicit EvidenceView(ResultsPresenter *presenter, QWidget *parent = nullptr);
 
     void refresh();
+    /// Room around the tables, at 100 %.
+    void setPadding(int left, int top, int right, int bottom);
 
 private:
     ResultsPresenter *m_presenter;

@@ -88,6 +88,11 @@ int ForestModel::rowCount(const QModelIndex &parent) const
 
 int ForestModel::columnCount(const QModelIndex &) const { return ColumnCount; }
 
+Qt::ItemFlags ForestModel::flags(const QModelIndex &index) const
+{
+    return group(index) ? Qt::NoItemFlags : QAbstractItemModel::flags(index);
+}
+
 QString ForestModel::cellText(const ForestRow &row, int column) const
 {
     switch (column) {

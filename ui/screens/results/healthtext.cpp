@@ -81,7 +81,7 @@ HealthText balanceText(const HealthCheck &check)
 
 HealthText missingText(const HealthCheck &check)
 {
-    HealthText text{Health::tr("Complete moments"), Health::tr("%1 series have no moments at the last day.").arg(countOf(check)), Health::tr("Without sums of squares there is no interval; the last known ones are shown."), {}};
+    HealthText text{Health::tr("Complete moments"), check.value.value_or(0) > 0 ? Health::tr("%1 series have no moments at the last day.").arg(countOf(check)) : Health::tr("Every series has its sums and squares."), Health::tr("Without sums of squares there is no interval; the last known ones are shown."), {}};
     if (needsFix(check))
         text.fix = Health::tr("Ask the source of the aggregates for the missing variances, or read the results as of an earlier day.");
     return text;

@@ -44,7 +44,9 @@ Label *wrapped(const QString &text, TextStyle style, Token token)
 {
     auto *label = new Label(text, style, token);
     label->setWordWrap(true);
-    label->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    policy.setHeightForWidth(true);
+    label->setSizePolicy(policy);
     return label;
 }
 

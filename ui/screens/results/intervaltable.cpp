@@ -129,6 +129,7 @@ IntervalTable::IntervalTable(const QString &name, std::vector<Column> columns, i
         connect(m_view, &TableView::activatedKey, this, &IntervalTable::chosen);
         connect(m_view, &QTreeView::clicked, this, [this](const QModelIndex &index) { emit chosen(index.data(TableModel::KeyRole).toString()); });
     }
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_view);

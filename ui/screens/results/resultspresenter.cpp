@@ -293,6 +293,7 @@ ResultsHeadline ResultsPresenter::headline() const
     head.failedChecks = count(CheckState::Fail);
     const int applicable = count(CheckState::Pass) + warned + head.failedChecks;
     head.isHealthy = head.failedChecks == 0;
+    head.hasWarnings = warned > 0;
     if (head.failedChecks > 0)
         head.health = tr("Health: %1 of %n check(s) failed", nullptr, applicable).arg(head.failedChecks);
     else if (warned > 0)

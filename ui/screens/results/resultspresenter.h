@@ -22,7 +22,8 @@ struct ResultsHeadline {
     QString key;
     QString days;                      ///< "Day 12, minimum 7"
     QString health;                    ///< "Health: 9 checks passed"
-    bool isHealthy = true;
+    bool isHealthy = true;             ///< nothing failed
+    bool hasWarnings{};
     int failedChecks{};
     QString asOf;                      ///< "as of 20 Nov 06:10 UTC"
     QString plan;                      ///< "Sequential, 95 %"

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/gui/results/snapshots.h"
+#include "ui/screens/results/resultspresenter.h"
+
+using namespace assay;
+using namespace assay::tests;
+
+/// What the page shows is what analyse() says, whatever is switched.
+class TestResultsPresenter final : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void choices_giveTheNumbersOfAnalyse_data()
+    {
+        QTest::addColumn<int>("choice");
+        QTest::newRow("method") << 0;
+        QTest::newRow("level") << 1;
+        QTest::newRow("variance reduction") << 2;
+        QTest::newRow("as of") << 3;
+        QTest::newRow("absolute") << 4;
+    }
+
+    void choices_giveTheNumbersOfAnalyse()
+    {
+        QFETCH(int, choice);
+        const results::Snapshot snapshot = checkoutSnapshot();
+        ui::ResultsPresenter presenter;
+        presenter.setResults(shared(snapshot), analysed(snapshot));
+        const results::Analysis planned = presenter.analysis();
+        results::AnalysisOptions options;
+        switch (choice) {
+        case 0:
+            options.method = experiments::Method::Fixed;
+            presenter.setMethod(experiments::Method::Fixed);
+            break;
+        case 1:
+            options.level = 0.9;
+            presenter.setLevel(0.9);
+            break;
+        case 2:
+            options.isVarianceReduced = false;
+            presenter.setVarianceReduced(false);
+            break;
+        case 3:
+            options.throughPeriod = 5;
+            presenter.setThroughPeriod(5);
+            break;
+        case 4:
+            options.isAbsolute = true;
+            presenter.setAbsolute(true);
+            break;
+        }
+        QTRY_VERIFY(!presenter.isBusy());
+
+        QVERIFY(presenter.analysis() == results::analyse(snapshot, options));
+        QVERIFY(!(presenter.analysis() == planned));
+        QCOMPARE(presenter.headline().deviation.isEmpty(), choice == 4);
+    }
+
+    void reset_bringsThePlanBack()
+    {
+        const results::Snapshot snapshot = checkoutSnapshot();
+        ui::ResultsPresenter presenter;
+        presenter.setResults(shared(snapshot), analysed(snapshot));
+        presenter.setMethod(experiments::Method::Fixed);
+        presenter.setLevel(0.8);
+        QTRY_VERIFY(!presenter.isBusy());
+        QCOMPARE(presenter.headline().deviation, QStringLiteral("Not the plan: fixed sample, 80\u202F%"));
+
+        presenter.resetToPlan();
+        QTRY_VERIFY(!presenter.isBusy());
+
+        QVERIFY(presenter.isPlan());
+        QVERIFY(presenter.analysis() == results::analyse(snapshot));
+    }
+
+    void pins_keepTheNewestFour()
+    {
+        const results::Snapshot snapshot = checkoutSnapshot();
+        ui::ResultsPresenter presenter;
+        presenter.setResults(shared(snapshot), analysed(snapshot));
+        for (const std::size_t row : {0U, 1U, 2U, 3U, 4U})
+            presenter.togglePin(row);
+
+        QCOMPARE(presenter.chartRows(), (std::vector<std::size_t>{1, 2, 3, 4}));
+        presenter.togglePin(2);
+        QCOMPARE(presenter.chartRows(), (std::vector<std::size_t>{1, 3, 4}));
+    }
+
+    void suppressedLift_saysWhyAndWhatToDo()
+    {
+        const results::Snapshot snapshot = mailSnapshot();
+        ui::ResultsPresenter presenter;
+        presenter.setResults(shared(snapshot), analysed(snapshot));
+        const ui::ForestRow *spend = nullptr;
+        for (const ui::ForestGroup &group : presenter.table().groups) {
+            for (const ui::ForestRow &row : group.rows)
+                spend = row.name == QLatin1String("Spend") ? &row : spend;
+        }
+
+        QVERIFY(spend != nullptr);
+        QVERIFY(spend->lift.isEmpty());
+        QVERIFY(spend->mark.caption.contains(QStringLiteral("absolute view")));
+        QVERIFY(spend->accessible.contains(QStringLiteral("too close to 0")));
+    }
+
+    void sameExperiment_keepsChoicesAfterARefresh()
+    {
+        results::Snapshot snapshot = checkoutSnapshot();
+        ui::ResultsPresenter presenter;
+        presenter.setResults(shared(snapshot), analysed(snapshot));
+        presenter.setLevel(0.9);
+        QTRY_VERIFY(!presenter.isBusy());
+        snapshot.id = "another";
+
+        presenter.setResults(shared(snapshot), analysed(snapshot));
+        QTRY_VERIFY(!presenter.isBusy());
+
+        QCOMPARE(presenter.level(), 0.9);
+        QCOMPARE(presenter.analysis().level, 0.9);
+    }
+};
+
+QTEST_MAIN(TestResultsPresenter)
+#include "tst_resultspresenter.moc"
