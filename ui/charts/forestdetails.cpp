@@ -61,7 +61,7 @@ QString effectLine(const Analysis &analysis, const metrics::Metric &metric, cons
     const QString unit = analysis.isAbsolute ? QString() : QStringLiteral(" %");
     QString line = Details::tr("%1 %2, interval %3%4")
                        .arg(analysis.isAbsolute ? Details::tr("Difference") : Details::tr("Lift"),
-                            effectText(analysis, metric, effect->estimate, liftDecimals(effect->interval)), intervalText(analysis, metric, row.estimate), unit);
+                            effectWords(analysis, metric, *effect).effect, intervalText(analysis, metric, row.estimate), unit);
     if (!analysis.isAbsolute)
         line += Details::tr(", standard error %1").arg(shareText(effect->se, 2));
     return line;

@@ -136,15 +136,10 @@ void writeNumbers(ForestRow &shown, const Analysis &analysis, const metrics::Met
     const auto &effect = headlineOf(analysis, row.estimate);
     if (!effect || row.verdict == Verdict::NotEnoughData || row.verdict == Verdict::NotComputable)
         return;
-    const int decimals = liftDecimals(effect->interval);
-    const auto end = [&](const std::optional<double> &value) {
-        if (!value)
-            return Forest::tr("no limit");
-        return analysis.isAbsolute ? differenceText(*value, metric) : liftFigure(*value, decimals);
-    };
-    shown.lift = effectText(analysis, metric, effect->estimate, decimals);
-    shown.low = end(effect->interval.low);
-    shown.high = end(effect->interval.high);
+    const EffectWords words = effectWords(analysis, metric, *effect);
+    shown.lift = words.effect;
+    shown.low = words.low;
+    shown.high = words.high;
     if (effect->pValue)
         shown.p = pText(*effect->pValue);
     shown.progress = row.progress;
@@ -244,8 +239,8 @@ QString axisTitle(const Analysis &analysis)
 {
     const bool isAlwaysValid = analysis.method == experiments::Method::Sequential;
     if (analysis.isAbsolute)
-        return isAlwaysValid ? Forest::tr("Difference with always-valid interval, each metric on its own axis")
-                             : Forest::tr("Difference with fixed-sample interval, each metric on its own axis");
+        return isAlwaysValid ? Forest::tr("Difference, always-valid, own axes")
+                             : Forest::tr("Difference, fixed sample, own axes");
     return isAlwaysValid ? Forest::tr("Lift with always-valid interval") : Forest::tr("Lift with fixed-sample interval");
 }
 
@@ -256,9 +251,17 @@ const statistics::Outcome<statistics::Effect> &headlineOf(const Analysis &analys
     return analysis.isAbsolute ? estimate.absolute : estimate.relative;
 }
 
-QString effectText(const Analysis &analysis, const metrics::Metric &metric, double effect, int decimals)
+EffectWords effectWords(const Analysis &analysis, const metrics::Metric &metric, const statistics::Effect &effect)
 {
-    return analysis.isAbsolute ? differenceText(effect, metric) : liftText(effect, decimals);
+    const int decimals = analysis.isAbsolute ? differenceDecimals(effect.interval, metric) : liftDecimals(effect.interval);
+    const auto end = [&](const std::optional<double> &value, bool hasUnit) {
+        if (!value)
+            return Forest::tr("no limit");
+        if (!analysis.isAbsolute)
+            return liftFigure(*value, decimals);
+        return hasUnit ? differenceText(*value, metric, decimals) : differenceFigure(*value, metric, decimals);
+    };
+    return {analysis.isAbsolute ? differenceText(effect.estimate, metric, decimals) : liftText(effect.estimate, decimals), end(effect.interval.low, false), end(effect.interval.high, true)};
 }
 
 IntervalMark plainMark(const Analysis &analysis, const results::Estimate &estimate)
@@ -283,13 +286,8 @@ QString intervalText(const Analysis &analysis, const metrics::Metric &metric, co
     const auto &effect = headlineOf(analysis, estimate);
     if (!effect)
         return {};
-    const int decimals = liftDecimals(effect->interval);
-    const auto end = [&](const std::optional<double> &value) {
-        if (!value)
-            return Forest::tr("no limit");
-        return analysis.isAbsolute ? differenceText(*value, metric) : liftFigure(*value, decimals);
-    };
-    return Forest::tr("%1 to %2", "interval").arg(end(effect->interval.low), end(effect->interval.high));
+    const EffectWords words = effectWords(analysis, metric, *effect);
+    return Forest::tr("%1 to %2", "interval").arg(words.low, words.high);
 }
 
 QString roleText(Role role)

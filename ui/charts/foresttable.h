@@ -70,8 +70,12 @@ struct ForestChoice {
 /// The effect the page is about: lift, or difference in the absolute view.
 [[nodiscard]] const statistics::Outcome<statistics::Effect> &headlineOf(const results::Analysis &analysis, const results::Estimate &estimate);
 
-/// An effect as written on the page, with its unit.
-[[nodiscard]] QString effectText(const results::Analysis &analysis, const metrics::Metric &metric, double effect, int decimals = 1);
+/// An effect as written on the page: with its unit, and the ends of its interval (a unit stands behind the second).
+struct EffectWords {
+    QString effect;
+    QString low, high;
+};
+[[nodiscard]] EffectWords effectWords(const results::Analysis &analysis, const metrics::Metric &metric, const statistics::Effect &effect);
 
 /// An estimate as a bar without a verdict (adjustments, other methods, breakdowns).
 [[nodiscard]] IntervalMark plainMark(const results::Analysis &analysis, const results::Estimate &estimate);

@@ -49,9 +49,13 @@ struct Reading {
     bool hasBand{};
 };
 
-QString writeEffect(const ChartInput &input, const metrics::Metric &metric, double value)
+QString writeEffect(const ChartInput &input, const MetricResult &row, double value)
 {
-    return input.analysis.isAbsolute ? differenceText(value, metric) : liftText(value);
+    if (!input.analysis.isAbsolute)
+        return liftText(value);
+    const metrics::Metric &metric = metricOf(input, row);
+    const auto &effect = row.estimate.absolute;
+    return differenceText(value, metric, effect ? std::optional(differenceDecimals(effect->interval, metric)) : std::nullopt);
 }
 
 Reading liftReading(const ChartInput &input, const MetricResult &row)
@@ -67,7 +71,7 @@ Reading liftReading(const ChartInput &input, const MetricResult &row)
                 }
                 return point;
             },
-            [&input, &row](double value) { return writeEffect(input, metricOf(input, row), value); }, true};
+            [&input, &row](double value) { return writeEffect(input, row, value); }, true};
 }
 
 Reading widthReading(const ChartInput &input, const MetricResult &row)
@@ -320,7 +324,7 @@ QString liftSummary(const ChartInput &input, const Plot &plot, const MetricResul
     if (last == row.series.rend())
         return plot.title;
     const auto &effect = *headline(input, last->estimate);
-    const QString end = writeEffect(input, metricOf(input, row), effect.estimate);
+    const QString end = writeEffect(input, row, effect.estimate);
     const bool excludesZero = (effect.interval.low && *effect.interval.low > 0) || (effect.interval.high && *effect.interval.high < 0);
     QString zero = excludesZero ? Charts::tr("interval excludes zero") : Charts::tr("interval includes zero");
     if (excludesZero && row.significantSince)

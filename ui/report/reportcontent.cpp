@@ -132,12 +132,12 @@ void addForest(ReportCanvas &canvas, const ReportInput &input, const Ink &ink, c
             rows.push_back(forestRow(row, table, ink, fonts));
     }
     const std::vector<ReportColumn> columns{{Report::tr("Metric"), 2.8},
-                                            {table.controlHeader, 1.1, true},
-                                            {table.treatmentHeader, 1.1, true},
-                                            {{}, 2.5},
+                                            {table.controlHeader, 1.15, true},
+                                            {table.treatmentHeader, 1.2, true},
+                                            {{}, 2.3},
                                             {table.effectHeader, 1.1, true},
                                             {table.intervalHeader, 1.75, true},
-                                            {Report::tr("Verdict"), 1.75},
+                                            {Report::tr("Verdict"), 1.95},
                                             {Report::tr("p"), 0.9, true}};
     const ForestAxis axis = table.hasOwnAxes ? ForestAxis{1, 1} : table.axis;
     canvas.table(columns, rows, 18, 3, [&ink, &fonts, axis](QPainter &painter, const QRectF &cell) {

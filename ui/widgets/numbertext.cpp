@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/numbertext.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <QCoreApplication>
@@ -113,7 +114,7 @@ QString shortCount(double count)
     const double magnitude = std::abs(count);
     const auto shortened = [count](double by) {
         const double value = count / by;
-        return numberText(value, value == std::round(value) ? 0 : 1);
+        return numberText(value, std::min(2, decimalsOf(value)));
     };
     if (magnitude >= 1e6)
         return NumberText::tr("%1M", "short count, millions").arg(shortened(1e6));
@@ -129,16 +130,34 @@ QString valueText(double value, const metrics::Metric &metric)
     return withUnit(numberText(value, metric.decimals), metric.unit);
 }
 
-QString differenceText(double value, const metrics::Metric &metric)
+int differenceDecimals(const statistics::Interval &interval, const metrics::Metric &metric)
+{
+    constexpr int kMostDecimals = 8;
+    const bool isShare = metrics::isProportion(metric.kind);
+    const int least = isShare ? 2 : metric.decimals;
+    if (!interval.low || !interval.high || !(*interval.high > *interval.low))
+        return least;
+    const double half = (*interval.high - *interval.low) / 2 * (isShare ? 100 : 1);
+    return std::clamp(static_cast<int>(std::ceil(-std::log10(half))) + 1, least, kMostDecimals);
+}
+
+QString differenceFigure(double value, const metrics::Metric &metric, std::optional<int> decimals)
+{
+    const bool isShare = metrics::isProportion(metric.kind);
+    return signedText(isShare ? value * 100 : value, decimals.value_or(isShare ? 2 : metric.decimals));
+}
+
+QString differenceText(double value, const metrics::Metric &metric, std::optional<int> decimals)
 {
     if (metrics::isProportion(metric.kind)) {
         //: a difference of two percentages, in percentage points
-        return NumberText::tr("%1 pp").arg(signedText(value * 100, 2)).replace(QLatin1Char(' '), kNarrowSpace);
+        return NumberText::tr("%1 pp").arg(differenceFigure(value, metric, decimals)).replace(QLatin1Char(' '), kNarrowSpace);
     }
     // The sign stands before the unit: "+€ 0.30".
-    const double rounded = roundedTo(value, metric.decimals);
+    const int digits = decimals.value_or(metric.decimals);
+    const double rounded = roundedTo(value, digits);
     const QString sign = rounded < 0 ? QString(kMinus) : rounded > 0 ? QStringLiteral("+") : QString();
-    return sign + withUnit(unsignedText(rounded, metric.decimals), metric.unit);
+    return sign + withUnit(unsignedText(rounded, digits), metric.unit);
 }
 
 QString pText(double p, int decimals)

@@ -39,8 +39,14 @@ namespace assay::ui {
 /// A variation's own value in the metric's terms: "12.31 %", "€ 7.90", "1.21 s".
 [[nodiscard]] QString valueText(double value, const metrics::Metric &metric);
 
-/// The same with a sign, for differences; percentages read "+0.47 pp".
-[[nodiscard]] QString differenceText(double value, const metrics::Metric &metric);
+/// Decimals of a difference: the metric's own, or more until the half-width shows two digits.
+[[nodiscard]] int differenceDecimals(const statistics::Interval &interval, const metrics::Metric &metric);
+
+/// A difference with sign and unit; percentages read "+0.47 pp".
+[[nodiscard]] QString differenceText(double value, const metrics::Metric &metric, std::optional<int> decimals = std::nullopt);
+
+/// The same without the unit: "+0.47".
+[[nodiscard]] QString differenceFigure(double value, const metrics::Metric &metric, std::optional<int> decimals = std::nullopt);
 
 /// "0.002", "< 0.001"; a split's p goes down to "< 0.00001" with `decimals` 5.
 [[nodiscard]] QString pText(double p, int decimals = 3);

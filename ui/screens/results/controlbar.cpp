@@ -3,6 +3,7 @@
 
 #include <QHBoxLayout>
 #include <QMenu>
+#include <QPainter>
 #include <QPushButton>
 #include <QResizeEvent>
 #include <QSignalBlocker>
@@ -17,6 +18,8 @@
 #include "ui/widgets/label.h"
 #include "ui/widgets/numbertext.h"
 #include "ui/widgets/resultnames.h"
+#include "ui/widgets/statuspill.h"
+#include "ui/widgets/stylepaint.h"
 
 namespace assay::ui {
 namespace {
@@ -27,6 +30,31 @@ const QString kAll = QStringLiteral("all");
 QString levelValue(double level) { return QString::number(level, 'g', 6); }
 
 } // namespace
+
+/// Amber pill that names what differs from the plan; pressing it goes back to the plan.
+class ControlBar::DeviationChip final : public QPushButton
+{
+public:
+    DeviationChip()
+    {
+        setObjectName(QStringLiteral("results.deviation"));
+        setToolTip(ControlBar::tr("Show the results as the plan has them"));
+        setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    }
+
+    [[nodiscard]] QSize sizeHint() const override { return pillSize(text(), true).grownBy(QMargins(2, 2, 2, 2)); }
+    [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        paintPill(&painter, QPoint(2, 2), text(), QStringLiteral("warning"), Tone::Warning, layoutDirection());
+        if (hasFocus() && window()->testAttribute(Qt::WA_KeyboardFocusChange))
+            paintFocusRing(&painter, rect(), height() / 2.0);
+    }
+};
 
 ControlBar::ControlBar(ResultsPresenter *presenter, ForestView *forest, QWidget *parent)
     : QWidget(parent), m_presenter(presenter), m_forest(forest)
@@ -88,12 +116,11 @@ void ControlBar::buildAsOf()
 void ControlBar::buildEnd()
 {
     const Theme &theme = Theme::instance();
-    m_deviation = makeButton({}, QStringLiteral("warning"), ButtonKind::Flat, "results.deviation");
-    m_deviation->setToolTip(tr("Show the results as the plan has them"));
+    m_deviation = new DeviationChip;
     connect(m_deviation, &QPushButton::clicked, m_presenter, &ResultsPresenter::resetToPlan);
     layout()->addWidget(m_deviation);
-    auto *zoom = new QWidget;
-    auto *row = new QHBoxLayout(zoom);
+    m_zoom = new QWidget;
+    auto *row = new QHBoxLayout(m_zoom);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(theme.px(2));
     auto *wider = makeIconButton(tr("Show a wider axis"), QStringLiteral("minus"), "results.zoomOut");
@@ -104,7 +131,7 @@ void ControlBar::buildEnd()
     row->addWidget(wider);
     row->addWidget(m_zoomText);
     row->addWidget(closer);
-    layout()->addWidget(zoom);
+    layout()->addWidget(m_zoom);
     m_columns = makeIconButton(tr("Choose columns"), QStringLiteral("columns"), "results.columns");
     layout()->addWidget(m_columns);
     connect(wider, &QPushButton::clicked, m_presenter, [this] { m_presenter->zoomBy(-1); });
@@ -170,7 +197,8 @@ void ControlBar::refresh()
     m_deviation->setText(head.deviation);
     m_deviation->setVisible(!head.deviation.isEmpty());
     const ForestTable &table = m_presenter->table();
-    m_zoomText->setText(table.hasOwnAxes ? QString() : tr("±%1", "range of the axis").arg(shareText(table.axis.max, table.axis.max * 100 < 1 ? 2 : (table.axis.max * 100 < 2 ? 1 : 0))));
+    m_zoom->setVisible(!table.hasOwnAxes);
+    m_zoomText->setText(tr("±%1", "range of the axis").arg(shareText(table.axis.max, decimalsOf(table.axis.max * 100))));
     fitHeight();
 }
 

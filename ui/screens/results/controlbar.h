@@ -29,6 +29,7 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
+    class DeviationChip;
     void fitHeight();
     Chip *addChip(const QString &label, const char *name);
     void buildAsOf();
@@ -45,7 +46,8 @@ private:
     QWidget *m_asOf{};
     QSlider *m_slider{};
     Label *m_asOfText{};
-    QPushButton *m_deviation{};
+    DeviationChip *m_deviation{};
+    QWidget *m_zoom{};
     Label *m_zoomText{};
     QPushButton *m_columns{};
 };

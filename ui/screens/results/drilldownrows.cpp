@@ -72,7 +72,7 @@ Cell effectCell(const Analysis &analysis, const metrics::Metric &metric, const E
     const auto &effect = headlineOf(analysis, estimate);
     if (!effect)
         return {.text = {}, .tip = reasonText(effect.error().reason), .spoken = reasonText(effect.error().reason)};
-    return {.text = effectText(analysis, metric, effect->estimate, liftDecimals(effect->interval)), .style = style};
+    return {.text = effectWords(analysis, metric, *effect).effect, .style = style};
 }
 
 ForestAxis axisOf(const Analysis &analysis, const std::vector<const Estimate *> &estimates)
@@ -163,7 +163,7 @@ QString adjustmentTitle(const Snapshot &snapshot, const Analysis &analysis, cons
     if (steps.empty())
         return DrillDown::tr("No estimate to adjust");
     const metrics::Metric &metric = metricOf(snapshot, row);
-    const auto textOf = [&](const AdjustmentStep &step) { return effectText(analysis, metric, headlineOf(analysis, step.estimate)->estimate); };
+    const auto textOf = [&](const AdjustmentStep &step) { return effectWords(analysis, metric, *headlineOf(analysis, step.estimate)).effect; };
     if (steps.size() == 1)
         return DrillDown::tr("%1, without adjustment").arg(textOf(*steps.front()));
     return DrillDown::tr("From %1 to %2, and why").arg(textOf(*steps.front()), textOf(*steps.back()));

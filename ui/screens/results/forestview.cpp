@@ -21,6 +21,9 @@ namespace {
 constexpr std::array kWidths{258, 68, 72, 300, 60, 104, 118, 60, 80, 68};
 constexpr int kLeastInterval = 170;
 constexpr int kNarrowMetric = 190;
+/// Differences carry a unit and more digits.
+constexpr int kDifferenceWidth = 84;
+constexpr int kDifferenceEndsWidth = 142;
 /// What goes first when there is no room.
 constexpr std::array kHidden{ForestModel::TrendColumn, ForestModel::ProgressColumn, ForestModel::PColumn, ForestModel::ControlColumn, ForestModel::TreatmentColumn};
 
@@ -64,6 +67,7 @@ void ForestView::setTable(ForestTable table)
     m_intervals->setAxis(table.axis);
     m_header->setAxis(ForestModel::IntervalColumn, table.axis, table.axisTitle, table.hasOwnAxes);
     m_model->setTable(std::move(table));
+    layoutColumns();
     viewport()->update();
 }
 
@@ -108,6 +112,16 @@ void ForestView::setColumnWanted(int column, bool isWanted)
 
 bool ForestView::isColumnWanted(int column) const { return !m_unwanted.contains(column); }
 
+int ForestView::columnWidth(int column) const
+{
+    const bool isDifference = m_model->table().hasOwnAxes;
+    if (isDifference && column == ForestModel::EffectColumn)
+        return Theme::instance().px(kDifferenceWidth);
+    if (isDifference && column == ForestModel::EndsColumn)
+        return Theme::instance().px(kDifferenceEndsWidth);
+    return Theme::instance().px(kWidths[static_cast<std::size_t>(column)]);
+}
+
 void ForestView::layoutColumns()
 {
     const Theme &theme = Theme::instance();
@@ -120,7 +134,7 @@ void ForestView::layoutColumns()
         int left = viewport()->width() - theme.px(metric);
         for (const int column : shown) {
             if (column != ForestModel::MetricColumn && column != ForestModel::IntervalColumn)
-                left -= theme.px(kWidths[static_cast<std::size_t>(column)]);
+                left -= columnWidth(column);
         }
         return left;
     };
@@ -135,7 +149,7 @@ void ForestView::layoutColumns()
     for (int column = 0; column < ForestModel::ColumnCount; ++column) {
         m_header->setSectionHidden(column, !shown.contains(column));
         if (column != ForestModel::MetricColumn && column != ForestModel::IntervalColumn)
-            m_header->resizeSection(column, theme.px(kWidths[static_cast<std::size_t>(column)]));
+            m_header->resizeSection(column, columnWidth(column));
     }
     m_header->resizeSection(ForestModel::MetricColumn, theme.px(metric));
     m_header->resizeSection(ForestModel::IntervalColumn, std::max(theme.px(80), room(metric)));

@@ -61,6 +61,7 @@ protected:
     void drawRow(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 
 private:
+    [[nodiscard]] int columnWidth(int column) const;
     void layoutColumns();
     void copyRow() const;
     void span();

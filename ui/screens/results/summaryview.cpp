@@ -135,7 +135,7 @@ void SummaryView::show(const ResultsPresenter &presenter, std::size_t result)
     m_facts->add(tr("Method"), tr("%1, level %2", "method, level").arg(methodText(analysis.method), levelText(analysis.level)));
     const auto &effect = headlineOf(analysis, row.estimate);
     if (effect) {
-        m_facts->add(analysis.isAbsolute ? tr("Difference") : tr("Lift"), effectText(analysis, metric.definition, effect->estimate, liftDecimals(effect->interval)));
+        m_facts->add(analysis.isAbsolute ? tr("Difference") : tr("Lift"), effectWords(analysis, metric.definition, *effect).effect);
         m_facts->add(tr("Interval"), intervalText(analysis, metric.definition, row.estimate) + (analysis.isAbsolute ? QString() : QStringLiteral("\u202F%")));
         if (effect->pValue)
             m_facts->add(tr("p"), pText(*effect->pValue));
@@ -148,7 +148,7 @@ void SummaryView::show(const ResultsPresenter &presenter, std::size_t result)
     if (const auto &other = analysis.isAbsolute ? row.estimate.relative : row.estimate.absolute) {
         results::Analysis view;
         view.isAbsolute = !analysis.isAbsolute;
-        m_facts->add(view.isAbsolute ? tr("Difference") : tr("Lift"), tr("%1, interval %2").arg(effectText(view, metric.definition, other->estimate), intervalText(view, metric.definition, row.estimate)));
+        m_facts->add(view.isAbsolute ? tr("Difference") : tr("Lift"), tr("%1, interval %2").arg(effectWords(view, metric.definition, *other).effect, intervalText(view, metric.definition, row.estimate)));
     }
     m_facts->add(tr("Variance reduction"), row.estimate.isVarianceReduced && row.estimate.varianceReduction ? tr("variance %1 lower").arg(shareText(*row.estimate.varianceReduction, 0)) : tr("not applied"));
     if (row.progress)
