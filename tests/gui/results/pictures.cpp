@@ -52,6 +52,8 @@ int main(int argc, char **argv)
         shown.resize(pixels);
         shown.set(inputOf(snapshot));
         shown.show();
+        QApplication::processEvents();
+        shown.resize(pixels);
         prepare(shown);
         QApplication::processEvents();
         save(shown, folder.filePath(name + QStringLiteral(".png")));
