@@ -59,6 +59,7 @@ PlotView::PlotView(QWidget *parent) : QChartView(parent)
     setFrameShape(QFrame::NoFrame);
     setRenderHint(QPainter::Antialiasing);
     setFocusPolicy(Qt::StrongFocus);
+    viewport()->setFocusPolicy(Qt::NoFocus); // the view itself takes it
     setMouseTracking(true);
     setBackgroundBrush(Qt::NoBrush);
     viewport()->setAutoFillBackground(false);

@@ -261,11 +261,13 @@ void ResultsPage::set(const ResultsPageInput &input)
         m_body->setCurrentIndex(TableBody);
         m_tabs->setCurrentIndex(ResultsTab);
     }
-    if (!input.snapshot || !input.analysis) {
-        m_presenter->clear();
-    } else if (!m_presenter->hasResults() || m_presenter->snapshot().id != input.snapshot->id) {
-        m_presenter->setResults(input.snapshot, input.analysis);
-        m_forest->selectResult(m_presenter->currentRow());
+    {
+        // One refresh below shows all of it.
+        const QSignalBlocker blocker(m_presenter);
+        if (!input.snapshot || !input.analysis)
+            m_presenter->clear();
+        else if (!m_presenter->hasResults() || m_presenter->snapshot().id != input.snapshot->id)
+            m_presenter->setResults(input.snapshot, input.analysis);
     }
     refresh();
 }
