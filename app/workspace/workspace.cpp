@@ -147,9 +147,10 @@ void Workspace::refresh()
         return;
     }
     d->isReading = true;
-    inBackground<Catalog>(&d->pool, [store = d->context.store, previous = d->catalog] {
+    const auto reading = inBackground<Catalog>(&d->pool, [store = d->context.store, previous = d->catalog] {
         return readCatalog(*store, previous.get());
-    }).then(this, [this](Result<Catalog> catalog) {
+    });
+    whenDone(reading, this, [this](Result<Catalog> catalog) {
         d->isReading = false;
         if (catalog) {
             d->catalog = std::make_shared<const Catalog>(std::move(*catalog));
@@ -162,16 +163,16 @@ void Workspace::refresh()
 
 QFuture<Result<void>> Workspace::reload()
 {
-    return inBackground<Catalog>(&d->pool, [store = d->context.store, previous = d->catalog] {
-               return readCatalog(*store, previous.get());
-           })
-        .then(this, [this](Result<Catalog> catalog) -> Result<void> {
-            if (!catalog)
-                return fail(std::move(catalog.error()));
-            d->catalog = std::make_shared<const Catalog>(std::move(*catalog));
-            emit catalogChanged();
-            return {};
-        });
+    const auto reading = inBackground<Catalog>(&d->pool, [store = d->context.store, previous = d->catalog] {
+        return readCatalog(*store, previous.get());
+    });
+    return continuedOn(this, reading, [this](Result<Catalog> catalog) -> Result<void> {
+        if (!catalog)
+            return fail(std::move(catalog.error()));
+        d->catalog = std::make_shared<const Catalog>(std::move(*catalog));
+        emit catalogChanged();
+        return {};
+    });
 }
 
 QFuture<Result<LoadedResults>> Workspace::results(const std::string &experiment)
@@ -182,16 +183,16 @@ QFuture<Result<LoadedResults>> Workspace::results(const std::string &experiment)
             fail(Error{ErrorCode::NoResults, Remedy::RunPipeline, {}, {}}.with("experiment", experiment)));
     if (LoadedResults cached = d->cache.find(experiment, latest->second.id); cached.snapshot)
         return readyResult<LoadedResults>(std::move(cached));
-    return inBackground<LoadedResults>(&d->pool, [store = d->context.store, id = latest->second.id] {
-               return loadResults(*store, id);
-           })
-        .then(this, [this, experiment](Result<LoadedResults> loaded) {
-            if (loaded) {
-                d->cache.keep(experiment, *loaded);
-                emit resultsLoaded(QString::fromStdString(experiment));
-            }
-            return loaded;
-        });
+    const auto loading = inBackground<LoadedResults>(&d->pool, [store = d->context.store, id = latest->second.id] {
+        return loadResults(*store, id);
+    });
+    return continuedOn(this, loading, [this, experiment](Result<LoadedResults> loaded) {
+        if (loaded) {
+            d->cache.keep(experiment, *loaded);
+            emit resultsLoaded(QString::fromStdString(experiment));
+        }
+        return loaded;
+    });
 }
 
 LoadedResults Workspace::cachedResults(const std::string &experiment) const
@@ -217,7 +218,7 @@ void Workspace::preloadFrom(std::shared_ptr<const std::vector<std::string>> keys
 {
     if (next >= keys->size())
         return;
-    results(keys->at(next)).then(this, [this, keys, next](const Result<LoadedResults> &) { preloadFrom(keys, next + 1); });
+    whenDone(results(keys->at(next)), this, [this, keys, next](const Result<LoadedResults> &) { preloadFrom(keys, next + 1); });
 }
 
 QFuture<Result<Changes>> Workspace::preview(std::vector<DocumentInput> documents)
@@ -246,7 +247,7 @@ QFuture<Result<Changes>> Workspace::apply(std::vector<DocumentInput> documents)
             return fail(std::move(catalog.error()));
         return Outcome{std::move(*changes), std::make_shared<const Catalog>(std::move(*catalog))};
     };
-    return inBackground<Outcome>(&d->pool, std::move(work)).then(this, [this](Result<Outcome> outcome) -> Result<Changes> {
+    return continuedOn(this, inBackground<Outcome>(&d->pool, std::move(work)), [this](Result<Outcome> outcome) -> Result<Changes> {
         if (!outcome)
             return fail(std::move(outcome.error()));
         d->catalog = std::move(outcome->second);

@@ -7,6 +7,7 @@
 #include <QElapsedTimer>
 #include <QtConcurrent>
 
+#include "app/workspace/background.h"
 #include "ui/charts/periodaxis.h"
 #include "ui/widgets/numbertext.h"
 #include "ui/widgets/resultnames.h"
@@ -87,18 +88,18 @@ void ResultsPresenter::startWorker()
     m_isRunning = true;
     m_isStale = false;
     emit busyChanged(true);
-    QtConcurrent::run([snapshot = m_snapshot, options = m_options] { return std::make_shared<const Analysis>(results::analyse(*snapshot, options)); })
-        .then(this, [this, generation = m_generation](std::shared_ptr<const Analysis> analysis) {
-            m_isRunning = false;
-            if (generation != m_generation || m_isStale) {
-                m_isStale = false;
-                reanalyse();
-            } else {
-                apply(std::move(analysis));
-            }
-            if (!m_isRunning)
-                emit busyChanged(false);
-        });
+    const auto work = QtConcurrent::run([snapshot = m_snapshot, options = m_options] { return std::make_shared<const Analysis>(results::analyse(*snapshot, options)); });
+    workspace::whenDone(work, this, [this, generation = m_generation](std::shared_ptr<const Analysis> analysis) {
+        m_isRunning = false;
+        if (generation != m_generation || m_isStale) {
+            m_isStale = false;
+            reanalyse();
+        } else {
+            apply(std::move(analysis));
+        }
+        if (!m_isRunning)
+            emit busyChanged(false);
+    });
 }
 
 void ResultsPresenter::apply(std::shared_ptr<const Analysis> analysis)
