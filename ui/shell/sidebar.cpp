@@ -111,6 +111,7 @@ Sidebar::Sidebar(QWidget *parent) : QListView(parent)
     setItemDelegate(new ItemDelegate(this));
     setMouseTracking(true);
     setViewportMargins(px(8), px(8), px(8), px(8));
+    setAutoFillBackground(true);
     m_model = new QStandardItemModel(this);
     setModel(m_model);
     fill();
@@ -173,6 +174,7 @@ void Sidebar::applyTheme()
 {
     QPalette colors = palette();
     colors.setColor(QPalette::Base, Theme::instance().color(Token::Sidebar));
+    colors.setColor(QPalette::Window, Theme::instance().color(Token::Sidebar)); // the margins around the items
     setPalette(colors);
     setCollapsed(m_isCollapsed);
     viewport()->update();

@@ -47,7 +47,8 @@ void AssayStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opt
 {
     switch (element) {
     case PE_FrameFocusRect:
-        if (option->state & State_KeyboardFocusChange)
+        // Tables and lists draw their own ring, and only for the keyboard.
+        if (option->state & State_KeyboardFocusChange && !qobject_cast<const QAbstractItemView *>(widget))
             paintFocusRing(painter, option->rect, 4);
         return;
     case PE_PanelLineEdit:
@@ -150,7 +151,7 @@ void AssayStyle::drawControl(ControlElement element, const QStyleOption *option,
             if (isActive)
                 paintPanel(painter, QRectF(item->rect).adjusted(0, 2, 0, -2), 4, color(Token::Select), QColor());
             painter->setPen(color(!(item->state & State_Enabled) ? Token::Disabled : isActive ? Token::SelectText : Token::Text));
-            painter->drawText(item->rect, Qt::AlignCenter | Qt::TextShowMnemonic | Qt::TextDontClip, item->text);
+            painter->drawText(item->rect, Qt::AlignCenter | (isActive ? Qt::TextShowMnemonic : Qt::TextHideMnemonic) | Qt::TextDontClip, item->text);
             return;
         }
         break;
@@ -241,7 +242,8 @@ QSize AssayStyle::sizeFromContents(ContentsType type, const QStyleOption *option
         QFont font = widget ? widget->font() : Theme::instance().font(TextStyle::Body);
         if (buttonKind(widget) == ButtonKind::Primary)
             font.setBold(true);
-        int width = hasText ? QFontMetrics(font).size(Qt::TextShowMnemonic, button->text).width() + 2 * px(isSmall(widget) ? 8 : 12) : 0;
+        const int padding = widget && widget->property("isTight").toBool() ? px(4) : px(isSmall(widget) ? 8 : 12);
+        int width = hasText ? QFontMetrics(font).size(Qt::TextShowMnemonic, button->text).width() + 2 * padding : 0;
         if (!button->icon.isNull())
             width += button->iconSize.width() + (hasText ? px(6) : 2 * px(7));
         if (button->features & QStyleOptionButton::HasMenu)

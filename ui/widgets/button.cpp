@@ -53,6 +53,7 @@ QPushButton *makeLink(const QString &text, const char *name, QWidget *parent)
 {
     QPushButton *button = makeButton(text, {}, ButtonKind::Flat, name, parent);
     button->setProperty("isLink", true);
+    button->setProperty("isTight", true);
     button->setCursor(Qt::PointingHandCursor);
     return button;
 }

@@ -73,6 +73,8 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
     const bool isRtl = option.direction == Qt::RightToLeft;
     painter->save();
     painter->setClipRect(option.rect);
+    if (isSelected)
+        painter->fillRect(option.rect, theme.color(Token::Select));
     const QRect room = cellContents(option, index);
     painter->setFont(theme.font(cell.style));
     const QFontMetrics metrics = painter->fontMetrics();
@@ -80,14 +82,15 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
     if (cell.pill) {
         const QSize size = pillSize(cell.text, !cell.icon.isEmpty());
         const int left = isRtl ? room.right() - size.width() + 1 : room.left();
-        paintPill(painter, QPoint(left, room.center().y() - size.height() / 2), cell.text, cell.icon, *cell.pill, option.direction);
+        paintPill(painter, QPoint(left, room.center().y() - size.height() / 2 + 1), cell.text, cell.icon, *cell.pill, option.direction);
         painter->restore();
         return;
     }
     const int icon = cell.icon.isEmpty() ? 0 : px(14);
     const int bar = cell.fraction >= 0 ? px(28) : 0;
     const int noteGap = cell.secondary.isEmpty() ? 0 : px(8);
-    const int fixed = (icon ? icon + px(6) : 0) + (bar ? bar + px(6) : 0);
+    const int lead = cell.lead.isEmpty() ? 0 : std::max(px(28), badgeSize(cell.lead).width());
+    const int fixed = (icon ? icon + px(6) : 0) + (bar ? bar + px(6) : 0) + (lead ? lead + px(8) : 0) + px(cell.indent);
     const int textWidth = metrics.horizontalAdvance(cell.text);
     const int noteWidth = cell.secondary.isEmpty() ? 0 : caption.horizontalAdvance(cell.secondary);
     QRect line = room;
@@ -97,6 +100,14 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
         line = isRtl ? QRect(room.left(), room.top(), wanted, room.height())
                      : QRect(room.right() - wanted + 1, room.top(), wanted, room.height());
     Cursor cursor(line, isRtl);
+    if (cell.indent)
+        cursor.take(px(cell.indent), 0);
+    if (lead) {
+        const QRect slot = cursor.take(lead, px(8));
+        const QSize size = badgeSize(cell.lead);
+        paintBadge(painter, QPoint(slot.center().x() - size.width() / 2 + 1, slot.center().y() - size.height() / 2 + 1), cell.lead,
+                   isSelected ? Tone::Outline : Tone::Neutral);
+    }
     if (bar) {
         QRectF track = cursor.take(bar, px(6));
         track = QRectF(track.left(), track.center().y() - 3, track.width(), 6);

@@ -15,6 +15,7 @@ CodeView::CodeView(Language language, QWidget *parent) : QPlainTextEdit(parent)
     setFrameShape(QFrame::StyledPanel);
     setLineWrapMode(QPlainTextEdit::NoWrap);
     setTabChangesFocus(true);
+    setAutoFillBackground(true);
     setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     const int pad = Theme::instance().px(8);
     setViewportMargins(pad, pad / 2, pad, pad / 2);
@@ -54,6 +55,7 @@ void CodeView::apply()
 {
     QPalette colors = Theme::instance().palette();
     colors.setColor(QPalette::Base, Theme::instance().color(Token::Surface2));
+    colors.setColor(QPalette::Window, Theme::instance().color(Token::Surface2)); // the margins around the text
     setPalette(colors);
     setFont(Theme::instance().font(TextStyle::Code));
     if (auto *highlighter = document()->findChild<Highlighter *>())

@@ -35,6 +35,9 @@ DetailPage::DetailPage(const QString &name, QWidget *parent) : QWidget(parent)
     m_sections->setSpacing(theme.px(8));
     m_sections->addStretch();
     scroll->setWidget(m_words);
+    // The page behind shows through: setWidget() made both opaque.
+    scroll->viewport()->setAutoFillBackground(false);
+    m_words->setAutoFillBackground(false);
     m_stack->addWidget(scroll);
     auto *jsonBox = new QWidget;
     auto *jsonLayout = new QVBoxLayout(jsonBox);

@@ -4,6 +4,7 @@
 #include <QAction>
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include "ui/widgets/chip.h"
@@ -27,7 +28,11 @@ FilterBar::FilterBar(const QString &name, const QString &placeholder, QWidget *p
     m_field->setClearButtonEnabled(true);
     m_field->setMaximumWidth(theme.px(320));
     m_field->addAction(theme.icon(QStringLiteral("filter")), QLineEdit::LeadingPosition)->setToolTip(tr("Words, or column:value. A dash in front excludes."));
-    m_row->addWidget(m_field, 1);
+    const QList<QToolButton *> insides = m_field->findChildren<QToolButton *>();
+    for (QToolButton *inside : insides)
+        inside->setAccessibleName(inside->toolTip().isEmpty() ? tr("Clear") : inside->toolTip());
+    m_row->addWidget(m_field, 1'000);
+    m_row->addStretch(1); // the field grows first, up to its maximum
     column->addLayout(m_row);
     m_hint = new Label({}, TextStyle::Caption, Token::Warning);
     m_hint->hide();
@@ -43,7 +48,7 @@ void FilterBar::addFacet(const QString &key, const QString &label)
     chip->setNeutralValue(QStringLiteral(""));
     m_keys.append(key);
     m_chips.insert(key, chip);
-    m_row->addWidget(chip);
+    m_row->insertWidget(m_row->count() - 1, chip);
     connect(chip, &Chip::chosen, this, [this, key](const QString &value) { m_field->setText(withFacet(m_field->text(), key, value)); });
 }
 

@@ -11,9 +11,9 @@ namespace assay::ui {
 
 namespace {
 
-constexpr const char *kContext = "Format";
-
-QString translated(const char *source, int n = -1) { return QCoreApplication::translate(kContext, source, nullptr, n); }
+struct FormatText {
+    Q_DECLARE_TR_FUNCTIONS(Format)
+};
 
 QDateTime dateTimeOf(Timestamp instant)
 {
@@ -27,19 +27,19 @@ QDateTime dateTimeOf(Timestamp instant)
 QString formatTime(Timestamp instant)
 {
     const QDateTime time = dateTimeOf(instant);
-    return QCoreApplication::translate(kContext, "%1, %2 UTC", "date and time of day")
+    return FormatText::tr("%1, %2 UTC", "date and time of day")
         .arg(QLocale().toString(time.date(), QStringLiteral("d MMM yyyy")), time.toString(QStringLiteral("HH:mm")));
 }
 
 QString formatClock(Timestamp instant)
 {
-    return QCoreApplication::translate(kContext, "%1 UTC", "time of day").arg(dateTimeOf(instant).toString(QStringLiteral("HH:mm:ss")));
+    return FormatText::tr("%1 UTC", "time of day").arg(dateTimeOf(instant).toString(QStringLiteral("HH:mm:ss")));
 }
 
 QString formatTimeShort(Timestamp instant)
 {
     const QDateTime time = dateTimeOf(instant);
-    return QCoreApplication::translate(kContext, "%1 %2", "day and time of day")
+    return FormatText::tr("%1 %2", "day and time of day")
         .arg(QLocale().toString(time.date(), QStringLiteral("d MMM")), time.toString(QStringLiteral("HH:mm:ss")));
 }
 
@@ -51,16 +51,16 @@ QString formatRelative(Timestamp instant, Timestamp now)
     const bool isPast = seconds >= 0;
     const auto amount = static_cast<int>(std::min<std::int64_t>(std::abs(seconds), 1'000'000'000));
     if (amount < 60)
-        return isPast ? QCoreApplication::translate(kContext, "just now") : QCoreApplication::translate(kContext, "in a moment");
+        return isPast ? FormatText::tr("just now") : FormatText::tr("in a moment");
     if (amount < 3'600)
-        return isPast ? QCoreApplication::translate(kContext, "%n min ago", nullptr, amount / 60)
-                      : QCoreApplication::translate(kContext, "in %n min", nullptr, amount / 60);
+        return isPast ? FormatText::tr("%n min ago", nullptr, amount / 60)
+                      : FormatText::tr("in %n min", nullptr, amount / 60);
     if (amount < 86'400)
-        return isPast ? QCoreApplication::translate(kContext, "%n h ago", nullptr, amount / 3'600)
-                      : QCoreApplication::translate(kContext, "in %n h", nullptr, amount / 3'600);
+        return isPast ? FormatText::tr("%n h ago", nullptr, amount / 3'600)
+                      : FormatText::tr("in %n h", nullptr, amount / 3'600);
     if (amount < 28 * 86'400)
-        return isPast ? QCoreApplication::translate(kContext, "%n day(s) ago", nullptr, amount / 86'400)
-                      : QCoreApplication::translate(kContext, "in %n day(s)", nullptr, amount / 86'400);
+        return isPast ? FormatText::tr("%n day(s) ago", nullptr, amount / 86'400)
+                      : FormatText::tr("in %n day(s)", nullptr, amount / 86'400);
     return formatDay(dayOf(instant));
 }
 
@@ -74,24 +74,24 @@ QString formatBytes(std::int64_t bytes)
     for (const Unit &unit : units) {
         const double value = static_cast<double>(bytes) / unit.size;
         if (value >= 0.9995)
-            return translated(unit.text).arg(formatNumber(value, value < 10 ? 2 : value < 99.95 ? 1 : 0));
+            return FormatText::tr(unit.text).arg(formatNumber(value, value < 10 ? 2 : value < 99.95 ? 1 : 0));
     }
-    return QCoreApplication::translate(kContext, "%1 B").arg(bytes);
+    return FormatText::tr("%1 B").arg(bytes);
 }
 
 QString formatDuration(std::int64_t milliseconds)
 {
     const double seconds = static_cast<double>(milliseconds) / 1000;
     if (milliseconds < 1'000)
-        return QCoreApplication::translate(kContext, "%1 ms").arg(milliseconds);
+        return FormatText::tr("%1 ms").arg(milliseconds);
     if (seconds < 10)
-        return QCoreApplication::translate(kContext, "%1 s").arg(formatNumber(seconds, 1));
+        return FormatText::tr("%1 s").arg(formatNumber(seconds, 1));
     if (seconds < 120)
-        return QCoreApplication::translate(kContext, "%1 s").arg(std::llround(seconds));
+        return FormatText::tr("%1 s").arg(std::llround(seconds));
     const std::int64_t whole = milliseconds / 1'000;
     if (whole < 7'200)
-        return QCoreApplication::translate(kContext, "%1 min %2 s").arg(whole / 60).arg(whole % 60);
-    return QCoreApplication::translate(kContext, "%1 h %2 min").arg(whole / 3'600).arg(whole % 3'600 / 60);
+        return FormatText::tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
+    return FormatText::tr("%1 h %2 min").arg(whole / 3'600).arg(whole % 3'600 / 60);
 }
 
 QString formatCount(std::int64_t count)
@@ -102,7 +102,7 @@ QString formatCount(std::int64_t count)
 
 QString formatPercent(double fraction, int decimals)
 {
-    return QCoreApplication::translate(kContext, "%1 %", "percentage").arg(QLocale().toString(fraction * 100, 'f', decimals));
+    return FormatText::tr("%1 %", "percentage").arg(QLocale().toString(fraction * 100, 'f', decimals));
 }
 
 QString formatNumber(double value, int decimals)

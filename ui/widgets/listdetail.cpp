@@ -121,6 +121,8 @@ void ListDetail::setFilterPlaceholder(const QString &text)
         bar->setPlaceholder(text);
 }
 
+void ListDetail::hidePane() { m_splitter->widget(0)->hide(); }
+
 void ListDetail::sortBy(int column, Qt::SortOrder order) { m_table->sortByColumn(column, order); }
 
 void ListDetail::applyFilter(const QString &text)
@@ -178,7 +180,7 @@ bool ListDetail::leaveDetail()
 {
     if (m_stack->currentIndex() == 0)
         return false;
-    if (!m_pane->hasFocus() && m_detail->isAncestorOf(window()->focusWidget())) {
+    if (m_pane->isVisible() && !m_pane->hasFocus() && m_detail->isAncestorOf(window()->focusWidget())) {
         m_pane->setFocus(Qt::OtherFocusReason);
         return true;
     }
@@ -199,7 +201,7 @@ QList<QWidget *> ListDetail::panes() const
 {
     if (m_stack->currentIndex() == 0)
         return {m_listStack};
-    return {m_pane, m_detail};
+    return {m_pane, m_detail}; // a hidden pane is passed over
 }
 
 } // namespace assay::ui

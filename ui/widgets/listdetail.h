@@ -33,6 +33,8 @@ public:
     void setRows(std::vector<TableRow> rows);
     void addFacet(const QString &key, const QString &label);
     void setFilterPlaceholder(const QString &text);
+    /// The detail takes the whole width: for details that need it.
+    void hidePane();
     /// Column and order of the first view.
     void sortBy(int column, Qt::SortOrder order);
     /// Shown instead of the list while there are no rows at all.

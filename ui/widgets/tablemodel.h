@@ -25,6 +25,8 @@ struct Cell {
     QString tip{};                     ///< tool tip: the long form
     QString spoken{};                  ///< accessible text; empty: the text
     double fraction = -1;              ///< 0..1: a small bar before the text
+    QString lead{};                    ///< a badge before everything ("F1")
+    int indent{};                      ///< pixels at 100 % before everything
 
     bool operator==(const Cell &) const = default;
 };
@@ -43,12 +45,12 @@ struct TableRow {
 };
 
 struct Column {
-    QString id;                        ///< stable, for saved widths
-    QString title;
+    QString id{};                      ///< stable, for saved widths
+    QString title{};
     int width = 120;                   ///< pixels at 100 %
     bool isNumeric{};                  ///< aligned to the trailing edge
     bool isStretched{};                ///< takes what is left
-    QString tip;
+    QString tip{};
 };
 
 /// Rows of cells. Setting the same keys again only reports what changed, so selection and scroll stay.
