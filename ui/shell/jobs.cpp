@@ -12,7 +12,9 @@ namespace assay::ui {
 
 namespace {
 
-QString tr(const char *source, const char *comment = nullptr, int n = -1) { return QCoreApplication::translate("Jobs", source, comment, n); }
+struct JobText {
+    Q_DECLARE_TR_FUNCTIONS(Jobs)
+};
 
 QString nameOf(const pipeline::RunRecord &run) { return text(run.experimentName.empty() ? run.experiment : run.experimentName); }
 
@@ -23,16 +25,16 @@ QString runStep(const pipeline::RunRecord &run)
     using pipeline::RunState;
     using pipeline::StatementState;
     if (run.state == RunState::Planned)
-        return tr("waiting for its turn");
+        return JobText::tr("waiting for its turn");
     if (run.state == RunState::Cancelling)
-        return tr("Cancelling...");
+        return JobText::tr("Cancelling...");
     const auto running = std::ranges::find(run.statements, StatementState::Running, &pipeline::StatementRun::state);
     const auto next = running != run.statements.end() ? running : std::ranges::find(run.statements, StatementState::Waiting, &pipeline::StatementRun::state);
     if (run.statements.empty())
-        return tr("planning");
+        return JobText::tr("planning");
     if (next == run.statements.end())
-        return tr("storing the results");
-    return tr("step %1 of %2: %3").arg(next - run.statements.begin() + 1).arg(run.statements.size()).arg(text(next->title));
+        return JobText::tr("storing the results");
+    return JobText::tr("step %1 of %2: %3").arg(next - run.statements.begin() + 1).arg(run.statements.size()).arg(text(next->title));
 }
 
 std::vector<JobLine> jobLines(const std::vector<pipeline::RunRecord> &runs, Timestamp now)
@@ -41,10 +43,10 @@ std::vector<JobLine> jobLines(const std::vector<pipeline::RunRecord> &runs, Time
     for (const pipeline::RunRecord &run : runs) {
         JobLine line;
         line.run = text(run.id);
-        line.title = tr("Refresh of %1").arg(nameOf(run));
+        line.title = JobText::tr("Refresh of %1").arg(nameOf(run));
         line.step = runStep(run);
         const std::int64_t elapsed = std::max<std::int64_t>(0, (now.micros - run.startedAt.micros) / 1'000);
-        line.note = tr("%1, %2 left the warehouse", "elapsed time, bytes").arg(formatDuration(elapsed), formatBytes(run.bytesOut));
+        line.note = JobText::tr("%1, %2 left the warehouse", "elapsed time, bytes").arg(formatDuration(elapsed), formatBytes(run.bytesOut));
         line.fraction = run.fraction;
         line.canCancel = run.state == pipeline::RunState::Planned || run.state == pipeline::RunState::Running;
         lines.push_back(std::move(line));
@@ -64,20 +66,20 @@ QString jobSummary(const std::vector<pipeline::RunRecord> &runs)
 {
     if (runs.empty())
         return {};
-    return tr("%n job(s) %1", nullptr, static_cast<int>(runs.size())).arg(formatPercent(jobFraction(runs)));
+    return JobText::tr("%n job(s) %1", nullptr, static_cast<int>(runs.size())).arg(formatPercent(jobFraction(runs)));
 }
 
 QString runOutcome(const pipeline::RunRecord &run)
 {
     using pipeline::RunState;
     switch (run.state) {
-    case RunState::Succeeded: return tr("%1 has fresh results").arg(nameOf(run));
+    case RunState::Succeeded: return JobText::tr("%1 has fresh results").arg(nameOf(run));
     case RunState::Cancelled:
-        return run.isCancelConfirmed ? tr("Refresh of %1 was stopped in the warehouse").arg(nameOf(run))
-                                     : tr("Refresh of %1: stop requested, not confirmed").arg(nameOf(run));
-    case RunState::Refused: return tr("Refresh of %1 was refused: %2").arg(nameOf(run), run.error ? errorTitle(*run.error) : QString());
-    case RunState::Failed: return tr("Refresh of %1 failed: %2").arg(nameOf(run), run.error ? errorTitle(*run.error) : QString());
-    case RunState::Interrupted: return tr("Refresh of %1 was interrupted").arg(nameOf(run));
+        return run.isCancelConfirmed ? JobText::tr("Refresh of %1 was stopped in the warehouse").arg(nameOf(run))
+                                     : JobText::tr("Refresh of %1: stop requested, not confirmed").arg(nameOf(run));
+    case RunState::Refused: return JobText::tr("Refresh of %1 was refused: %2").arg(nameOf(run), run.error ? errorTitle(*run.error) : QString());
+    case RunState::Failed: return JobText::tr("Refresh of %1 failed: %2").arg(nameOf(run), run.error ? errorTitle(*run.error) : QString());
+    case RunState::Interrupted: return JobText::tr("Refresh of %1 was interrupted").arg(nameOf(run));
     case RunState::Planned:
     case RunState::Running:
     case RunState::Cancelling: break;

@@ -13,6 +13,7 @@
 #include <QVBoxLayout>
 
 #include "app/pipeline/pipelineservice.h"
+#include "app/workspace/background.h"
 #include "app/workspace/workspace.h"
 #include "ui/shell/aboutsheet.h"
 #include "ui/shell/appaction.h"
@@ -45,7 +46,8 @@ MainWindow::MainWindow(Services services, QWidget *parent) : QMainWindow(parent)
     restoreState();
     if (m_history.current().screen.isEmpty())
         m_history.visit({QString::fromLatin1(screenKinds().front().id), {}});
-    show(m_history.current());
+    spreadRecent();
+    showPlace(m_history.current());
     updateJobs();
     updateEgress();
 }
@@ -91,10 +93,12 @@ void MainWindow::buildScreens()
             if (m_stack->currentWidget() == screen)
                 describe();
         });
+        connect(screen, &Screen::counted, m_sidebar, &Sidebar::setCount);
         connect(screen, &Screen::moved, this, [this, id](const QString &path) {
             if (m_history.current().screen != id)
                 return;
             m_history.visit({id, path});
+            spreadRecent();
             describe();
         });
     }
@@ -132,10 +136,18 @@ void MainWindow::go(const Location &location)
     if (!m_screens.contains(location.screen))
         return;
     m_history.visit(location);
-    show(location);
+    spreadRecent();
+    showPlace(location);
 }
 
-void MainWindow::show(const Location &location)
+void MainWindow::spreadRecent()
+{
+    const QList<Location> recent = m_history.recent(6);
+    for (Screen *screen : std::as_const(m_screens))
+        screen->setRecent(recent);
+}
+
+void MainWindow::showPlace(const Location &location)
 {
     Screen *screen = m_screens.value(location.screen);
     if (!screen)
@@ -162,13 +174,13 @@ void MainWindow::describe()
 void MainWindow::back()
 {
     if (m_history.canGoBack())
-        show(m_history.back());
+        showPlace(m_history.back());
 }
 
 void MainWindow::forward()
 {
     if (m_history.canGoForward())
-        show(m_history.forward());
+        showPlace(m_history.forward());
 }
 
 void MainWindow::askPalette(const QString &query)
@@ -239,7 +251,7 @@ void MainWindow::updateJobs() { m_bar->jobs()->setRuns(m_services.pipelines.acti
 
 void MainWindow::updateEgress()
 {
-    m_services.workspace.ledger().then(this, [this](const Result<std::vector<access::LedgerEntry>> &entries) {
+    workspace::whenDone(m_services.workspace.ledger(), this, [this](const Result<std::vector<access::LedgerEntry>> &entries) {
         if (entries)
             m_status->setEgressToday(egressOn(*entries, dayOf(m_services.workspace.now())));
     });

@@ -53,7 +53,8 @@ private:
     void buildFrame();
     void buildScreens();
     void connectServices();
-    void show(const Location &location);
+    void showPlace(const Location &location);
+    void spreadRecent();
     void describe();
     void updateJobs();
     void updateEgress();

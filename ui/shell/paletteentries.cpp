@@ -15,7 +15,9 @@ namespace assay::ui {
 
 namespace {
 
-QString tr(const char *source, const char *comment = nullptr) { return QCoreApplication::translate("Palette", source, comment); }
+struct PaletteText {
+    Q_DECLARE_TR_FUNCTIONS(Palette)
+};
 
 bool belongs(PaletteEntry::Kind kind, QChar prefix)
 {
@@ -70,9 +72,9 @@ std::optional<Scored> scored(const PaletteEntry &entry, int index, const QString
 QString caption(Group group)
 {
     switch (group) {
-    case Group::Objects: return tr("Objects");
-    case Group::Actions: return tr("Actions");
-    case Group::Help: return tr("Help");
+    case Group::Objects: return PaletteText::tr("Objects");
+    case Group::Actions: return PaletteText::tr("Actions");
+    case Group::Help: return PaletteText::tr("Help");
     }
     return {};
 }
@@ -117,7 +119,7 @@ QList<PaletteHit> paletteHits(const QList<PaletteEntry> &entries, const QString 
     QList<PaletteHit> hits;
     const bool hasBest = !parsed.text.isEmpty() && found.size() > 1;
     if (hasBest) {
-        hits.append({tr("Best match"), -1, {}});
+        hits.append({PaletteText::tr("Best match"), -1, {}});
         hits.append({{}, found.front().entry, found.front().positions});
     }
     const bool wantsAll = !parsed.prefix.isNull();
@@ -161,29 +163,29 @@ QList<PaletteEntry> objectEntries(const workspace::Catalog &catalog, Navigator &
     using Kind = PaletteEntry::Kind;
     for (const auto &[key, entry] : catalog.experiments) {
         if (catalog.latestSnapshot.contains(key))
-            entries.append(objectEntry(Kind::Experiment, "results", key, entry.value.name, tr("Results"), QStringLiteral("results"),
+            entries.append(objectEntry(Kind::Experiment, "results", key, entry.value.name, PaletteText::tr("Results"), QStringLiteral("results"),
                                        QStringLiteral("results"), text(key), navigator));
-        entries.append(objectEntry(Kind::Experiment, "experiment", key, entry.value.name, tr("Experiment"), QStringLiteral("flask"),
+        entries.append(objectEntry(Kind::Experiment, "experiment", key, entry.value.name, PaletteText::tr("Experiment"), QStringLiteral("flask"),
                                    QStringLiteral("experiments"), text(key), navigator));
     }
     for (const auto &[key, entry] : catalog.metrics)
-        entries.append(objectEntry(Kind::Metric, "metric", key, entry.value.name, tr("Metric"), QStringLiteral("metrics"), QStringLiteral("metrics"),
+        entries.append(objectEntry(Kind::Metric, "metric", key, entry.value.name, PaletteText::tr("Metric"), QStringLiteral("metrics"), QStringLiteral("metrics"),
                                    text(key), navigator));
     const QString model = QStringLiteral("datamodel");
     for (const auto &[key, entry] : catalog.entities)
-        entries.append(objectEntry(Kind::Other, "entity", key, entry.value.name, tr("Entity"), QStringLiteral("entity"), model,
+        entries.append(objectEntry(Kind::Other, "entity", key, entry.value.name, PaletteText::tr("Entity"), QStringLiteral("entity"), model,
                                    QStringLiteral("entity/%1").arg(text(key)), navigator));
     for (const auto &[key, entry] : catalog.assignmentSources)
-        entries.append(objectEntry(Kind::Other, "assignment_source", key, entry.value.name, tr("Assignment source"), QStringLiteral("assignment"), model,
+        entries.append(objectEntry(Kind::Other, "assignment_source", key, entry.value.name, PaletteText::tr("Assignment source"), QStringLiteral("assignment"), model,
                                    QStringLiteral("assignment_source/%1").arg(text(key)), navigator));
     for (const auto &[key, entry] : catalog.factSources)
-        entries.append(objectEntry(Kind::Other, "fact_source", key, entry.value.name, tr("Fact source"), QStringLiteral("fact"), model,
+        entries.append(objectEntry(Kind::Other, "fact_source", key, entry.value.name, PaletteText::tr("Fact source"), QStringLiteral("fact"), model,
                                    QStringLiteral("fact_source/%1").arg(text(key)), navigator));
     for (const auto &[key, entry] : catalog.properties)
-        entries.append(objectEntry(Kind::Other, "property", key, entry.value.name, tr("Property"), QStringLiteral("property"), model,
+        entries.append(objectEntry(Kind::Other, "property", key, entry.value.name, PaletteText::tr("Property"), QStringLiteral("property"), model,
                                    QStringLiteral("property/%1").arg(text(key)), navigator));
     for (const auto &[key, entry] : catalog.connections)
-        entries.append(objectEntry(Kind::Other, "connection", key, entry.value.name, tr("Warehouse"), QStringLiteral("database"),
+        entries.append(objectEntry(Kind::Other, "connection", key, entry.value.name, PaletteText::tr("Warehouse"), QStringLiteral("database"),
                                    QStringLiteral("warehouses"), text(key), navigator));
     return entries;
 }

@@ -6,6 +6,7 @@
 #include <QWidget>
 
 #include "models/core/timestamp.h"
+#include "ui/shell/location.h"
 
 namespace assay::pipeline {
 class PipelineService;
@@ -49,6 +50,8 @@ public:
     virtual bool focusFilter() { return false; }
     /// Ctrl+J: switches between words and JSON where the screen has both.
     virtual bool toggleText() { return false; }
+    /// Places opened lately, newest first.
+    virtual void setRecent(const QList<Location> &) {}
     /// Esc: leaves the detail for the list; false when there is nothing to leave.
     virtual bool leaveDetail() { return false; }
 
@@ -57,6 +60,8 @@ signals:
     void described();
     /// The screen itself moved to another object; the window writes it into the history.
     void moved(const QString &path);
+    /// So many things on another screen ask for a person: the count beside its item in the sidebar.
+    void counted(const QString &screen, int count);
 };
 
 } // namespace assay::ui

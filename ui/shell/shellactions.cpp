@@ -13,25 +13,27 @@ namespace assay::ui {
 
 namespace {
 
-QString tr(const char *source, const char *comment = nullptr) { return QCoreApplication::translate("ShellActions", source, comment); }
+struct ShellText {
+    Q_DECLARE_TR_FUNCTIONS(ShellActions)
+};
 
 Screen *currentScreen(const MainWindow &window) { return window.screen(window.current().screen); }
 
 void addFileAndEdit(MainWindow &window, ActionRegistry &actions)
 {
-    AppAction quit{.id = QStringLiteral("file.quit"), .text = tr("&Quit"), .menu = MenuId::File, .shortcut = QKeySequence(QKeySequence::Quit), .group = 9};
+    AppAction quit{.id = QStringLiteral("file.quit"), .text = ShellText::tr("&Quit"), .menu = MenuId::File, .shortcut = QKeySequence(QKeySequence::Quit), .group = 9};
     if (quit.shortcut.isEmpty())
         quit.shortcut = QKeySequence(Qt::CTRL | Qt::Key_Q);
     quit.icon = QStringLiteral("close");
     quit.run = [&window] { window.close(); };
     actions.add(std::move(quit));
 
-    AppAction copy{.id = QStringLiteral("edit.copy"), .text = tr("&Copy"), .menu = MenuId::Edit, .shortcut = QKeySequence(QKeySequence::Copy)};
+    AppAction copy{.id = QStringLiteral("edit.copy"), .text = ShellText::tr("&Copy"), .menu = MenuId::Edit, .shortcut = QKeySequence(QKeySequence::Copy)};
     copy.icon = QStringLiteral("copy");
     copy.run = [&window] { window.copyFocused(); };
     actions.add(std::move(copy));
 
-    AppAction filter{.id = QStringLiteral("edit.filter"), .text = tr("&Filter list"), .menu = MenuId::Edit, .shortcut = QKeySequence(QKeySequence::Find)};
+    AppAction filter{.id = QStringLiteral("edit.filter"), .text = ShellText::tr("&Filter list"), .menu = MenuId::Edit, .shortcut = QKeySequence(QKeySequence::Find)};
     filter.icon = QStringLiteral("filter");
     filter.run = [&window] {
         if (Screen *screen = currentScreen(window))
@@ -43,12 +45,12 @@ void addFileAndEdit(MainWindow &window, ActionRegistry &actions)
 void addThemes(ActionRegistry &actions)
 {
     struct Row { const char *id; QString text; Theme::Mode mode; };
-    const Row rows[] = {{"view.theme.system", tr("&System"), Theme::Mode::System},
-                        {"view.theme.light", tr("&Light"), Theme::Mode::Light},
-                        {"view.theme.dark", tr("&Dark"), Theme::Mode::Dark},
-                        {"view.theme.contrast", tr("&High contrast"), Theme::Mode::HighContrast}};
+    const Row rows[] = {{"view.theme.system", ShellText::tr("&System"), Theme::Mode::System},
+                        {"view.theme.light", ShellText::tr("&Light"), Theme::Mode::Light},
+                        {"view.theme.dark", ShellText::tr("&Dark"), Theme::Mode::Dark},
+                        {"view.theme.contrast", ShellText::tr("&High contrast"), Theme::Mode::HighContrast}};
     for (const Row &row : rows) {
-        AppAction action{.id = QLatin1String(row.id), .text = row.text, .menu = MenuId::View, .submenu = tr("&Theme")};
+        AppAction action{.id = QLatin1String(row.id), .text = row.text, .menu = MenuId::View, .submenu = ShellText::tr("&Theme")};
         action.icon = QStringLiteral("theme");
         action.run = [mode = row.mode] {
             Theme::instance().setMode(mode);
@@ -62,14 +64,14 @@ void addThemes(ActionRegistry &actions)
 void addView(MainWindow &window, ActionRegistry &actions)
 {
     addThemes(actions);
-    AppAction sidebar{.id = QStringLiteral("view.sidebar"), .text = tr("Show only &icons in the sidebar"), .menu = MenuId::View,
+    AppAction sidebar{.id = QStringLiteral("view.sidebar"), .text = ShellText::tr("Show only &icons in the sidebar"), .menu = MenuId::View,
                       .shortcut = QKeySequence(Qt::CTRL | Qt::Key_Backslash), .group = 1};
     sidebar.icon = QStringLiteral("sidebar");
     sidebar.run = [&window] { window.setSidebarCollapsed(!window.isSidebarCollapsed()); };
     sidebar.isChecked = [&window] { return window.isSidebarCollapsed(); };
     actions.add(std::move(sidebar));
 
-    AppAction textView{.id = QStringLiteral("view.json"), .text = tr("Words or &JSON"), .menu = MenuId::View, .shortcut = QKeySequence(Qt::CTRL | Qt::Key_J), .group = 1};
+    AppAction textView{.id = QStringLiteral("view.json"), .text = ShellText::tr("Words or &JSON"), .menu = MenuId::View, .shortcut = QKeySequence(Qt::CTRL | Qt::Key_J), .group = 1};
     textView.icon = QStringLiteral("code");
     textView.run = [&window] {
         if (Screen *screen = currentScreen(window))
@@ -80,14 +82,14 @@ void addView(MainWindow &window, ActionRegistry &actions)
 
 void addGo(MainWindow &window, ActionRegistry &actions)
 {
-    AppAction back{.id = QStringLiteral("go.back"), .text = tr("&Back"), .menu = MenuId::Go, .shortcut = QKeySequence(Qt::ALT | Qt::Key_Left)};
+    AppAction back{.id = QStringLiteral("go.back"), .text = ShellText::tr("&Back"), .menu = MenuId::Go, .shortcut = QKeySequence(Qt::ALT | Qt::Key_Left)};
     back.icon = QStringLiteral("back");
-    back.whyDisabled = [&window] { return window.history().canGoBack() ? QString() : tr("This is the first place"); };
+    back.whyDisabled = [&window] { return window.history().canGoBack() ? QString() : ShellText::tr("This is the first place"); };
     back.run = [&window] { window.back(); };
     actions.add(std::move(back));
-    AppAction forward{.id = QStringLiteral("go.forward"), .text = tr("&Forward"), .menu = MenuId::Go, .shortcut = QKeySequence(Qt::ALT | Qt::Key_Right)};
+    AppAction forward{.id = QStringLiteral("go.forward"), .text = ShellText::tr("&Forward"), .menu = MenuId::Go, .shortcut = QKeySequence(Qt::ALT | Qt::Key_Right)};
     forward.icon = QStringLiteral("forward");
-    forward.whyDisabled = [&window] { return window.history().canGoForward() ? QString() : tr("This is the last place"); };
+    forward.whyDisabled = [&window] { return window.history().canGoForward() ? QString() : ShellText::tr("This is the last place"); };
     forward.run = [&window] { window.forward(); };
     actions.add(std::move(forward));
 
@@ -102,11 +104,11 @@ void addGo(MainWindow &window, ActionRegistry &actions)
         action.run = [&window, id] { window.go({id, {}}); };
         actions.add(std::move(action));
     }
-    AppAction next{.id = QStringLiteral("go.nextPane"), .text = tr("&Next pane"), .menu = MenuId::Go, .shortcut = QKeySequence(Qt::Key_F6), .group = 2};
+    AppAction next{.id = QStringLiteral("go.nextPane"), .text = ShellText::tr("&Next pane"), .menu = MenuId::Go, .shortcut = QKeySequence(Qt::Key_F6), .group = 2};
     next.icon = QStringLiteral("keyboard");
     next.run = [&window] { window.focusNextPane(1); };
     actions.add(std::move(next));
-    AppAction previous{.id = QStringLiteral("go.previousPane"), .text = tr("&Previous pane"), .menu = MenuId::Go, .shortcut = QKeySequence(Qt::SHIFT | Qt::Key_F6), .group = 2};
+    AppAction previous{.id = QStringLiteral("go.previousPane"), .text = ShellText::tr("&Previous pane"), .menu = MenuId::Go, .shortcut = QKeySequence(Qt::SHIFT | Qt::Key_F6), .group = 2};
     previous.icon = QStringLiteral("keyboard");
     previous.run = [&window] { window.focusNextPane(-1); };
     actions.add(std::move(previous));
@@ -114,17 +116,17 @@ void addGo(MainWindow &window, ActionRegistry &actions)
 
 void addToolsAndHelp(MainWindow &window, ActionRegistry &actions)
 {
-    AppAction palette{.id = QStringLiteral("tools.palette"), .text = tr("&Search or run a command..."), .menu = MenuId::Tools, .shortcut = QKeySequence(Qt::CTRL | Qt::Key_K)};
+    AppAction palette{.id = QStringLiteral("tools.palette"), .text = ShellText::tr("&Search or run a command..."), .menu = MenuId::Tools, .shortcut = QKeySequence(Qt::CTRL | Qt::Key_K)};
     palette.icon = QStringLiteral("search");
     palette.run = [&window] { window.askPalette(); };
     actions.add(std::move(palette));
 
-    AppAction keys{.id = QStringLiteral("help.shortcuts"), .text = tr("&Keyboard shortcuts"), .menu = MenuId::Help, .shortcut = QKeySequence(Qt::CTRL | Qt::Key_Slash)};
+    AppAction keys{.id = QStringLiteral("help.shortcuts"), .text = ShellText::tr("&Keyboard shortcuts"), .menu = MenuId::Help, .shortcut = QKeySequence(Qt::CTRL | Qt::Key_Slash)};
     keys.icon = QStringLiteral("keyboard");
     keys.run = [&window] { window.showShortcuts(); };
     actions.add(std::move(keys));
 
-    AppAction about{.id = QStringLiteral("help.about"), .text = tr("&About Assay"), .menu = MenuId::Help};
+    AppAction about{.id = QStringLiteral("help.about"), .text = ShellText::tr("&About Assay"), .menu = MenuId::Help};
     about.icon = QStringLiteral("info");
     about.run = [&window] { window.showAbout(); };
     actions.add(std::move(about));

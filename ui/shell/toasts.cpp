@@ -56,7 +56,7 @@ public:
         setFixedWidth(theme.px(320));
         auto *row = new QHBoxLayout(this);
         row->setContentsMargins(theme.px(12), theme.px(8), theme.px(8), theme.px(8));
-        row->addSpacing(theme.px(20));
+        row->addSpacing(theme.px(24));
         auto *label = new Label(m_toast.text);
         label->setWordWrap(true);
         row->addWidget(label, 1);

@@ -86,6 +86,7 @@ TopBar::TopBar(QAction *back, QAction *forward, QAction *palette, QWidget *paren
     }
     m_row->addSpacing(theme.px(4));
     m_screen = makeButton({}, {}, ButtonKind::Flat, "shell.crumb", this);
+    m_screen->setProperty("isTight", true);
     m_arrow = new Label(QStringLiteral("›"), TextStyle::Body, Token::Muted);
     m_arrow->setAccessibleName(tr("then", "between the parts of the breadcrumb"));
     m_object = new Label({}, TextStyle::BodyBold);
