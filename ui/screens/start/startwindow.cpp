@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/screens/start/startwindow.h"
+
+#include <cmath>
+
+#include <QCheckBox>
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QPainter>
+#include <QProgressBar>
+#include <QRadioButton>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+#include "ui/widgets/button.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/label.h"
+#include "ui/widgets/linkarea.h"
+#include "ui/widgets/stylepaint.h"
+#include "ui/widgets/surface.h"
+
+namespace assay::ui {
+
+namespace {
+
+int px(double pixels) { return Theme::instance().px(pixels); }
+
+Label *wrapped(const QString &text, TextStyle style = TextStyle::Body, Token token = Token::Text)
+{
+    auto *label = new Label(text, style, token);
+    label->setWordWrap(true);
+    return label;
+}
+
+/// The mark, title and sentence at the top of every page.
+QWidget *makeHead(const QString &title, const QString &sentence)
+{
+    auto *head = new QWidget;
+    auto *row = new QHBoxLayout(head);
+    row->setContentsMargins(px(24), px(24), px(24), px(20));
+    row->setSpacing(px(16));
+    auto *mark = new QLabel;
+    mark->setPixmap(QIcon(QStringLiteral(":/assay/icons/assay.svg")).pixmap(QSize(px(36), px(36))));
+    mark->setAccessibleName(StartWindow::tr("Assay"));
+    row->addWidget(mark, 0, Qt::AlignTop);
+    auto *texts = new QVBoxLayout;
+    texts->setSpacing(px(2));
+    texts->addWidget(wrapped(title, TextStyle::SectionTitle));
+    texts->addWidget(wrapped(sentence, TextStyle::Body, Token::Muted));
+    row->addLayout(texts, 1);
+    return head;
+}
+
+/// The foot under a line: reassurance at the start, buttons at the end.
+QWidget *makeFoot(const QString &reassurance, const QList<QPushButton *> &buttons)
+{
+    auto *foot = new Surface(Token::Surface);
+    foot->setLines(Qt::TopEdge);
+    foot->setMinimumHeight(px(56));
+    auto *row = new QHBoxLayout(foot);
+    row->setContentsMargins(px(24), 0, px(24), 0);
+    row->setSpacing(px(8));
+    if (!reassurance.isEmpty()) {
+        row->addWidget(new IconLabel(QStringLiteral("shield"), Token::Muted, 14));
+        auto *text = new Label(reassurance, TextStyle::Caption, Token::Muted);
+        text->setElided(true);
+        row->addWidget(text, 1);
+    } else {
+        row->addStretch(1);
+    }
+    for (QPushButton *button : buttons)
+        row->addWidget(button);
+    return foot;
+}
+
+class Sheetlike : public QFrame
+{
+public:
+    explicit Sheetlike(QWidget *parent) : QFrame(parent)
+    {
+        setFixedWidth(px(680));
+        m_column = new QVBoxLayout(this);
+        m_column->setContentsMargins(1, 1, 1, px(4)); // the foot keeps clear of the rounded corners
+        m_column->setSpacing(0);
+    }
+    [[nodiscard]] QVBoxLayout *column() const { return m_column; }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        const Theme &theme = Theme::instance();
+        QPainter painter(this);
+        paintPanel(&painter, rect(), 8, theme.color(Token::Surface), theme.color(Token::BorderStrong));
+    }
+
+private:
+    QVBoxLayout *m_column{};
+};
+
+/// A radio button with icon, title and sentence in a frame that takes the accent when chosen.
+class PlaceCard final : public QFrame
+{
+public:
+    PlaceCard(const QString &name, const QString &icon, const QString &title, const QString &sentence)
+    {
+        auto *row = new QHBoxLayout(this);
+        row->setContentsMargins(px(16), px(12), px(16), px(12));
+        row->setSpacing(px(12));
+        m_radio = new QRadioButton;
+        m_radio->setObjectName(name);
+        m_radio->setAccessibleName(title);
+        m_radio->setAccessibleDescription(sentence);
+        row->addWidget(m_radio, 0, Qt::AlignTop);
+        row->addWidget(new IconLabel(icon, Token::Accent), 0, Qt::AlignTop);
+        auto *texts = new QVBoxLayout;
+        texts->setSpacing(px(2));
+        m_title = new Label(title, TextStyle::BodyBold);
+        m_sentence = wrapped(sentence, TextStyle::Secondary, Token::Muted);
+        texts->addWidget(m_title);
+        texts->addWidget(m_sentence);
+        row->addLayout(texts, 1);
+        connect(m_radio, &QRadioButton::toggled, this, [this] { update(); });
+    }
+    [[nodiscard]] QRadioButton *radio() const { return m_radio; }
+    void setReason(const QString &reason)
+    {
+        m_radio->setEnabled(reason.isEmpty());
+        m_radio->setToolTip(reason);
+        if (!reason.isEmpty()) {
+            m_sentence->setText(reason);
+            m_title->setToken(Token::Disabled);
+        }
+    }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        const Theme &theme = Theme::instance();
+        QPainter painter(this);
+        const bool isOn = m_radio->isChecked();
+        paintPanel(&painter, rect(), 6, theme.color(isOn ? Token::InfoBg : Token::Surface), theme.color(isOn ? Token::Accent : Token::Border), isOn ? 2 : 1);
+    }
+    void mouseReleaseEvent(QMouseEvent *) override
+    {
+        if (m_radio->isEnabled())
+            m_radio->setChecked(true);
+    }
+
+private:
+    QRadioButton *m_radio{};
+    Label *m_title{};
+    Label *m_sentence{};
+};
+
+} // namespace
+
+class StartWindow::PlacePage final : public Sheetlike
+{
+public:
+    PlacePage(StartWindow *window, const QString &folder, const QString &keychain) : Sheetlike(window)
+    {
+        column()->addWidget(makeHead(tr("Where should Assay keep its work?"), tr("Experiments, metrics and results. Raw data always stays in your warehouse.")));
+        auto *body = new QVBoxLayout;
+        body->setContentsMargins(px(24), 0, px(24), px(20));
+        body->setSpacing(px(8));
+        const bool hasKeychain = !keychain.isEmpty();
+        auto *here = new PlaceCard(QStringLiteral("start.here"), QStringLiteral("lock"), tr("On this computer"),
+                                   tr("One encrypted file in %1. Its key is kept in %2.").arg(folder, keychain));
+        if (!hasKeychain)
+            here->setReason(tr("No password store is running. Start one, for example GNOME Keyring or KWallet, then start Assay again."));
+        auto *session = new PlaceCard(QStringLiteral("start.session"), QStringLiteral("clock"), tr("Only for this session"),
+                                      tr("A workspace in memory. Everything in it is gone when Assay quits."));
+        here->radio()->setAutoExclusive(false);
+        session->radio()->setAutoExclusive(false);
+        connect(here->radio(), &QRadioButton::toggled, session->radio(), [session](bool isOn) { session->radio()->setChecked(!isOn); });
+        connect(session->radio(), &QRadioButton::toggled, here->radio(), [here](bool isOn) { here->radio()->setChecked(!isOn); });
+        (hasKeychain ? here : session)->radio()->setChecked(true);
+        body->addWidget(here);
+        body->addWidget(session);
+        body->addSpacing(px(8));
+        auto *sample = new QCheckBox(tr("Try with sample data"));
+        sample->setObjectName(QStringLiteral("start.sample"));
+        sample->setChecked(true);
+        body->addWidget(sample);
+        auto *note = wrapped(tr("A shop in an embedded DuckDB with experiments in every state, one with a broken traffic split, and 78 real experiments as aggregates."),
+                             TextStyle::Secondary, Token::Muted);
+        note->setContentsMargins(px(26), 0, 0, 0);
+        body->addWidget(note);
+        column()->addLayout(body);
+        QPushButton *quit = makeButton(startActionText(StartAction::Quit), {}, ButtonKind::Normal, "start.quit");
+        QPushButton *go = makeButton(startActionText(StartAction::Create), {}, ButtonKind::Primary, "start.continue");
+        go->setDefault(true);
+        connect(quit, &QPushButton::clicked, window, &StartWindow::quitChosen);
+        connect(go, &QPushButton::clicked, window, [window, here, sample] {
+            if (here->radio()->isChecked())
+                emit window->createChosen(sample->isChecked());
+            else
+                emit window->sessionChosen(sample->isChecked());
+        });
+        column()->addWidget(makeFoot(tr("No account and no mail address. Assay sends nothing about its use."), {quit, go}));
+        setFocusProxy(go);
+    }
+};
+
+class StartWindow::TroublePage final : public Sheetlike
+{
+public:
+    TroublePage(StartWindow *window, const StartPage &page) : Sheetlike(window)
+    {
+        column()->addWidget(makeHead(page.title, page.sentence));
+        auto *body = new QVBoxLayout;
+        body->setContentsMargins(px(24), 0, px(24), px(20));
+        body->setSpacing(px(8));
+        if (!page.advice.isEmpty())
+            body->addWidget(wrapped(page.advice));
+        m_field = new QLineEdit;
+        m_field->setObjectName(QStringLiteral("start.field"));
+        m_field->setVisible(false);
+        body->addWidget(m_field);
+        if (page.isFailure) {
+            body->addWidget(new Label(tr("Nothing was changed."), TextStyle::Body, Token::Muted));
+            body->addWidget(new Label(page.code, TextStyle::Code, Token::Muted));
+        }
+        column()->addLayout(body);
+        QList<QPushButton *> buttons;
+        // The primary button stands at the end.
+        for (auto action = page.actions.rbegin(); action != page.actions.rend(); ++action)
+            buttons.append(makeAction(window, *action, *action == page.actions.front()));
+        const bool asksPassphrase = !page.actions.empty() && page.actions.front() == StartAction::GivePassphrase;
+        const bool asksKey = !page.actions.empty() && page.actions.front() == StartAction::GiveRecoveryKey;
+        if (asksPassphrase)
+            ask(tr("Passphrase"), true);
+        else if (asksKey)
+            ask(tr("Recovery key"), false);
+        column()->addWidget(makeFoot({}, buttons));
+        setFocusProxy(m_field->isVisibleTo(this) ? static_cast<QWidget *>(m_field) : buttons.last());
+        connect(m_field, &QLineEdit::returnPressed, buttons.last(), &QPushButton::click);
+    }
+
+private:
+    void ask(const QString &what, bool isSecret)
+    {
+        m_field->setPlaceholderText(what);
+        m_field->setAccessibleName(what);
+        m_field->setEchoMode(isSecret ? QLineEdit::Password : QLineEdit::Normal);
+        m_field->show();
+    }
+
+    QPushButton *makeAction(StartWindow *window, StartAction action, bool isPrimary)
+    {
+        QPushButton *button = makeButton(startActionText(action), {}, isPrimary ? ButtonKind::Primary : ButtonKind::Normal, "start.action");
+        button->setObjectName(QStringLiteral("start.action%1").arg(static_cast<int>(action)));
+        button->setDefault(isPrimary);
+        connect(button, &QPushButton::clicked, window, [this, window, action] { perform(window, action); });
+        return button;
+    }
+
+    void perform(StartWindow *window, StartAction action)
+    {
+        const QString typed = m_field->text();
+        switch (action) {
+        case StartAction::Create: return; // a page of trouble never offers it
+        case StartAction::Session: emit window->sessionChosen(false); return;
+        case StartAction::Retry: emit window->retryChosen(); return;
+        case StartAction::Quit: emit window->quitChosen(); return;
+        case StartAction::GivePassphrase:
+            if (!typed.isEmpty()) {
+                m_field->clear();
+                emit window->passphraseGiven(typed);
+            }
+            return;
+        case StartAction::GiveRecoveryKey:
+            if (m_field->echoMode() == QLineEdit::Password || !m_field->isVisible()) {
+                // From passphrase to recovery key: the field asks for the other thing.
+                m_field->clear();
+                ask(tr("Recovery key"), false);
+                m_field->setFocus();
+            } else if (!typed.trimmed().isEmpty()) {
+                emit window->recoveryKeyGiven(typed.trimmed());
+            }
+            return;
+        }
+    }
+
+    QLineEdit *m_field{};
+};
+
+class StartWindow::KeyPage final : public Sheetlike
+{
+public:
+    KeyPage(StartWindow *window, const QString &key) : Sheetlike(window)
+    {
+        column()->addWidget(makeHead(tr("Keep the recovery key"),
+                                     tr("It opens this workspace when the password store has lost its key. Write it down or print it; it is shown once.")));
+        auto *body = new QVBoxLayout;
+        body->setContentsMargins(px(24), 0, px(24), px(20));
+        body->setSpacing(px(8));
+        auto *text = new Label(key, TextStyle::Code);
+        text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+        text->setWordWrap(true);
+        text->setAccessibleName(tr("Recovery key: %1").arg(key));
+        auto *frame = new Card;
+        auto *inset = new QWidget;
+        auto *row = new QHBoxLayout(inset);
+        row->setContentsMargins(px(16), px(12), px(12), px(12));
+        row->addWidget(text, 1);
+        QPushButton *copy = makeButton(tr("Copy"), QStringLiteral("copy"), ButtonKind::Normal, "start.copyKey");
+        connect(copy, &QPushButton::clicked, window, [key] { QGuiApplication::clipboard()->setText(key); });
+        row->addWidget(copy);
+        frame->addRow(inset);
+        body->addWidget(frame);
+        auto *kept = new QCheckBox(tr("I have put it in a safe place"));
+        kept->setObjectName(QStringLiteral("start.kept"));
+        body->addWidget(kept);
+        column()->addLayout(body);
+        QPushButton *go = makeButton(tr("Continue"), {}, ButtonKind::Primary, "start.keyContinue");
+        go->setEnabled(false);
+        go->setToolTip(tr("Tick the box first"));
+        connect(kept, &QCheckBox::toggled, go, &QPushButton::setEnabled);
+        connect(go, &QPushButton::clicked, window, &StartWindow::recoveryKeyKept);
+        column()->addWidget(makeFoot(tr("Assay keeps no copy of it."), {go}));
+        setFocusProxy(kept);
+    }
+};
+
+class StartWindow::ProgressPage final : public Sheetlike
+{
+public:
+    explicit ProgressPage(StartWindow *window) : Sheetlike(window)
+    {
+        auto *body = new QVBoxLayout;
+        body->setContentsMargins(px(24), px(24), px(24), px(24));
+        body->setSpacing(px(10));
+        m_title = new Label({}, TextStyle::SectionTitle);
+        m_step = new Label({}, TextStyle::Body, Token::Muted);
+        m_step->setElided(true);
+        m_bar = new QProgressBar;
+        m_bar->setTextVisible(false);
+        m_bar->setRange(0, 1000);
+        m_bar->setAccessibleName(tr("Progress"));
+        body->addWidget(m_title);
+        body->addWidget(m_step);
+        body->addWidget(m_bar);
+        column()->addLayout(body);
+    }
+
+    void set(const QString &title, const QString &step, double fraction)
+    {
+        m_title->setText(title);
+        m_step->setText(step);
+        m_bar->setRange(0, fraction < 0 ? 0 : 1000);
+        m_bar->setValue(static_cast<int>(std::lround(std::clamp(fraction, 0.0, 1.0) * 1000)));
+    }
+
+private:
+    Label *m_title{};
+    Label *m_step{};
+    QProgressBar *m_bar{};
+};
+
+StartWindow::StartWindow(QWidget *parent) : QWidget(parent)
+{
+    setObjectName(QStringLiteral("start.window"));
+    setAccessibleName(tr("Assay"));
+    setWindowTitle(tr("Assay"));
+    setWindowIcon(QIcon(QStringLiteral(":/assay/icons/assay.svg")));
+    resize(px(920), px(640));
+    m_stack = new QStackedWidget;
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_stack);
+    connect(&Theme::instance(), &Theme::changed, this, [this] { update(); });
+}
+
+void StartWindow::setPage(QWidget *page)
+{
+    auto *holder = new QWidget;
+    auto *layout = new QVBoxLayout(holder);
+    // Wrapped texts need their height for this width; a centred item would get its plain size hint.
+    if (page->layout()->hasHeightForWidth())
+        page->setMinimumHeight(page->layout()->totalHeightForWidth(page->width()));
+    layout->addStretch(2);
+    layout->addWidget(page, 0, Qt::AlignHCenter);
+    layout->addStretch(3);
+    QWidget *old = m_stack->currentWidget();
+    m_stack->addWidget(holder);
+    m_stack->setCurrentWidget(holder);
+    m_progress = nullptr;
+    if (old) {
+        m_stack->removeWidget(old);
+        old->deleteLater();
+    }
+    page->setFocus(Qt::OtherFocusReason);
+}
+
+void StartWindow::askPlace(const QString &folder, const QString &keychain) { setPage(new PlacePage(this, folder, keychain)); }
+
+void StartWindow::showTrouble(const StartPage &page) { setPage(new TroublePage(this, page)); }
+
+void StartWindow::showRecoveryKey(const QString &key) { setPage(new KeyPage(this, key)); }
+
+void StartWindow::showProgress(const QString &title, const QString &step, double fraction)
+{
+    if (!m_progress) {
+        auto *page = new ProgressPage(this);
+        setPage(page);
+        m_progress = page;
+    }
+    m_progress->set(title, step, fraction);
+}
+
+void StartWindow::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), Theme::instance().color(Token::Window));
+}
+
+} // namespace assay::ui
