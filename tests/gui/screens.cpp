@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// assay_screens OUTDIR [--theme light|dark|contrast] [--scale N] [--size WxH] [--locale L] [--only WORD] [--sample N]
+// Renders every screen and state offscreen to PNG: of a small built-in shop, or of the sample workspace
+// with N subjects after its pipelines have run.
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QLineEdit>
+#include <QLocale>
+#include <QStandardPaths>
+#include <QTextStream>
+#include <QThreadPool>
+
+#include "app/workspace/sample.h"
+#include "tests/gui/uifixture.h"
+#include "ui/screens/start/startwindow.h"
+#include "ui/shell/commandpalette.h"
+#include "ui/shell/mainwindow.h"
+#include "ui/shell/screenkinds.h"
+#include "ui/widgets/format.h"
+#include "ui/widgets/theme.h"
+#include "ui/widgets/translations.h"
+
+namespace {
+
+using namespace assay;
+
+struct Options {
+    QDir folder;
+    QString only;
+    QSize size;
+    int subjects{};
+};
+
+/// Lets everything that waits in the event loop or on the pool happen.
+void settle(int milliseconds = 150)
+{
+    QElapsedTimer clock;
+    clock.start();
+    do {
+        QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+        QThreadPool::globalInstance()->waitForDone(10);
+    } while (clock.elapsed() < milliseconds);
+}
+
+class Photographer {
+public:
+    explicit Photographer(Options options) : m_options(std::move(options)) {}
+
+    [[nodiscard]] bool wants(const QString &name) const { return m_options.only.isEmpty() || name.contains(m_options.only); }
+
+    void take(QWidget &window, const QString &name)
+    {
+        if (!wants(name))
+            return;
+        settle();
+        const QString path = m_options.folder.filePath(name + QStringLiteral(".png"));
+        if (!window.grab().save(path))
+            QTextStream(stderr) << "cannot write " << path << '\n';
+        QTextStream(stdout) << path << '\n';
+    }
+
+    [[nodiscard]] const Options &options() const { return m_options; }
+
+private:
+    Options m_options;
+};
+
+std::unique_ptr<ui::MainWindow> openWindow(fakes::UiFixture &fixture, const QSize &size)
+{
+    auto window = std::make_unique<ui::MainWindow>(fixture.services());
+    window->resize(size);
+    window->show();
+    settle(400);
+    return window;
+}
+
+void takeLists(Photographer &camera, ui::MainWindow &window, const QString &prefix)
+{
+    for (const ui::ScreenKind &kind : ui::screenKinds()) {
+        window.go({QString::fromLatin1(kind.id), {}});
+        camera.take(window, prefix + QString::fromLatin1(kind.id));
+    }
+}
+
+void takeShop(Photographer &camera)
+{
+    fakes::UiFixture fixture(fakes::makeShopStore());
+    const auto window = openWindow(fixture, camera.options().size);
+    takeLists(camera, *window, {});
+    struct Place { const char *name, *screen, *path; };
+    static constexpr Place places[] = {
+        {"experiments-detail", "experiments", "new-checkout"},
+        {"metrics-detail", "metrics", "revenue"},
+        {"datamodel-assignments", "datamodel", "assignment_source/assignments"},
+        {"datamodel-facts", "datamodel", "fact_source/purchases"},
+        {"results-detail", "results", "new-checkout"},
+        {"results-imbalance", "results", "free-shipping-bar"},
+        {"warehouses-detail", "warehouses", "shop"},
+        {"pipelines-running", "pipelines", "11111111-0000-4000-8000-000000000002"},
+        {"pipelines-succeeded", "pipelines", "11111111-0000-4000-8000-000000000001"},
+        {"pipelines-failed", "pipelines", "11111111-0000-4000-8000-000000000003"},
+        {"pipelines-refused", "pipelines", "11111111-0000-4000-8000-000000000004"},
+        {"ledger-refused", "ledger", "99"},
+    };
+    for (const Place &place : places) {
+        window->go({QString::fromLatin1(place.screen), QString::fromLatin1(place.path)});
+        camera.take(*window, QString::fromLatin1(place.name));
+    }
+    window->go({QStringLiteral("metrics"), QStringLiteral("revenue")});
+    fixture.actions->run(QStringLiteral("view.json"));
+    camera.take(*window, QStringLiteral("metrics-json"));
+    fixture.actions->run(QStringLiteral("ledger.verify"));
+    settle();
+    camera.take(*window, QStringLiteral("ledger-verified"));
+    window->go({QStringLiteral("experiments"), {}});
+    if (auto *field = window->findChild<QLineEdit *>(QStringLiteral("experiments.filter"))) {
+        field->setText(QStringLiteral("status:running"));
+        camera.take(*window, QStringLiteral("experiments-filtered"));
+        field->setText(QStringLiteral("nothing-like-this"));
+        camera.take(*window, QStringLiteral("experiments-nomatch"));
+        field->clear();
+    }
+    window->askPalette(QStringLiteral("check"));
+    camera.take(*window, QStringLiteral("palette"));
+    window->palettePanel()->dismiss();
+    window->showShortcuts();
+    camera.take(*window, QStringLiteral("shortcuts"));
+}
+
+void takeEmpty(Photographer &camera)
+{
+    fakes::UiFixture fixture(fakes::makeEmptyStore());
+    const auto window = openWindow(fixture, camera.options().size);
+    takeLists(camera, *window, QStringLiteral("empty-"));
+}
+
+void takeStart(Photographer &camera)
+{
+    ui::StartWindow window;
+    window.show();
+    window.askPlace(QStringLiteral("~/.local/share/assay"), QStringLiteral("GNOME Keyring"));
+    camera.take(window, QStringLiteral("start-place"));
+    window.askPlace(QStringLiteral("~/.local/share/assay"), {});
+    camera.take(window, QStringLiteral("start-nokeychain"));
+    for (const ErrorCode code : {ErrorCode::PassphraseNeeded, ErrorCode::StoreKeyMissing, ErrorCode::StoreInUse, ErrorCode::StoreDamaged}) {
+        window.showTrouble(ui::startPageFor(Error{code, Remedy::None, {{"path", "/home/user/.local/share/assay/default"}, {"pid", "4711"}}, {}}));
+        camera.take(window, QStringLiteral("start-") + ui::text(errorCodeName(code)).toLower());
+    }
+    window.showRecoveryKey(QStringLiteral("ASSAY1-7F3A-09BE-52C1-D4E8-A1B2-C3D4-E5F6-0718-293A-4B5C-6D7E"));
+    camera.take(window, QStringLiteral("start-recoverykey"));
+    window.showProgress(QStringLiteral("Preparing the sample workspace"), QStringLiteral("generating the shop"), 0.63);
+    camera.take(window, QStringLiteral("start-progress"));
+}
+
+/// The real thing: sample definitions, imports and shop, then its pipelines.
+bool takeSample(Photographer &camera)
+{
+    auto store = fakes::makeEmptyStore();
+    auto folder = workspace::SampleFolder::temporary();
+    if (!folder)
+        return false;
+    workspace::SampleOptions options;
+    options.shopFile = folder->shopFile();
+    options.subjects = camera.options().subjects;
+    options.actor = "local";
+    options.now = fakes::kNow;
+    options.runnerPath = ASSAY_BIN_DIR "/assay-runner";
+    const auto loaded = workspace::loadSample(*store, options, [](const workspace::SampleProgress &) {}, {});
+    if (!loaded) {
+        QTextStream(stderr) << "sample: " << ui::text(errorCodeName(loaded.error().code)) << '\n';
+        return false;
+    }
+    fakes::UiFixture fixture(store, ASSAY_BIN_DIR "/assay-runner");
+    for (const std::string &key : loaded->experiments) {
+        if (auto input = fixture.workspace->runInput(key))
+            fixture.pipelines->start(std::move(input->request), std::move(input->connection), pipeline::Trigger::Person);
+    }
+    const auto window = openWindow(fixture, camera.options().size);
+    camera.take(*window, QStringLiteral("sample-running"));
+    while (!fixture.pipelines->active().empty())
+        settle(100);
+    fixture.workspace->preloadResults();
+    settle(3'000);
+    takeLists(camera, *window, QStringLiteral("sample-"));
+    int shown = 0;
+    for (const std::string &key : loaded->experiments) {
+        window->go({QStringLiteral("results"), ui::text(key)});
+        camera.take(*window, QStringLiteral("sample-results-") + ui::text(key));
+        if (++shown == 8)
+            break;
+    }
+    if (!fixture.workspace->catalog()->runs.empty()) {
+        window->go({QStringLiteral("pipelines"), ui::text(fixture.workspace->catalog()->runs.front().id)});
+        camera.take(*window, QStringLiteral("sample-pipelines-run"));
+    }
+    return true;
+}
+
+ui::Theme::Mode themeOf(const QString &name)
+{
+    return name == QLatin1String("dark") ? ui::Theme::Mode::Dark : name == QLatin1String("contrast") ? ui::Theme::Mode::HighContrast : ui::Theme::Mode::Light;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    // The scale has to be known before the application is made.
+    for (int i = 1; i + 1 < argc; ++i) {
+        if (QByteArrayView(argv[i]) == "--scale")
+            qputenv("QT_SCALE_FACTOR", argv[i + 1]);
+    }
+    QApplication application(argc, argv);
+    QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setApplicationName(QStringLiteral("assay_screens"));
+    QCommandLineParser parser;
+    parser.addHelpOption();
+    parser.addPositionalArgument(QStringLiteral("OUTDIR"), QStringLiteral("Folder for the pictures"));
+    parser.addOptions({{QStringLiteral("theme"), QStringLiteral("light, dark or contrast"), QStringLiteral("name"), QStringLiteral("light")},
+                       {QStringLiteral("scale"), QStringLiteral("Device pixels per pixel"), QStringLiteral("factor"), QStringLiteral("1")},
+                       {QStringLiteral("size"), QStringLiteral("Window size"), QStringLiteral("WxH"), QStringLiteral("1360x860")},
+                       {QStringLiteral("locale"), QStringLiteral("Locale, for example de or ar"), QStringLiteral("name"), QStringLiteral("en")},
+                       {QStringLiteral("only"), QStringLiteral("Only pictures whose name contains this"), QStringLiteral("word")},
+                       {QStringLiteral("sample"), QStringLiteral("Also the sample workspace with so many subjects"), QStringLiteral("N")}});
+    parser.process(application);
+    if (parser.positionalArguments().size() != 1)
+        parser.showHelp(2);
+    Options options;
+    options.folder = QDir(parser.positionalArguments().constFirst());
+    options.folder.mkpath(QStringLiteral("."));
+    options.only = parser.value(QStringLiteral("only"));
+    options.subjects = parser.value(QStringLiteral("sample")).toInt();
+    const QStringList size = parser.value(QStringLiteral("size")).split(QLatin1Char('x'));
+    options.size = QSize(size.value(0).toInt(), size.value(1).toInt());
+    const QLocale locale(parser.value(QStringLiteral("locale")));
+    QLocale::setDefault(locale);
+    QApplication::setLayoutDirection(locale.textDirection());
+    ui::installTranslations();
+    ui::Theme::instance().useBundledFont();
+    ui::Theme::instance().setMode(themeOf(parser.value(QStringLiteral("theme"))));
+    Photographer camera(options);
+    takeStart(camera);
+    takeShop(camera);
+    takeEmpty(camera);
+    return options.subjects <= 0 || takeSample(camera) ? 0 : 1;
+}
