@@ -28,7 +28,7 @@ PlotAxis dayAxis(double first, double last)
     const bool isOneMonth = dateOf(first).month() == dateOf(last).month() && last - first < 31;
     PlotAxis axis{first, last, {}, {}};
     for (double x = first; x <= last; x += step)
-        axis.ticks.push_back({x, isOneMonth ? QString::number(dateOf(x).day()) : dayText(Day{static_cast<std::int32_t>(x)})});
+        axis.ticks.push_back({x, isOneMonth ? QLocale().toString(dateOf(x).day()) : dayText(Day{static_cast<std::int32_t>(x)})});
     //: axis title; %1 is the short name of the month
     axis.title = isOneMonth ? PeriodAxis::tr("%1, day (UTC)").arg(QLocale().standaloneMonthName(dateOf(first).month(), QLocale::ShortFormat))
                             : PeriodAxis::tr("Day (UTC)");

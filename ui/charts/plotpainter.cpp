@@ -133,6 +133,7 @@ void PlotPainter::paintBelow(QPainter &painter) const
 void PlotPainter::paintAbove(QPainter &painter, std::optional<std::size_t> cursor) const
 {
     painter.save();
+    painter.setLayoutDirection(Qt::LeftToRight); // axes and their numbers are never mirrored
     painter.setRenderHint(QPainter::Antialiasing);
     paintAxisLabels(painter);
     paintTimeLabels(painter);

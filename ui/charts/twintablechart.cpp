@@ -78,6 +78,7 @@ protected:
         const QFontMetrics metrics(style.font);
         const int px = Theme::instance().px(10);
         QPainter painter(this);
+        painter.setLayoutDirection(Qt::LeftToRight); // in the order of the bars
         painter.setRenderHint(QPainter::Antialiasing);
         painter.setFont(style.font);
         int x = 0;

@@ -147,6 +147,7 @@ void paintInterval(QPainter &painter, const IntervalMark &mark, const ForestAxis
     const double captionWidth = mark.caption.isEmpty() ? 0 : QFontMetricsF(captionFont).horizontalAdvance(mark.caption);
     const IntervalShape shape = intervalShape(mark, axis, area, scale, captionWidth);
     painter.save();
+    painter.setLayoutDirection(Qt::LeftToRight); // negative stays on the left in every language
     painter.setRenderHint(QPainter::Antialiasing);
     if (mark.style == IntervalStyle::NotEnough || mark.style == IntervalStyle::None) {
         paintCaption(painter, shape, mark, ink, captionFont, scale);
@@ -172,6 +173,7 @@ void paintForestAxis(QPainter &painter, const ForestAxis &axis, const QRectF &ar
                      const QFont &font, double scale)
 {
     painter.save();
+    painter.setLayoutDirection(Qt::LeftToRight);
     painter.setFont(font);
     const QFontMetricsF metrics(font);
     const std::vector<double> ticks = axis.ticks();

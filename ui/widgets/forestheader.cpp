@@ -44,6 +44,7 @@ void ForestHeader::paintSection(QPainter *painter, const QRect &rect, int sectio
     const int line = QFontMetrics(font).height();
     painter->fillRect(rect, ink.surface2);
     painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), ink.border);
+    painter->setLayoutDirection(Qt::LeftToRight); // mirrored by hand below, the axis never
     painter->setFont(font);
     painter->setPen(ink.muted);
     const int bottom = rect.bottom() - theme.px(7);
@@ -60,7 +61,9 @@ void ForestHeader::paintSection(QPainter *painter, const QRect &rect, int sectio
     const bool isFirst = visualIndex(section) == 0;
     const bool isLast = visualIndex(section) == count() - 1 - hiddenSectionCount();
     const int pad = theme.px(8);
-    const QRect room(rect.left() + (isFirst ? theme.px(m_edges) : pad), bottom - line, rect.width() - (isFirst ? theme.px(m_edges) : pad) - (isLast ? theme.px(m_edges / 2) : pad), line);
+    const int leading = isFirst ? theme.px(m_edges) : pad;
+    const int trailing = isLast ? theme.px(m_edges / 2) : pad;
+    const QRect room = QStyle::visualRect(layoutDirection(), rect, QRect(rect.left() + leading, bottom - line, rect.width() - leading - trailing, line));
     const QVariant alignment = model()->headerData(section, Qt::Horizontal, Qt::TextAlignmentRole);
     const Qt::Alignment side = QStyle::visualAlignment(layoutDirection(), alignment.isValid() ? alignment.value<Qt::Alignment>() : Qt::AlignLeading);
     const QString text = model()->headerData(section, Qt::Horizontal, Qt::DisplayRole).toString();

@@ -167,6 +167,8 @@ void ForestDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     const Ink ink = screenInk();
     const CellPaint cell{painter, option.rect, ink, m_model->table().isWithheld, option.direction == Qt::RightToLeft};
     painter->save();
+    // Cells are mirrored by hand, numbers and intervals never: so nothing may be mirrored a second time.
+    painter->setLayoutDirection(Qt::LeftToRight);
     painter->fillRect(option.rect, option.state & QStyle::State_Selected ? ink.select : ink.surface);
     if (const ForestGroup *group = m_model->group(index))
         paintGroup(cell, *group);

@@ -30,6 +30,7 @@ public:
         const Ink ink = screenInk();
         const Theme &theme = Theme::instance();
         painter->save();
+        painter->setLayoutDirection(Qt::LeftToRight); // mirrored by hand below
         painter->setRenderHint(QPainter::Antialiasing);
         painter->fillRect(option.rect, option.state & QStyle::State_Selected ? ink.select : ink.surface);
         const bool isRtl = option.direction == Qt::RightToLeft;
