@@ -116,7 +116,11 @@ QString splitSentence(const results::Analysis &analysis)
     const QString seen = sharesText({split.observed.begin(), split.observed.end()});
     if (!split.pValue)
         return Health::tr("Expected %1, seen %2.").arg(expected, seen);
-    return Health::tr("Expected %1, seen %2 (p = %3, threshold %4).").arg(expected, seen, pText(*split.pValue, 5), numberText(splitThreshold(analysis), 3));
+    const QString p = pText(*split.pValue, 5);
+    const QString threshold = numberText(splitThreshold(analysis), 3);
+    if (p.startsWith(QLatin1Char('<')))
+        return Health::tr("Expected %1, seen %2 (p %3, threshold %4).").arg(expected, seen, p, threshold);
+    return Health::tr("Expected %1, seen %2 (p = %3, threshold %4).").arg(expected, seen, p, threshold);
 }
 
 HealthText healthText(const HealthCheck &check, const results::Snapshot &snapshot, const results::Analysis &analysis)
