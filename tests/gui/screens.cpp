@@ -97,6 +97,7 @@ void takeShop(Photographer &camera)
         {"datamodel-facts", "datamodel", "fact_source/purchases"},
         {"results-detail", "results", "new-checkout"},
         {"results-imbalance", "results", "free-shipping-bar"},
+        {"results-drilldown", "results", "new-checkout/revenue/treatment"},
         {"warehouses-detail", "warehouses", "shop"},
         {"pipelines-running", "pipelines", "11111111-0000-4000-8000-000000000002"},
         {"pipelines-succeeded", "pipelines", "11111111-0000-4000-8000-000000000001"},

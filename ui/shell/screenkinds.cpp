@@ -13,10 +13,8 @@
 #include "ui/screens/ledger/ledgerscreen.h"
 #include "ui/screens/metrics/metricsscreen.h"
 #include "ui/screens/pipelines/pipelinesscreen.h"
-#include "ui/screens/warehouses/warehousesscreen.h"
-#if __has_include("ui/screens/results/resultsscreen.h")
 #include "ui/screens/results/resultsscreen.h"
-#endif
+#include "ui/screens/warehouses/warehousesscreen.h"
 
 namespace assay::ui {
 
@@ -33,9 +31,7 @@ constexpr std::array kKinds{
     ScreenKind{"experiments", QT_TRANSLATE_NOOP("Screens", "Experiments"), "flask", QT_TRANSLATE_NOOP("Screens", "Configure"), make<ExperimentsScreen>},
     ScreenKind{"metrics", QT_TRANSLATE_NOOP("Screens", "Metrics"), "metrics", QT_TRANSLATE_NOOP("Screens", "Configure"), make<MetricsScreen>},
     ScreenKind{"datamodel", QT_TRANSLATE_NOOP("Screens", "Data model"), "model", QT_TRANSLATE_NOOP("Screens", "Configure"), make<DataModelScreen>},
-#if __has_include("ui/screens/results/resultsscreen.h")
     ScreenKind{"results", QT_TRANSLATE_NOOP("Screens", "Results"), "results", QT_TRANSLATE_NOOP("Screens", "Analyse"), make<ResultsScreen>},
-#endif
     ScreenKind{"warehouses", QT_TRANSLATE_NOOP("Screens", "Warehouses"), "database", QT_TRANSLATE_NOOP("Screens", "Operate"), make<WarehousesScreen>},
     ScreenKind{"pipelines", QT_TRANSLATE_NOOP("Screens", "Pipelines"), "pipeline", QT_TRANSLATE_NOOP("Screens", "Operate"), make<PipelinesScreen>},
     ScreenKind{"ledger", QT_TRANSLATE_NOOP("Screens", "Egress ledger"), "egress", QT_TRANSLATE_NOOP("Screens", "Operate"), make<LedgerScreen>},

@@ -290,7 +290,9 @@ void ResultsPage::refresh()
     m_forest->setMaximumHeight(full + 1);
     placeSplitter();
     refreshCharts();
-    m_healthView->refresh();
+    // Hidden parts catch up when they are opened.
+    if (m_body->currentIndex() == HealthBody)
+        m_healthView->refresh();
     if (isDrillDownOpen())
         m_drillDown->refresh();
 }
@@ -460,6 +462,8 @@ void ResultsPage::setTab(int tab)
     }
     if (tab == ResultsTab && isDrillDownOpen())
         return;
+    if (tab == HealthTab && m_presenter->hasResults())
+        m_healthView->refresh();
     m_body->setCurrentIndex(tab == HealthTab ? HealthBody : TableBody);
 }
 

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From the list to one metric and back by keyboard, in the whole window.
+#include "tests/gui/uifixture.h"
+#include "ui/screens/results/forestview.h"
+#include "ui/screens/results/resultslist.h"
+#include "ui/screens/results/resultspage.h"
+#include "ui/screens/results/resultsscreen.h"
+#include "ui/shell/mainwindow.h"
+#include "ui/widgets/tableview.h"
+#include "ui/widgets/theme.h"
+
+using namespace assay;
+using namespace assay::ui;
+
+class TestResultsFlow final : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase()
+    {
+        QStandardPaths::setTestModeEnabled(true);
+        Theme::instance().useBundledFont();
+        Theme::instance().setMode(Theme::Mode::Light);
+    }
+
+    void init()
+    {
+        m_fixture = std::make_unique<fakes::UiFixture>(fakes::makeShopStore());
+        m_window = std::make_unique<MainWindow>(m_fixture->services());
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        m_window->go({QStringLiteral("results"), {}});
+        m_screen = m_window->findChild<ResultsScreen *>();
+        QVERIFY(m_screen != nullptr);
+        m_list = m_screen->findChild<TableView *>(QStringLiteral("results.table"));
+        m_page = m_screen->findChild<ResultsPage *>();
+        QTRY_VERIFY(m_fixture->workspace->cachedResults("new-checkout").analysis != nullptr);
+    }
+
+    void cleanup()
+    {
+        m_window.reset();
+        m_fixture.reset();
+    }
+
+    void keyboard_goesFromListToMetricAndBack()
+    {
+        QTRY_VERIFY(m_list->selectKey(QStringLiteral("new-checkout")));
+        QTest::keyClick(m_list, Qt::Key_Return);
+        QTRY_VERIFY(m_page->isVisible());
+        QCOMPARE(m_screen->crumb(), QStringLiteral("New checkout"));
+        auto *forest = m_page->findChild<ForestView *>(QStringLiteral("results.forest"));
+        QTRY_VERIFY(forest->currentResult().has_value());
+
+        QTest::keyClick(forest, Qt::Key_Return);
+        QVERIFY(m_page->isDrillDownOpen());
+        QVERIFY(m_screen->leaveDetail());
+        QVERIFY(!m_page->isDrillDownOpen());
+        QTest::keyClick(forest, Qt::Key_Escape);
+
+        QTRY_VERIFY(m_list->isVisible());
+        QCOMPARE(m_list->currentKey(), QStringLiteral("new-checkout"));
+        QVERIFY(m_screen->crumb().isEmpty());
+    }
+
+    void path_opensOneMetric()
+    {
+        const auto snapshot = m_fixture->workspace->cachedResults("new-checkout").snapshot;
+        const QString metric = QString::fromStdString(snapshot->metrics.back().definition.key);
+
+        m_window->go({QStringLiteral("results"), QStringLiteral("new-checkout/%1").arg(metric)});
+
+        QVERIFY(m_page->isDrillDownOpen());
+        QVERIFY(m_screen->asOf().has_value());
+    }
+
+    void unknownPath_showsTheList()
+    {
+        m_window->go({QStringLiteral("results"), QStringLiteral("no-such-experiment")});
+
+        QVERIFY(m_list->isVisible());
+    }
+
+private:
+    std::unique_ptr<fakes::UiFixture> m_fixture;
+    std::unique_ptr<MainWindow> m_window;
+    ResultsScreen *m_screen{};
+    TableView *m_list{};
+    ResultsPage *m_page{};
+};
+
+QTEST_MAIN(TestResultsFlow)
+#include "tst_resultsflow.moc"
