@@ -26,10 +26,12 @@ constexpr std::array kInit{
 constexpr std::array kRecover{Option{"recovery-key-fd", "N", "Read the recovery key from file descriptor N (default: standard input)"}};
 constexpr std::array kSample{Option{"subjects", "N", "Size of the sample shop (default 200000)"},
                              Option{"no-run", nullptr, "Load it, run no pipeline"}};
+constexpr std::array kDemo{Option{"out", "DIR", "Folder for the report, the pictures and the tables"},
+                           Option{"subjects", "N", "Size of the sample shop (default 200000)"}};
 constexpr std::array kApply{Option{"dry-run", nullptr, "Show what would change, write nothing"}};
 constexpr std::array kRun{Option{"all", nullptr, "Every experiment that has something to run"}};
 constexpr std::array kReportOnly{
-    Option{"out", "FILE", "File to write; its ending (.csv .json) says how"},
+    Option{"out", "FILE", "File to write; its ending (.pdf .png .csv .json) says how"},
     Option{"table", "NAME", "CSV: results, series, exposures, breakdown, split or health (default results)"},
     Option{"bom", nullptr, "CSV: begin with a byte order mark, for Excel"},
 };
@@ -54,6 +56,7 @@ constexpr std::array kCommands{
     Command{"recover", "", "Open a workspace with its recovery key and bind it to this computer", "", kRecover, runRecover},
     Command{"sample", "", "Fill the workspace with the sample shop and real imported experiments, and run its pipelines",
             "Loading it again moves its dates to today and replaces the shop.", kSample, runSample},
+    Command{"demo", "--out DIR", "The sample in one go on a session workspace: pipelines, tables, report and pictures", "", kDemo, runDemo},
     Command{"apply", "FILE...", "Write definitions from JSON files; what is unchanged stays as it is",
             "A file holds {\"kind\": ..., \"body\": {...}}, a list of these, or {\"documents\": [...]}.\n"
             "\"-\" reads standard input. Everything is checked before anything is written.",
@@ -62,7 +65,7 @@ constexpr std::array kCommands{
     Command{"run", "EXPERIMENT... | --all", "Refresh results from the warehouse", "Ctrl-C stops the statement in the warehouse.", kRun, runRun},
     Command{"results", "EXPERIMENT", "Show the results of an experiment", "Recomputed from the stored aggregates; no warehouse is asked.",
             kAnalysisOptions, runResults},
-    Command{"report", "EXPERIMENT --out FILE.{csv,json}", "Write the results to a file", "", kReport, runReport},
+    Command{"report", "EXPERIMENT --out FILE.{pdf,png,csv,json}", "Write the results to a file", "", kReport, runReport},
     Command{"ledger", "", "List everything that left a warehouse", "", {}, runLedger},
     Command{"audit", "[list | verify]", "List audited actions, or check that no chain was altered", "", {}, runAudit},
     Command{"runs", "", "List pipeline runs", "", {}, runRuns},

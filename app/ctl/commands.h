@@ -33,6 +33,7 @@ struct Command {
 [[nodiscard]] ExitCode runInit(Context &context);
 [[nodiscard]] ExitCode runRecover(Context &context);
 [[nodiscard]] ExitCode runSample(Context &context);
+[[nodiscard]] ExitCode runDemo(Context &context);
 [[nodiscard]] ExitCode runApply(Context &context);
 [[nodiscard]] ExitCode runExport(Context &context);
 [[nodiscard]] ExitCode runRun(Context &context);

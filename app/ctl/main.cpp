@@ -3,6 +3,7 @@
 
 #include "app/ctl/commands.h"
 #include "app/secrets/hardening.h"
+#include "ui/widgets/translations.h"
 
 int main(int argc, char **argv)
 {
@@ -14,6 +15,8 @@ int main(int argc, char **argv)
     const QApplication application(count, argv);
     QCoreApplication::setApplicationName(QStringLiteral("assay"));
     QCoreApplication::setApplicationVersion(QStringLiteral(ASSAY_VERSION));
+
+    assay::ui::installTranslations(); // English plurals of the words that reports use
 
     const std::vector<std::string> words(argv + 1, argv + argc);
     return static_cast<int>(assay::ctl::runCommandLine(words));

@@ -11,6 +11,8 @@
 
 #include "app/ctl/arguments.h"
 #include "app/workspace/exporttables.h"
+#include "ui/report/report.h"
+#include "ui/widgets/theme.h"
 
 namespace assay::ctl {
 namespace {
@@ -32,6 +34,18 @@ Result<void> writeText(const QString &path, const std::string &text)
                     .with("what", file.errorString().toStdString()));
 }
 
+Result<void> writePages(const ReportJob &job)
+{
+    ui::Theme::instance().useBundledFont();
+    ui::ReportInput input;
+    input.snapshot = job.results.snapshot;
+    input.analysis = job.results.analysis;
+    input.options = job.options;
+    input.workspace = QString::fromStdString(job.workspace.name());
+    input.now = job.workspace.now();
+    return ui::writeReport(input, job.path);
+}
+
 Result<void> writeCsv(const ReportJob &job)
 {
     const workspace::ExportTable *table = workspace::findExportTable(job.table.empty() ? "results" : job.table);
@@ -47,6 +61,8 @@ Result<void> writeJson(const ReportJob &job)
 }
 
 constexpr std::array kFormats{
+    ReportFormat{"pdf", writePages},
+    ReportFormat{"png", writePages},
     ReportFormat{"csv", writeCsv},
     ReportFormat{"json", writeJson},
 };

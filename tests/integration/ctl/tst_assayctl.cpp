@@ -33,6 +33,7 @@ private slots:
     void results_areTheHandCount();
     void results_canBeSwitchedWithoutTheWarehouse();
     void report_writesCsvAndJson();
+    void report_writesPagesAndPictures();
     void report_refusesUnknownEndings();
     void ledger_listsWhatLeft();
     void audit_verifiesBothChains();
@@ -361,6 +362,20 @@ void TestAssayCtl::report_writesCsvAndJson()
     QVERIFY(json.open(QIODevice::ReadOnly));
     QVERIFY(assay::parseJson(json.readAll().toStdString()).has_value());
     QVERIFY((*m_program)({"audit"}).output.contains("report.write"));
+}
+
+void TestAssayCtl::report_writesPagesAndPictures()
+{
+    const auto beginning = [this](const char *name) {
+        QFile file(path(name));
+        return file.open(QIODevice::ReadOnly) ? file.read(8) : QByteArray();
+    };
+
+    QCOMPARE((*m_program)({"report", "new-checkout", "--out", path("results.pdf")}).exitCode, 0);
+    QVERIFY(beginning("results.pdf").startsWith("%PDF-"));
+    QCOMPARE((*m_program)({"report", "new-checkout", "--out", path("results.PNG"), "--method", "fixed"}).exitCode, 0);
+    QCOMPARE(beginning("results.PNG"), QByteArray("\x89PNG\r\n\x1A\n"));
+    QCOMPARE((*m_program)({"report", "new-checkout", "--out", path("no/such/folder.pdf")}).exitCode, 1);
 }
 
 void TestAssayCtl::report_refusesUnknownEndings()
