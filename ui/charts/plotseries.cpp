@@ -91,8 +91,14 @@ void PlotPainter::addBands(QChart &chart) const
             area->setUpperSeries(boundary(run, &PlotPoint::high, area));
             area->setLowerSeries(boundary(run, &PlotPoint::low, area));
             area->setBrush(faded(color, m_style.ink.isDark ? 0.22 : 0.18));
-            area->setPen(QPen(faded(color, kBandEdgeAlpha), 1));
+            area->setPen(Qt::NoPen);
             attach(chart, area, false);
+            // The outline of an area has sides, too; a band has only two edges.
+            for (const auto member : {&PlotPoint::high, &PlotPoint::low}) {
+                QLineSeries *edge = boundary(run, member, nullptr);
+                edge->setPen(QPen(faded(color, kBandEdgeAlpha), 1));
+                attach(chart, edge, false);
+            }
         }
     }
 }

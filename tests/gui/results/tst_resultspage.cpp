@@ -124,6 +124,30 @@ private slots:
         QVERIFY(page.findChild<ui::ForestView *>(QStringLiteral("results.forest"))->isVisible());
     }
 
+    void newerResults_replaceTheOldOnesAndKeepChoices()
+    {
+        ui::ResultsPageInput input = inputOf(checkoutSnapshot());
+        ui::ResultsPage page;
+        page.set(input);
+        page.show();
+        page.presenter()->setLevel(0.9);
+        QTRY_VERIFY(!page.presenter()->isBusy());
+        ui::ResultsPageInput loading = input;
+        loading.snapshot.reset();
+        loading.analysis.reset();
+        loading.isLoading = true;
+        page.set(loading);
+        QVERIFY(page.presenter()->hasResults());
+
+        results::Snapshot newer = checkoutSnapshot();
+        newer.id = "newer";
+        page.set(inputOf(newer));
+        QTRY_VERIFY(!page.presenter()->isBusy());
+
+        QCOMPARE(page.presenter()->snapshot().id, std::string("newer"));
+        QCOMPARE(page.presenter()->analysis().level, 0.9);
+    }
+
     void import_hasNothingToRefresh()
     {
         ui::ResultsPage page;

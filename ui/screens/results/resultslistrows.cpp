@@ -17,7 +17,8 @@ using results::MetricResult;
 using results::Role;
 using results::Verdict;
 
-/// Wide intervals of a few experiments must not flatten all others: the axis holds three in four.
+/// Wide intervals of a few experiments must not flatten all others: the axis holds three in four. Imports
+/// do not set it while there are experiments of the workspace's own.
 ForestAxis sharedAxis(std::vector<double> reaches)
 {
     if (reaches.empty())
@@ -137,6 +138,7 @@ IntervalRows resultsListRows(const std::vector<ResultsListItem> &items, Timestam
 {
     IntervalRows table;
     std::vector<double> reaches;
+    std::vector<double> imported;
     for (const ResultsListItem &item : items) {
         TableRow row;
         row.key = text(item.experiment.key);
@@ -150,7 +152,7 @@ IntervalRows resultsListRows(const std::vector<ResultsListItem> &items, Timestam
                              .icon = isImport ? QStringLiteral("import") : stateIcon(status.state), .pill = isImport ? Tone::Outline : stateTone(status.state), .tip = item.analysis ? ruleText(status, item.experiment, item.analysis->evidence) : QString()});
         row.facets = {{QStringLiteral("status"), stateFacet(status.state)}, {QStringLiteral("origin"), isImport ? QStringLiteral("import") : QStringLiteral("warehouse")}};
         if (item.analysis) {
-            addHeadline(row, table, reaches, item);
+            addHeadline(row, table, isImport ? imported : reaches, item);
         } else {
             row.cells.resize(ResultsAsOfColumn + 1);
             row.cells[ResultsVerdictColumn] = {.text = item.isRunning ? ResultsList::tr("Running") : item.isLoading ? ResultsList::tr("Loading") : ResultsList::tr("Not run yet"), .sortKey = 99, .token = Token::Muted};
@@ -159,7 +161,7 @@ IntervalRows resultsListRows(const std::vector<ResultsListItem> &items, Timestam
             row.cells[ResultsAsOfColumn].text = ResultsList::tr("refreshing");
         table.rows.push_back(std::move(row));
     }
-    table.axis = sharedAxis(std::move(reaches));
+    table.axis = sharedAxis(reaches.empty() ? std::move(imported) : std::move(reaches));
     return table;
 }
 

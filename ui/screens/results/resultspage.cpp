@@ -256,7 +256,15 @@ void ResultsPage::connectParts()
 void ResultsPage::set(const ResultsPageInput &input)
 {
     const bool isOther = m_input.experiment.key != input.experiment.key;
+    const bool keepsOld = !isOther && input.isLoading && m_presenter->hasResults();
+    const auto oldSnapshot = m_input.snapshot;
+    const auto oldAnalysis = m_input.analysis;
     m_input = input;
+    if (keepsOld) {
+        // While newer results are decoded the old ones stay, with everything the person chose.
+        m_input.snapshot = oldSnapshot;
+        m_input.analysis = oldAnalysis;
+    }
     if (isOther) {
         m_body->setCurrentIndex(TableBody);
         m_tabs->setCurrentIndex(ResultsTab);
@@ -264,10 +272,10 @@ void ResultsPage::set(const ResultsPageInput &input)
     {
         // One refresh below shows all of it.
         const QSignalBlocker blocker(m_presenter);
-        if (!input.snapshot || !input.analysis)
+        if (!m_input.snapshot || !m_input.analysis)
             m_presenter->clear();
-        else if (!m_presenter->hasResults() || m_presenter->snapshot().id != input.snapshot->id)
-            m_presenter->setResults(input.snapshot, input.analysis);
+        else if (!m_presenter->hasResults() || m_presenter->snapshot().id != m_input.snapshot->id)
+            m_presenter->setResults(m_input.snapshot, m_input.analysis);
     }
     refresh();
 }

@@ -58,6 +58,10 @@ ResultsScreen::ResultsScreen(Services &services, QWidget *parent) : Screen(paren
     });
     connectServices();
     addActions();
+    for (const auto &[key, snapshot] : m_services.workspace.catalog()->latestSnapshot) {
+        if (!m_services.workspace.cachedResults(key).snapshot)
+            m_loading.insert(key);
+    }
     refreshList();
     m_services.workspace.preloadResults();
 }
@@ -65,6 +69,7 @@ ResultsScreen::ResultsScreen(Services &services, QWidget *parent) : Screen(paren
 void ResultsScreen::connectServices()
 {
     connect(&m_services.workspace, &workspace::Workspace::catalogChanged, this, [this] {
+        loadMissing();
         refreshList();
         refreshPage();
     });
@@ -77,10 +82,6 @@ void ResultsScreen::connectServices()
     connect(&m_services.pipelines, &pipeline::PipelineService::runChanged, this, [this](const pipeline::RunRecord &run) {
         if (run.experiment == m_key)
             refreshPage();
-    });
-    connect(&m_services.pipelines, &pipeline::PipelineService::snapshotStored, this, [this](const QString &experiment, const QString &) {
-        if (utf8(experiment) == m_key)
-            load();
     });
 }
 
@@ -145,16 +146,24 @@ ResultsPageInput ResultsScreen::pageInput() const
     return input;
 }
 
-void ResultsScreen::load()
+void ResultsScreen::loadMissing()
 {
     const auto catalog = m_services.workspace.catalog();
-    if (!catalog->latestSnapshot.contains(m_key) && !m_services.workspace.cachedResults(m_key).analysis)
-        return;
-    m_loading.insert(m_key);
-    m_services.workspace.results(m_key).then(this, [this, key = m_key](const Result<workspace::LoadedResults> &loaded) {
+    for (const auto &[key, snapshot] : catalog->latestSnapshot) {
+        if (!m_loading.contains(key) && !m_services.workspace.cachedResults(key).snapshot)
+            load(key);
+    }
+}
+
+void ResultsScreen::load(const std::string &experiment)
+{
+    m_loading.insert(experiment);
+    m_services.workspace.results(experiment).then(this, [this, key = experiment](const Result<workspace::LoadedResults> &loaded) {
         m_loading.erase(key);
         if (!loaded)
             m_services.navigator.say({Tone::Danger, errorTitle(loaded.error()), {}, {}});
+        else if (!m_services.workspace.cachedResults(key).snapshot)
+            load(key); // a newer snapshot was stored meanwhile
         refreshList();
         if (key == m_key)
             refreshPage();
@@ -189,8 +198,9 @@ void ResultsScreen::open(const QString &path)
     }
     const bool isOther = key != m_key;
     m_key = key;
-    if (isOther && !m_services.workspace.cachedResults(key).analysis)
-        load();
+    const bool isStored = m_services.workspace.catalog()->latestSnapshot.contains(key);
+    if (isOther && isStored && !m_services.workspace.cachedResults(key).analysis)
+        load(key);
     refreshPage();
     m_stack->setCurrentWidget(m_page);
     if (parts.size() > 1)

@@ -40,7 +40,8 @@ private:
     void addActions();
     void refreshList();
     void refreshPage();
-    void load();
+    void load(const std::string &experiment);
+    void loadMissing();
     void openMetricOf(const QString &metric, const QString &variation);
     [[nodiscard]] QString metricPath(std::size_t result) const;
     [[nodiscard]] ResultsPageInput pageInput() const;
