@@ -164,12 +164,14 @@ void advance(pipeline::RunRecord &run, std::size_t finished, pipeline::Statement
     Timestamp at = run.startedAt;
     for (std::size_t i = 0; i < run.statements.size(); ++i) {
         pipeline::StatementRun &one = run.statements[i];
-        if (i > finished)
-            break;
+        if (i > finished) {
+            one.state = next == pipeline::StatementState::Running ? pipeline::StatementState::Waiting : pipeline::StatementState::NotSent;
+            continue;
+        }
         one.startedAt = at;
         if (i == finished) {
             one.state = next;
-            break;
+            continue;
         }
         one.state = pipeline::StatementState::Done;
         one.milliseconds = 2'000 + 700 * static_cast<std::int64_t>(i);

@@ -160,6 +160,7 @@ CommandPalette::CommandPalette(QWidget *over) : Sheet(over, 680, QStringLiteral(
     setAccessibleName(tr("Command palette"));
     auto *head = new QHBoxLayout;
     head->setContentsMargins(theme.px(16), theme.px(4), theme.px(16), theme.px(4));
+    head->setSpacing(theme.px(12));
     auto *icon = new QLabel;
     icon->setPixmap(theme.icon(QStringLiteral("search")).pixmap(QSize(theme.px(18), theme.px(18)), devicePixelRatioF()));
     icon->setAccessibleName(tr("Search"));

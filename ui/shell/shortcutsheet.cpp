@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/shortcutsheet.h"
 
-#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QScrollArea>
 #include <QVBoxLayout>
@@ -27,12 +26,14 @@ ShortcutSheet::ShortcutSheet(const ActionRegistry &actions, QWidget *over) : She
 
     auto *page = new QWidget;
     page->setAccessibleName(tr("All actions and their keys"));
-    auto *grid = new QGridLayout(page);
-    grid->setContentsMargins(theme.px(24), theme.px(8), theme.px(24), theme.px(24));
-    grid->setHorizontalSpacing(theme.px(32));
-    grid->setVerticalSpacing(theme.px(4));
-    grid->setColumnStretch(0, 1);
-    grid->setColumnStretch(1, 1);
+    auto *columns = new QHBoxLayout(page);
+    columns->setContentsMargins(theme.px(24), theme.px(8), theme.px(24), theme.px(24));
+    columns->setSpacing(theme.px(32));
+    for (QVBoxLayout *&column : m_columns) {
+        column = new QVBoxLayout;
+        column->setSpacing(theme.px(4));
+        columns->addLayout(column, 1);
+    }
     for (const MenuId menu : {MenuId::File, MenuId::Edit, MenuId::View, MenuId::Go, MenuId::Experiment, MenuId::Tools, MenuId::Help}) {
         QList<std::pair<QString, QString>> lines;
         for (const AppAction &action : actions.actions()) {
@@ -43,32 +44,35 @@ ShortcutSheet::ShortcutSheet(const ActionRegistry &actions, QWidget *over) : She
             lines.append({text, action.shortcut.toString(QKeySequence::NativeText)});
         }
         if (!lines.isEmpty())
-            addSection(grid, ActionRegistry::plainText(ActionRegistry::menuTitle(menu)), lines);
+            addSection(ActionRegistry::plainText(ActionRegistry::menuTitle(menu)), lines);
     }
-    addSection(grid, tr("Lists and tables"),
+    addSection(tr("Lists and tables"),
                {{tr("Open the selected row"), tr("Enter", "key")},
                 {tr("Back to the list"), tr("Esc", "key")},
                 {tr("Copy the row"), QKeySequence(QKeySequence::Copy).toString(QKeySequence::NativeText)},
                 {tr("Next pane, previous pane"), tr("F6, Shift+F6", "keys")}});
+    for (QVBoxLayout *column : m_columns)
+        column->addStretch();
     auto *scroll = new QScrollArea;
     scroll->setObjectName(QStringLiteral("shortcuts.list"));
     scroll->setAccessibleName(tr("All actions and their keys"));
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
     scroll->setWidget(page);
+    scroll->viewport()->setAutoFillBackground(false);
+    page->setAutoFillBackground(false);
     scroll->setMinimumHeight(std::min(page->sizeHint().height(), theme.px(560)));
     contents()->addWidget(scroll);
 }
 
-void ShortcutSheet::addSection(QGridLayout *grid, const QString &title, const QList<std::pair<QString, QString>> &lines)
+void ShortcutSheet::addSection(const QString &title, const QList<std::pair<QString, QString>> &lines)
 {
     const Theme &theme = Theme::instance();
     // The shorter column takes the next section.
-    const int column = m_rowsUsed.at(0) <= m_rowsUsed.at(1) ? 0 : 1;
-    int row = m_rowsUsed.at(column);
+    QVBoxLayout *column = m_columns[0]->count() <= m_columns[1]->count() ? m_columns[0] : m_columns[1];
     auto *caption = new Label(title, TextStyle::CaptionBold, Token::Muted);
     caption->setContentsMargins(0, theme.px(12), 0, theme.px(2));
-    grid->addWidget(caption, row++, column);
+    column->addWidget(caption);
     for (const auto &[text, keys] : lines) {
         auto *line = new QWidget;
         line->setAccessibleName(keys.isEmpty() ? text : tr("%1: %2", "action and its keys").arg(text, keys));
@@ -77,9 +81,8 @@ void ShortcutSheet::addSection(QGridLayout *grid, const QString &title, const QL
         layout->addWidget(new Label(text), 1);
         if (!keys.isEmpty())
             layout->addWidget(new Kbd(keys));
-        grid->addWidget(line, row++, column);
+        column->addWidget(line);
     }
-    m_rowsUsed[column] = row;
 }
 
 } // namespace assay::ui

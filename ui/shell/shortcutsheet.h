@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
+
 #include "ui/shell/sheet.h"
 
-class QGridLayout;
+class QVBoxLayout;
 
 namespace assay::ui {
 
@@ -22,10 +24,10 @@ public:
     [[nodiscard]] QStringList actionTexts() const { return m_texts; }
 
 private:
-    void addSection(QGridLayout *grid, const QString &title, const QList<std::pair<QString, QString>> &lines);
+    void addSection(const QString &title, const QList<std::pair<QString, QString>> &lines);
 
     QStringList m_texts;
-    QList<int> m_rowsUsed{0, 0};
+    std::array<QVBoxLayout *, 2> m_columns{};
 };
 
 } // namespace assay::ui

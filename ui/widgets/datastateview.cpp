@@ -150,6 +150,8 @@ void DataStateView::set(DataState state, const QString &title, const QString &se
     m_picture->setState(state);
     m_title->setText(title);
     m_sentence->setText(sentence);
+    // A centred widget gets its plain size hint, which knows nothing of the wrapped lines.
+    m_sentence->setMinimumHeight(m_sentence->heightForWidth(m_sentence->width()));
     setAccessibleName(title);
     setAccessibleDescription(sentence);
 }

@@ -89,6 +89,8 @@ QString formatDuration(std::int64_t milliseconds)
     if (seconds < 120)
         return FormatText::tr("%1 s").arg(std::llround(seconds));
     const std::int64_t whole = milliseconds / 1'000;
+    if (whole < 7'200 && whole % 60 == 0)
+        return FormatText::tr("%1 min").arg(whole / 60);
     if (whole < 7'200)
         return FormatText::tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
     return FormatText::tr("%1 h %2 min").arg(whole / 3'600).arg(whole % 3'600 / 60);

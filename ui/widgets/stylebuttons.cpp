@@ -100,7 +100,7 @@ void paintButtonLabel(QPainter *painter, const QStyleOptionButton &option, const
         return isRtl ? QRect(option.rect.left() + option.rect.right() - part.right(), part.top(), part.width(), part.height()) : part;
     };
     const auto square = [](const QRect &slot, int size) {
-        return QRect(slot.left(), slot.center().y() - size / 2, size, size);
+        return QRect(slot.left(), slot.top() + (slot.height() - size) / 2, size, size);
     };
     if (iconSize)
         option.icon.paint(painter, square(place(iconSize), iconSize), Qt::AlignCenter,

@@ -64,11 +64,12 @@ TableView::~TableView() { saveWidths(); }
 
 void TableView::setModel(QAbstractItemModel *model)
 {
+    // QTreeView sorts by the first column when it takes a model; the order the model came with is the one meant.
+    const auto *proxy = qobject_cast<const QSortFilterProxyModel *>(model);
+    const int column = proxy ? proxy->sortColumn() : -1;
+    const Qt::SortOrder order = proxy ? proxy->sortOrder() : Qt::AscendingOrder;
     QTreeView::setModel(model);
-    if (const auto *proxy = qobject_cast<const QSortFilterProxyModel *>(model); proxy && proxy->sortColumn() >= 0)
-        header()->setSortIndicator(proxy->sortColumn(), proxy->sortOrder());
-    else
-        header()->setSortIndicator(-1, Qt::AscendingOrder);
+    header()->setSortIndicator(column, order);
     restoreWidths();
     connect(model, &QAbstractItemModel::modelAboutToBeReset, this, [this] { m_keyBeforeReset = currentKey(); });
     connect(model, &QAbstractItemModel::modelReset, this, [this] {

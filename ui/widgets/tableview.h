@@ -31,6 +31,8 @@ public:
     [[nodiscard]] QString currentKey() const;
     /// Selects the row of that key and scrolls to it; false when it is not shown.
     bool selectKey(const QString &key);
+    /// Gives the stretched column what the others leave, as on every resize.
+    void stretch();
     /// The selection, or all rows when nothing is selected, as TSV and HTML.
     void copy() const;
 
@@ -47,7 +49,6 @@ protected:
 private:
     void restoreWidths();
     void saveWidths() const;
-    void stretch();
 
     int m_rowHeight = 32;
     bool m_isDense{};

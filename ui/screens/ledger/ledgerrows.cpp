@@ -139,8 +139,8 @@ std::vector<Column> ledgerColumns()
 {
     return {{QStringLiteral("time"), LedgerText::tr("Time, UTC"), 136, false, false, {}},
             {QStringLiteral("connection"), LedgerText::tr("Connection"), 84, false, false, {}},
-            {QStringLiteral("purpose"), LedgerText::tr("Purpose"), 130, false, true, {}},
-            {QStringLiteral("statement"), LedgerText::tr("Statement"), 92, false, false, {}},
+            {QStringLiteral("purpose"), LedgerText::tr("Purpose"), 190, false, false, {}},
+            {QStringLiteral("statement"), LedgerText::tr("Statement"), 92, false, true, {}},
             {QStringLiteral("query"), LedgerText::tr("Query"), 74, false, false, LedgerText::tr("Fingerprint (SHA-256) of the SQL text")},
             {QStringLiteral("rows"), LedgerText::tr("Rows"), 54, true, false, {}},
             {QStringLiteral("bytes"), LedgerText::tr("Bytes"), 68, true, false, {}},

@@ -24,6 +24,7 @@ struct LedgerLine {
 /// Those within the last `days` days up to `now`; 0: all.
 [[nodiscard]] std::vector<LedgerLine> within(const std::vector<LedgerLine> &lines, int days, Timestamp now);
 
+enum LedgerColumn { TimeColumn, ConnectionColumn, PurposeColumn, StatementColumn, QueryColumn, RowsColumn, BytesColumn, ColumnsColumn, SmallestColumn, VerdictColumn };
 [[nodiscard]] std::vector<Column> ledgerColumns();
 [[nodiscard]] std::vector<TableRow> ledgerRows(const std::vector<LedgerLine> &lines);
 [[nodiscard]] QString verdictText(access::LedgerVerdict verdict);

@@ -3,6 +3,7 @@
 
 #include <QFileDialog>
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -196,7 +197,7 @@ void LedgerScreen::open(const QString &path)
     m_path = path;
     m_presenter->load();
     if (path.isEmpty())
-        m_entry->hide();
+        showPanel(false);
     else if (m_presenter->isLoaded())
         showEntry(path);
 }
@@ -233,7 +234,7 @@ void LedgerScreen::show()
 void LedgerScreen::showEntry(const QString &key)
 {
     const auto entry = m_presenter->entry(key);
-    m_entry->setVisible(entry.has_value());
+    showPanel(entry.has_value());
     if (!entry)
         return;
     m_entry->setEntry(*entry);
@@ -244,6 +245,15 @@ void LedgerScreen::showEntry(const QString &key)
         emit moved(key);
     }
     emit described();
+}
+
+void LedgerScreen::showPanel(bool isShown)
+{
+    m_entry->setVisible(isShown);
+    // What the panel says is not said twice in the narrower table.
+    m_table->header()->setSectionHidden(QueryColumn, isShown);
+    m_table->header()->setSectionHidden(ColumnsColumn, isShown);
+    m_table->stretch();
 }
 
 void LedgerScreen::showChain(const access::ChainReport &report, qint64 milliseconds)
@@ -283,7 +293,7 @@ bool LedgerScreen::leaveDetail()
 {
     if (!m_entry->isVisible())
         return false;
-    m_entry->hide();
+    showPanel(false);
     m_path.clear();
     m_table->setFocus(Qt::OtherFocusReason);
     emit moved({});

@@ -45,6 +45,7 @@ private:
     void addActions();
     void show();
     void showEntry(const QString &key);
+    void showPanel(bool isShown);
     void showChain(const access::ChainReport &report, qint64 milliseconds);
     void askExport();
 

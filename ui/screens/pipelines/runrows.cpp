@@ -72,6 +72,13 @@ TimelineRow statementRow(const pipeline::RunRecord &run, int index, Timestamp no
     return row;
 }
 
+/// True for the statement of a stage that one wants to see: the one at work, or the one that went wrong.
+bool isTelling(pipeline::StatementState state)
+{
+    using S = pipeline::StatementState;
+    return state == S::Running || state == S::Failed || state == S::Refused || state == S::Cancelled;
+}
+
 /// What the statements of one stage are about, when their titles say the same up to a slice number.
 QString stageTitle(const std::vector<const pipeline::StatementRun *> &statements)
 {
@@ -251,7 +258,7 @@ std::vector<TimelineRow> timelineRows(const pipeline::RunRecord &run, const QStr
             stage.share += one.share;
             if (one.start)
                 last = std::max(last.value_or(0), *one.start + one.length);
-            if (run.statements[i].state == pipeline::StatementState::Running)
+            if (isTelling(run.statements[i].state))
                 stage.statement = static_cast<int>(i);
         }
         if (stage.start && last)

@@ -25,7 +25,7 @@ namespace assay::ui {
 struct TimelineRow {
     QString stage;             ///< "F1"; empty on the statements of a stage
     QString title;
-    int statement = -1;        ///< index into RunRecord::statements; the running or first one of a stage
+    int statement = -1;        ///< index into RunRecord::statements; of a stage the running, failed or first one
     bool isStage{};
     pipeline::StatementState state{};
     std::optional<double> start;   ///< seconds after the start of the run
