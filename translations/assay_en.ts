@@ -193,6 +193,23 @@
     </message>
 </context>
 <context>
+    <name>Report</name>
+    <message numerus="yes">
+        <source>%n day(s) since start, the import has no calendar dates</source>
+        <translation>
+            <numerusform>%n day since start, the import has no calendar dates</numerusform>
+            <numerusform>%n days since start, the import has no calendar dates</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 to %2, %n day(s)</source>
+        <translation>
+            <numerusform>%1 to %2, %n day</numerusform>
+            <numerusform>%1 to %2, %n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RunCommands</name>
     <message numerus="yes">
         <source>%n refresh(es) started</source>
@@ -280,6 +297,23 @@
         <translation>
             <numerusform>%n statement, aggregates only</numerusform>
             <numerusform>%n statements, aggregates only</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>assay::ui::ResultsList</name>
+    <message numerus="yes">
+        <source>%n experiment(s)</source>
+        <translation type="unfinished">
+            <numerusform>%n experiment</numerusform>
+            <numerusform>%n experiments</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n experiment(s)</source>
+        <translation>
+            <numerusform>%1 of %n experiment</numerusform>
+            <numerusform>%1 of %n experiments</numerusform>
         </translation>
     </message>
 </context>

@@ -12,6 +12,7 @@
 #include <QTextStream>
 #include <QThreadPool>
 
+#include "app/workspace/open.h"
 #include "app/workspace/sample.h"
 #include "tests/gui/uifixture.h"
 #include "ui/screens/start/startwindow.h"
@@ -166,14 +167,14 @@ bool takeSample(Photographer &camera)
     options.shopFile = folder->shopFile();
     options.subjects = camera.options().subjects;
     options.actor = "local";
-    options.now = fakes::kNow;
+    options.now = workspace::systemNow();
     options.runnerPath = ASSAY_BIN_DIR "/assay-runner";
     const auto loaded = workspace::loadSample(*store, options, [](const workspace::SampleProgress &) {}, {});
     if (!loaded) {
         QTextStream(stderr) << "sample: " << ui::text(errorCodeName(loaded.error().code)) << '\n';
         return false;
     }
-    fakes::UiFixture fixture(store, ASSAY_BIN_DIR "/assay-runner");
+    fakes::UiFixture fixture(store, ASSAY_BIN_DIR "/assay-runner", workspace::systemNow);
     for (const std::string &key : loaded->experiments) {
         if (auto input = fixture.workspace->runInput(key))
             fixture.pipelines->start(std::move(input->request), std::move(input->connection), pipeline::Trigger::Person);

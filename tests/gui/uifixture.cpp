@@ -321,15 +321,15 @@ std::shared_ptr<store::DocumentStore> makeShopStore()
     return made;
 }
 
-UiFixture::UiFixture(std::shared_ptr<store::DocumentStore> store, const std::string &runner)
+UiFixture::UiFixture(std::shared_ptr<store::DocumentStore> store, const std::string &runner, const std::function<Timestamp()> &clock)
 {
     auto ids = std::make_shared<int>(0);
     const auto newId = [ids] { return "22222222-0000-4000-8000-" + std::to_string(100'000'000'000 + ++*ids); };
-    auto loaded = workspace::Workspace::load({store, "Shop", true, "local", [] { return kNow; }, newId});
+    auto loaded = workspace::Workspace::load({store, "Shop", true, "local", clock, newId});
     if (!loaded)
         qFatal("fixture: the workspace does not load");
     workspace = std::move(*loaded);
-    pipelines = std::make_unique<pipeline::PipelineService>(pipeline::PipelineContext{store, runner, "local", [] { return kNow; }, newId});
+    pipelines = std::make_unique<pipeline::PipelineService>(pipeline::PipelineContext{store, runner, "local", clock, newId});
     actions = std::make_unique<ui::ActionRegistry>();
     navigator = std::make_unique<ui::Navigator>();
 }

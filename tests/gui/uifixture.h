@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "app/pipeline/pipelineservice.h"
@@ -24,7 +25,8 @@ inline constexpr Timestamp kNow{1'795'167'660LL * kMicrosPerSecond};
 class UiFixture {
 public:
     /// @param runner  assay-runner; by default there is none and runs fail
-    explicit UiFixture(std::shared_ptr<store::DocumentStore> store, const std::string &runner = "/nonexistent/assay-runner");
+    explicit UiFixture(std::shared_ptr<store::DocumentStore> store, const std::string &runner = "/nonexistent/assay-runner",
+                       const std::function<Timestamp()> &clock = [] { return kNow; });
     ~UiFixture();
 
     [[nodiscard]] ui::Services services() { return {*workspace, *pipelines, *actions, *navigator}; }

@@ -25,8 +25,9 @@ void Label::setTextStyle(TextStyle style)
     apply();
 }
 
-void Label::setElided(bool isElided)
+void Label::setElided(bool isElided, int least)
 {
+    m_least = least;
     m_isElided = isElided;
     updateGeometry();
 }
@@ -34,7 +35,7 @@ void Label::setElided(bool isElided)
 QSize Label::minimumSizeHint() const
 {
     const QSize size = QLabel::minimumSizeHint();
-    return m_isElided ? QSize(std::min(size.width(), Theme::instance().px(40)), size.height()) : size;
+    return m_isElided ? QSize(std::min(size.width(), Theme::instance().px(m_least)), size.height()) : size;
 }
 
 void Label::paintEvent(QPaintEvent *event)

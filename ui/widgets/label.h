@@ -19,7 +19,8 @@ public:
     void setToken(Token token);
     void setTextStyle(TextStyle style);
     /// Cuts long text with an ellipsis instead of asking for room.
-    void setElided(bool isElided);
+    /// @param least  pixels at 100 % it keeps in any case
+    void setElided(bool isElided, int least = 40);
     [[nodiscard]] QSize minimumSizeHint() const override;
 
 protected:
@@ -31,6 +32,7 @@ private:
     TextStyle m_style;
     Token m_token;
     bool m_isElided{};
+    int m_least = 40;
 };
 
 } // namespace assay::ui

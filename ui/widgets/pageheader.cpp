@@ -17,7 +17,7 @@ PageHeader::PageHeader(QWidget *parent) : QWidget(parent)
     m_row->setContentsMargins(theme.px(24), theme.px(12), theme.px(24), theme.px(12));
     m_row->setSpacing(theme.px(8));
     m_title = new Label({}, TextStyle::PageTitle);
-    m_title->setElided(true);
+    m_title->setElided(true, 220);
     m_subtitle = new Label({}, TextStyle::Body, Token::Muted);
     m_subtitle->setElided(true);
     m_key = new Label({}, TextStyle::Code, Token::Muted);
@@ -71,8 +71,11 @@ void PageHeader::setMeta(const QStringList &captions)
         item->widget()->deleteLater();
         delete item;
     }
-    for (const QString &caption : captions)
-        m_meta->addWidget(new Label(caption, TextStyle::Caption, Token::Muted, this));
+    for (const QString &caption : captions) {
+        auto *label = new Label(caption, TextStyle::Caption, Token::Muted, this);
+        label->setElided(true);
+        m_meta->addWidget(label);
+    }
 }
 
 void PageHeader::addWidget(QWidget *widget) { m_row->addWidget(widget); }

@@ -197,7 +197,7 @@ private slots:
         const auto open = timelineRows(run, {QStringLiteral("F1")}, fakes::kNow);
 
         QCOMPARE(closed.size(), 4U);
-        QCOMPARE(closed[1].title, QStringLiteral("Totals of purchases"));
+        QCOMPARE(closed[1].title, QStringLiteral("Scan of the facts"));
         QCOMPARE(closed[1].statements, 4);
         QVERIFY(closed[1].state == pipeline::StatementState::Running);
         QCOMPARE(closed[1].statement, 4); // the running slice is the one whose SQL is shown

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t kMostNeeds = 6;
 constexpr std::size_t kMostRunning = 8;
-constexpr std::size_t kMostRuns = 5;
+constexpr std::size_t kMostRuns = 6;
 
 struct HomeText {
     Q_DECLARE_TR_FUNCTIONS(Home)
@@ -200,7 +200,8 @@ HomeModel homeModel(const workspace::Catalog &catalog, const AnalysisLookup &ana
     std::set<std::string> shown;
     for (const pipeline::RunRecord &run : active) {
         shown.insert(run.id);
-        model.runs.push_back(runRow(run, now));
+        if (model.runs.size() < kMostRuns)
+            model.runs.push_back(runRow(run, now));
     }
     for (const pipeline::RunRecord &run : catalog.runs) {
         if (model.runs.size() < kMostRuns && shown.insert(run.id).second)

@@ -74,7 +74,8 @@ void HomeScreen::buildPage()
     column->addWidget(m_header);
     auto *content = new QWidget;
     content->setAccessibleName(tr("Home"));
-    auto *cards = new QHBoxLayout(content);
+    m_cards = new QHBoxLayout(content);
+    QBoxLayout *cards = m_cards;
     cards->setContentsMargins(theme.px(24), 0, theme.px(24), theme.px(16));
     cards->setSpacing(theme.px(16));
     auto *left = new QVBoxLayout;
@@ -122,6 +123,13 @@ void HomeScreen::buildEmpty()
 
 void HomeScreen::open(const QString &) { update(); }
 
+void HomeScreen::resizeEvent(QResizeEvent *event)
+{
+    Screen::resizeEvent(event);
+    // In a narrow window the side cards stand below the others.
+    m_cards->setDirection(width() < Theme::instance().px(1'000) ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+}
+
 QList<QWidget *> HomeScreen::panes() const { return {m_stack->currentWidget()}; }
 
 void HomeScreen::setRecent(const QList<Location> &recent)
@@ -159,7 +167,8 @@ void HomeScreen::fill()
     for (const NeedRow &row : m_model.needs)
         m_needs->addRow(makeNeedRow(row, m_services.navigator));
     const ForestAxis axis = sharedAxis(m_model.running);
-    m_running->setNote(tr("lift, always-valid interval, axis ± %1").arg(formatPercent(axis.max, axis.max < 0.01 ? 1 : 0)));
+    const bool hasIntervals = std::ranges::any_of(m_model.running, [](const RunningRow &row) { return row.primary.has_value(); });
+    m_running->setNote(!hasIntervals ? QString() : tr("lift, always-valid interval, axis ± %1").arg(formatPercent(axis.max, axis.max < 0.01 ? 1 : 0)));
     for (const RunningRow &row : m_model.running)
         m_running->addRow(makeRunningRow(row, axis, m_services.navigator));
     for (const LinkRow &row : m_model.recent)

@@ -4,6 +4,7 @@
 #include "ui/screens/home/homemodel.h"
 #include "ui/shell/screen.h"
 
+class QBoxLayout;
 class QScrollArea;
 class QStackedWidget;
 class QTimer;
@@ -28,6 +29,9 @@ public:
     [[nodiscard]] std::optional<Timestamp> asOf() const override { return m_model.asOf; }
     void setRecent(const QList<Location> &recent) override;
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     void buildPage();
     void buildEmpty();
@@ -41,6 +45,7 @@ private:
     QTimer *m_soon{};
     QStackedWidget *m_stack{};
     QScrollArea *m_scroll{};
+    QBoxLayout *m_cards{};
     PageHeader *m_header{};
     Card *m_needs{};
     Card *m_running{};

@@ -178,6 +178,7 @@ std::vector<TableRow> ledgerRows(const std::vector<LedgerLine> &lines)
                      verdictCell(line)};
         row.facets = {{QStringLiteral("verdict"), text(access::verdictName(entry.verdict))},
                       {QStringLiteral("connection"), text(entry.connection)},
+                      {QStringLiteral("rows"), entry.rows > 0 ? QStringLiteral("yes") : QStringLiteral("no")},
                       {QStringLiteral("run"), text(entry.run)}};
         rows.push_back(std::move(row));
     }

@@ -133,6 +133,7 @@ QWidget *LedgerScreen::buildTable()
     left->setSpacing(0);
     m_filter = new FilterBar(QStringLiteral("ledger.filter"), tr("Filter entries"));
     m_filter->addFacet(QStringLiteral("verdict"), tr("Verdict"));
+    m_filter->addFacet(QStringLiteral("rows"), tr("Rows left"));
     m_filter->addFacet(QStringLiteral("connection"), tr("Connection"));
     m_model = new TableModel(ledgerColumns(), this);
     m_proxy = new FilterProxy(m_model, this);

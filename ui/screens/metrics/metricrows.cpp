@@ -132,6 +132,8 @@ QString metricKindText(metrics::MetricKind kind)
 
 QString metricSentence(const metrics::Metric &metric, const workspace::Catalog &catalog)
 {
+    if (metric.fact.factSource.empty())
+        return MetricText::tr("Measured elsewhere and imported as aggregates.");
     const QString fact = factText(metric.fact, catalog);
     const QString window = windowText(metric.window);
     switch (metric.kind) {
@@ -158,7 +160,7 @@ std::vector<Column> metricColumns()
             {QStringLiteral("definition"), MetricText::tr("Definition"), 300, false, true, {}},
             {QStringLiteral("direction"), MetricText::tr("Direction"), 140, false, false, {}},
             {QStringLiteral("certified"), MetricText::tr("Certified"), 90, false, false, {}},
-            {QStringLiteral("used"), MetricText::tr("Used by"), 100, true, false, MetricText::tr("Number of experiments")}};
+            {QStringLiteral("used"), MetricText::tr("Used by"), 124, true, false, MetricText::tr("Number of experiments")}};
 }
 
 std::vector<TableRow> metricRows(const workspace::Catalog &catalog)

@@ -33,9 +33,9 @@ namespace {
 
 std::vector<Column> timelineColumns()
 {
-    return {{QStringLiteral("stage"), RunPage::tr("Stage"), 300, false, false, {}},
+    return {{QStringLiteral("stage"), RunPage::tr("Stage"), 290, false, false, {}},
             {QStringLiteral("state"), RunPage::tr("State"), 104, false, false, {}},
-            {QStringLiteral("time"), RunPage::tr("Timeline"), 300, false, true, {}},
+            {QStringLiteral("time"), RunPage::tr("Timeline"), 170, false, true, {}},
             {QStringLiteral("length"), RunPage::tr("Time"), 76, true, false, {}},
             {QStringLiteral("statements"), RunPage::tr("SQL"), 50, true, false, RunPage::tr("Number of statements")},
             {QStringLiteral("rows"), RunPage::tr("Rows out"), 84, true, false, {}},
@@ -163,7 +163,7 @@ QWidget *RunPage::buildFoot()
 {
     const Theme &theme = Theme::instance();
     auto *foot = new Surface(Token::Surface);
-    foot->setMinimumHeight(theme.px(140));
+    foot->setMinimumHeight(theme.px(196));
     auto *row = new QHBoxLayout(foot);
     row->setContentsMargins(theme.px(24), theme.px(12), 0, 0);
     row->setSpacing(theme.px(16));
@@ -172,7 +172,7 @@ QWidget *RunPage::buildFoot()
     auto *head = new QHBoxLayout;
     m_statementTitle = new Label({}, TextStyle::CardTitle);
     m_statementNote = new Label({}, TextStyle::Caption, Token::Muted);
-    m_statementTitle->setElided(true);
+    m_statementNote->setElided(true);
     m_tabs = new Segmented({tr("SQL"), tr("Log")});
     m_tabs->setObjectName(QStringLiteral("pipelines.texts"));
     m_tabs->setAccessibleName(tr("SQL or log"));

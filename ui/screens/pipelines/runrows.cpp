@@ -2,6 +2,7 @@
 #include "ui/screens/pipelines/runrows.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include <QCoreApplication>
@@ -79,12 +80,53 @@ bool isTelling(pipeline::StatementState state)
     return state == S::Running || state == S::Failed || state == S::Refused || state == S::Cancelled;
 }
 
-/// What the statements of one stage are about, when their titles say the same up to a slice number.
-QString stageTitle(const std::vector<const pipeline::StatementRun *> &statements)
+/// A stage of the pipeline in words; one the console does not know yet takes the title of its first statement.
+QString stageTitle(const pipeline::StatementRun &first)
 {
-    const QString first = text(statements.front()->title);
-    const auto comma = first.lastIndexOf(QLatin1Char(','));
-    return statements.size() > 1 && comma > 0 ? first.left(comma) : first;
+    if (first.stage == "A1")
+        return PipelineText::tr("Subjects and first exposures");
+    if (first.stage == "F1")
+        return PipelineText::tr("Scan of the facts");
+    if (first.stage == "T")
+        return PipelineText::tr("Totals per subject");
+    if (first.stage == "D")
+        return PipelineText::tr("Changes by day");
+    if (first.stage == "W")
+        return PipelineText::tr("Caps");
+    if (first.stage == "R")
+        return PipelineText::tr("Results and clean-up");
+    return text(first.title);
+}
+
+/// The row of a stage: from the first of its statements to the last, with what all of them brought back.
+TimelineRow stageRow(const pipeline::RunRecord &run, const std::vector<int> &members, Timestamp now)
+{
+    const pipeline::StatementRun &first = run.statements.at(static_cast<std::size_t>(members.front()));
+    TimelineRow row;
+    row.isStage = true;
+    row.stage = text(first.stage);
+    row.title = stageTitle(first);
+    row.statement = members.front();
+    row.statements = static_cast<int>(members.size());
+    std::vector<const pipeline::StatementRun *> statements;
+    double end = 0;
+    for (const int index : members) {
+        const TimelineRow one = statementRow(run, index, now);
+        statements.push_back(&run.statements.at(static_cast<std::size_t>(index)));
+        row.rows += one.rows;
+        row.bytes += one.bytes;
+        row.share += one.share;
+        if (one.start) {
+            row.start = std::min(row.start.value_or(*one.start), *one.start);
+            end = std::max(end, *one.start + one.length);
+        }
+        if (isTelling(one.state))
+            row.statement = index;
+    }
+    row.state = stageState(statements);
+    if (row.start)
+        row.length = end - *row.start;
+    return row;
 }
 
 Cell plain(const QString &text, QVariant sortKey = {})
@@ -235,40 +277,23 @@ std::vector<TableRow> runRows(const std::vector<pipeline::RunRecord> &runs, cons
 
 std::vector<TimelineRow> timelineRows(const pipeline::RunRecord &run, const QStringList &open, Timestamp now)
 {
+    // Slices of the facts go through the same stages one after another: a stage is one row wherever its
+    // statements stand in the plan.
+    std::vector<std::string> order;
+    std::map<std::string, std::vector<int>> members;
+    for (std::size_t i = 0; i < run.statements.size(); ++i) {
+        const std::string &stage = run.statements[i].stage;
+        if (!members.contains(stage))
+            order.push_back(stage);
+        members[stage].push_back(static_cast<int>(i));
+    }
     std::vector<TimelineRow> rows;
-    for (std::size_t first = 0; first < run.statements.size();) {
-        // Statements that follow each other in one stage are shown as that stage.
-        std::size_t end = first;
-        std::vector<const pipeline::StatementRun *> members;
-        while (end < run.statements.size() && run.statements[end].stage == run.statements[first].stage)
-            members.push_back(&run.statements[end++]);
-        TimelineRow stage = statementRow(run, static_cast<int>(first), now);
-        stage.isStage = true;
-        stage.stage = text(run.statements[first].stage);
-        stage.title = stageTitle(members);
-        stage.state = stageState(members);
-        stage.statements = static_cast<int>(members.size());
-        std::optional<double> last;
-        stage.rows = stage.bytes = 0;
-        stage.share = 0;
-        for (std::size_t i = first; i < end; ++i) {
-            const TimelineRow one = statementRow(run, static_cast<int>(i), now);
-            stage.rows += one.rows;
-            stage.bytes += one.bytes;
-            stage.share += one.share;
-            if (one.start)
-                last = std::max(last.value_or(0), *one.start + one.length);
-            if (isTelling(run.statements[i].state))
-                stage.statement = static_cast<int>(i);
+    for (const std::string &stage : order) {
+        rows.push_back(stageRow(run, members[stage], now));
+        if (members[stage].size() > 1 && open.contains(text(stage))) {
+            for (const int index : members[stage])
+                rows.push_back(statementRow(run, index, now));
         }
-        if (stage.start && last)
-            stage.length = *last - *stage.start;
-        rows.push_back(stage);
-        if (members.size() > 1 && open.contains(stage.stage)) {
-            for (std::size_t i = first; i < end; ++i)
-                rows.push_back(statementRow(run, static_cast<int>(i), now));
-        }
-        first = end;
     }
     return rows;
 }
