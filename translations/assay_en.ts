@@ -304,7 +304,7 @@
     <name>assay::ui::ResultsList</name>
     <message numerus="yes">
         <source>%n experiment(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%n experiment</numerusform>
             <numerusform>%n experiments</numerusform>
         </translation>
