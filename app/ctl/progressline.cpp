@@ -4,6 +4,11 @@
 #include <algorithm>
 
 namespace assay::ctl {
+namespace {
+
+constexpr qint64 kLogInterval = 5'000; // milliseconds
+
+} // namespace
 
 void ProgressLine::show(const QString &label, double fraction, const QString &step)
 {
@@ -17,9 +22,10 @@ void ProgressLine::show(const QString &label, double fraction, const QString &st
         return;
     }
     const QString line = label + QStringLiteral(": ") + step;
-    if (step.isEmpty() || line == m_lastStep)
+    if (step.isEmpty() || line == m_lastStep || (m_sinceLine.isValid() && m_sinceLine.elapsed() < kLogInterval))
         return;
     m_lastStep = line;
+    m_sinceLine.start();
     m_terminal.say(line);
 }
 

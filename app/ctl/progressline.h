@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QElapsedTimer>
 #include <QString>
 
 #include "app/ctl/terminal.h"
 
 namespace assay::ctl {
 
-/// Progress for people: one line drawn over on a terminal, else one line for each new step.
+/// Progress for people: one line drawn over on a terminal; in a log a line every few seconds.
 class ProgressLine {
 public:
     explicit ProgressLine(const Terminal &terminal) : m_terminal(terminal) {}
@@ -22,6 +23,7 @@ public:
 private:
     const Terminal &m_terminal;
     QString m_lastStep;
+    QElapsedTimer m_sinceLine;
 };
 
 } // namespace assay::ctl

@@ -119,6 +119,7 @@ private:
 
 RunRecord Execution::run()
 {
+    m_run.startedAt = m_context.now(); // waiting in the queue is not running
     if (m_stop.stop_requested()) {
         m_run.isCancelConfirmed = true; // nothing was sent yet
         return failEarly(Error{ErrorCode::Cancelled, Remedy::None, {}, {}});
