@@ -106,6 +106,5 @@ private slots:
     }
 };
 
-Q_DECLARE_METATYPE(assay::results::Snapshot)
 QTEST_MAIN(TestReport)
 #include "tst_report.moc"

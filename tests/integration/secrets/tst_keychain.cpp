@@ -391,7 +391,5 @@ private:
     int m_items = 0;
 };
 
-Q_DECLARE_METATYPE(Bus)
-
 QTEST_GUILESS_MAIN(TestKeychain)
 #include "tst_keychain.moc"

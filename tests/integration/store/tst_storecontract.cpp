@@ -447,7 +447,5 @@ private:
     Subject m_subject;
 };
 
-Q_DECLARE_METATYPE(Factory)
-
 QTEST_GUILESS_MAIN(TestStoreContract)
 #include "tst_storecontract.moc"
