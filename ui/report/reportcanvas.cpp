@@ -119,7 +119,7 @@ void ReportCanvas::title(const QString &string)
 void ReportCanvas::section(const QString &string, const QString &note)
 {
     m_y += 14;
-    need(60);
+    need(130); // a heading takes the first rows below it along to the next page
     const QFontMetricsF metrics(m_fonts.section);
     if (m_painter) {
         m_painter->setFont(m_fonts.section);

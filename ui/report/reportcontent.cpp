@@ -231,9 +231,16 @@ void addStatements(ReportCanvas &canvas, const ReportInput &input)
         return;
     canvas.section(Report::tr("Statements"), Report::tr("aggregates only left the warehouse"));
     std::vector<ReportRow> rows;
-    for (const results::Provenance &statement : input.snapshot->provenance)
+    std::int64_t silent = 0;
+    for (const results::Provenance &statement : input.snapshot->provenance) {
+        if (statement.rows == 0) {
+            ++silent; // stages inside the warehouse: hundreds, and nothing of them left it
+            continue;
+        }
         rows.push_back({.cells = {text(statement.stage), text(statement.title), formatCount(statement.rows), formatBytes(statement.bytes), text(statement.sha256).left(16)}, .color = {}, .paint = {}});
+    }
     canvas.table({{Report::tr("Stage"), 0.8}, {Report::tr("Statement"), 4}, {Report::tr("Rows"), 0.9, true}, {Report::tr("Bytes"), 0.9, true}, {Report::tr("SHA-256, first 16"), 2}}, rows);
+    canvas.paragraph(Report::tr("Statements that returned nothing: %1. Their texts are kept with the snapshot.").arg(formatCount(silent)));
 }
 
 } // namespace
