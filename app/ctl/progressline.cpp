@@ -29,10 +29,13 @@ void ProgressLine::show(const QString &label, double fraction, const QString &st
     m_terminal.say(line);
 }
 
-void ProgressLine::finish(const QString &line)
+void ProgressLine::finish(const QString &line, bool isTrouble)
 {
     m_terminal.clearLine();
-    m_terminal.say(line);
+    if (isTrouble)
+        m_terminal.complain(line);
+    else
+        m_terminal.say(line);
 }
 
 } // namespace assay::ctl

@@ -17,8 +17,8 @@ public:
     /// @param fraction  0..1
     /// @param step      what happens just now
     void show(const QString &label, double fraction, const QString &step);
-    /// Ends it with a line that stays.
-    void finish(const QString &line);
+    /// Ends it with a line that stays; trouble is said even when progress is not wanted.
+    void finish(const QString &line, bool isTrouble);
 
 private:
     const Terminal &m_terminal;

@@ -112,7 +112,7 @@ void RunMonitor::onRunChanged(const RunRecord &run)
     if (!pipeline::isFinal(run.state))
         showProgress(run);
     else if (!wasFinal)
-        m_progress.finish(finalLine(run));
+        m_progress.finish(finalLine(run), run.state != RunState::Succeeded);
     if (isDone())
         m_loop.quit();
 }

@@ -46,7 +46,7 @@ Result<workspace::LoadedSample> loadSampleShown(workspace::Workspace &workspace,
         return sample;
     if (Result<void> read = await(workspace.reload()); !read)
         return fail(std::move(read.error()));
-    line.finish(QStringLiteral("Sample: %1 experiments to run, %2 imported").arg(sample->experiments.size()).arg(sample->imported));
+    line.finish(QStringLiteral("Sample: %1 experiments to run, %2 imported").arg(sample->experiments.size()).arg(sample->imported), false);
     return sample;
 }
 

@@ -213,9 +213,10 @@ std::string Release::totalPart() const
     }
     std::string share = "NULL";
     if (!weighed.empty())
-        share = fill("CASE WHEN d.metric IN {weighed} AND d.yy - d.y * d.y / d.n > 0 THEN LEAST(1, GREATEST("
+        // In steps of 1/20, rounded up: the exact share would give the one subject's value away.
+        share = fill("CASE WHEN d.metric IN {weighed} AND d.yy - d.y * d.y / d.n > 0 THEN CEIL(20 * LEAST(1, GREATEST("
                      "POWER(d.highest - d.y / d.n, 2), POWER(d.lowest - d.y / d.n, 2), "
-                     "CASE WHEN d.finals < d.n THEN POWER(d.ye - d.y / d.n, 2) ELSE 0 END) / (d.yy - d.y * d.y / d.n)) END",
+                     "CASE WHEN d.finals < d.n THEN POWER(d.ye - d.y / d.n, 2) ELSE 0 END) / (d.yy - d.y * d.y / d.n)) - 0.000000001) / 20 END",
                      {{"weighed", listOf(weighed)}});
     // Deviations are taken from the centre, as the sums are.
     const std::string weights = fill(R"(LEFT JOIN (

@@ -577,7 +577,8 @@ void TestPipelineSql::dominance_equalsTheReference()
             squares += (value - mean) * (value - mean);
             largest = std::max(largest, (value - mean) * (value - mean));
         }
-        QVERIFY2(std::abs(dominance.maxSquareShare - largest / squares) < 1e-8, metric.key.c_str());
+        const double inSteps = std::ceil(20 * largest / squares - 1e-9) / 20; // never the exact share of one subject
+        QVERIFY2(std::abs(dominance.maxSquareShare - inSteps) < 1e-8, metric.key.c_str());
     }
     QVERIFY(found->dominance.size() >= 10 * found->variations.size());
 }

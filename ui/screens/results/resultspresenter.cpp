@@ -27,8 +27,9 @@ ResultsPresenter::~ResultsPresenter() = default;
 
 void ResultsPresenter::setResults(std::shared_ptr<const results::Snapshot> snapshot, std::shared_ptr<const Analysis> planned)
 {
+    const auto isSameMetric = [](const results::SnapshotMetric &left, const results::SnapshotMetric &right) { return left.definition.key == right.definition.key; };
     const bool isSame = m_snapshot && m_snapshot->experiment.key == snapshot->experiment.key && m_snapshot->variations == snapshot->variations
-        && m_snapshot->metrics.size() == snapshot->metrics.size();
+        && std::ranges::equal(m_snapshot->metrics, snapshot->metrics, isSameMetric);
     if (!isSame) {
         m_options = {};
         m_variation.reset();
@@ -44,9 +45,9 @@ void ResultsPresenter::setResults(std::shared_ptr<const results::Snapshot> snaps
     m_options.throughPeriod.reset();
     m_snapshot = std::move(snapshot);
     m_planned = std::move(planned);
-    if (m_options == results::AnalysisOptions{})
-        apply(m_planned);
-    else
+    // Snapshot and analysis always belong together: the plan's stands in while another is computed.
+    apply(m_planned);
+    if (m_options != results::AnalysisOptions{})
         reanalyse();
 }
 

@@ -397,7 +397,7 @@ JOIN populations AS p ON p.metric = m.metric
 JOIN outset AS o ON o.metric = m.metric
 LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
 LEFT JOIN (
-SELECT d.metric, d.arm, CASE WHEN d.metric IN (0) AND d.yy - d.y * d.y / d.n > 0 THEN LEAST(1, GREATEST(POWER(d.highest - d.y / d.n, 2), POWER(d.lowest - d.y / d.n, 2), CASE WHEN d.finals < d.n THEN POWER(d.ye - d.y / d.n, 2) ELSE 0 END) / (d.yy - d.y * d.y / d.n)) END AS share
+SELECT d.metric, d.arm, CASE WHEN d.metric IN (0) AND d.yy - d.y * d.y / d.n > 0 THEN CEIL(20 * LEAST(1, GREATEST(POWER(d.highest - d.y / d.n, 2), POWER(d.lowest - d.y / d.n, 2), CASE WHEN d.finals < d.n THEN POWER(d.ye - d.y / d.n, 2) ELSE 0 END) / (d.yy - d.y * d.y / d.n)) - 0.000000001) / 20 END AS share
 FROM (
 SELECT p.metric, p.arm, CAST(p.n AS DOUBLE) AS n, COALESCE(t.y, 0) + p.n * o.ye AS y, COALESCE(t.yy, 0) + p.n * o.ye * o.ye AS yy, COALESCE(t.finals, 0) AS finals, o.ye,
        COALESCE(t.highest - o.centre, o.ye) AS highest, COALESCE(t.lowest - o.centre, o.ye) AS lowest
