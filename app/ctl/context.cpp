@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/ctl/await.h"
+#include "app/ctl/runmonitor.h"
 #include "app/workspace/errorwords.h"
 
 namespace assay::ctl {
@@ -17,6 +19,15 @@ Json errorJson(const Error &error)
                            {"message_id", error.messageId},
                            {"message", workspace::errorSentence(error).toStdString()},
                            {"facts", std::move(facts)}}}};
+}
+
+/// The lock of the store says that nobody else works here: a run that looks unfinished was killed.
+Result<void> settleKilledRuns(workspace::Workspace &workspace, const Terminal &terminal)
+{
+    const Result<int> resolved = RunMonitor(workspace, terminal).resolveInterrupted();
+    if (!resolved)
+        return fail(resolved.error());
+    return *resolved > 0 ? await(workspace.reload()) : Result<void>{};
 }
 
 } // namespace
@@ -48,6 +59,8 @@ Result<workspace::Workspace *> Context::workspace()
         if (!opened)
             return fail(std::move(opened.error()));
         m_opened = std::move(*opened);
+        if (Result<void> settled = settleKilledRuns(*m_opened->workspace, m_terminal); !settled)
+            return fail(std::move(settled.error()));
     }
     return m_opened->workspace.get();
 }

@@ -159,8 +159,6 @@ ExitCode exitCodeOf(const std::vector<RunRecord> &runs)
 ExitCode runAndShow(workspace::Workspace &workspace, const std::vector<std::string> &experiments, const Context &context)
 {
     RunMonitor monitor(workspace, context.terminal());
-    if (Result<int> resolved = monitor.resolveInterrupted(); !resolved)
-        return context.failed(resolved.error());
     ExitCode notStarted = ExitCode::Ok;
     for (const std::string &key : experiments) {
         if (Result<void> started = monitor.start(key); !started)
