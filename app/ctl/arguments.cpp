@@ -3,7 +3,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include <numeric>
+
+#include "models/core/text.h"
 
 namespace assay::ctl {
 namespace {
@@ -84,21 +85,6 @@ Result<void> takeOption(const std::vector<std::string> &words, std::size_t &posi
     return {};
 }
 
-std::size_t editDistance(std::string_view a, std::string_view b)
-{
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i);
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = row[j];
-            row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-        }
-    }
-    return row.back();
-}
-
 template <typename Number>
 std::optional<Number> parsedNumber(const std::string &text)
 {
@@ -170,20 +156,6 @@ Result<Arguments> parseArguments(const std::vector<std::string> &words, std::spa
         }
     }
     return arguments;
-}
-
-std::optional<std::string> nearest(std::string_view word, const std::vector<std::string> &entries)
-{
-    std::optional<std::string> best;
-    std::size_t bestDistance = std::max<std::size_t>(2, word.size() / 3);
-    for (const std::string &entry : entries) {
-        const std::size_t distance = editDistance(word, entry);
-        if (distance <= bestDistance && (!best || distance < bestDistance)) {
-            best = entry;
-            bestDistance = distance;
-        }
-    }
-    return best;
 }
 
 Error usageError(std::string name, std::string what)

@@ -42,9 +42,6 @@ using OptionsOf = const std::span<const Option> *(*)(std::string_view command);
 [[nodiscard]] Result<Arguments> parseArguments(const std::vector<std::string> &words, std::span<const Option> globalOptions,
                                                OptionsOf optionsOf);
 
-/// The entry nearest to a mistyped word, or nothing when none is near.
-[[nodiscard]] std::optional<std::string> nearest(std::string_view word, const std::vector<std::string> &entries);
-
 [[nodiscard]] Error usageError(std::string name, std::string what);
 
 } // namespace assay::ctl

@@ -6,6 +6,7 @@
 
 #include "app/ctl/resultview.h"
 #include "app/ctl/texttable.h"
+#include "models/core/text.h"
 
 namespace assay::ctl {
 namespace {

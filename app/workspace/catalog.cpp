@@ -48,6 +48,18 @@ void decodeRun(const store::RunRow &row, const Catalog *previous, Catalog &catal
 
 } // namespace
 
+experiments::AnalysisRules Catalog::defaultRules() const
+{
+    return analysisDefaults.empty() ? experiments::builtInRules() : analysisDefaults.begin()->second.value.rules;
+}
+
+void Catalog::inheritDefaults()
+{
+    const experiments::AnalysisRules rules = defaultRules();
+    for (auto &[key, entry] : experiments)
+        entry.value.plan = experiments::withDefaults(std::move(entry.value.plan), rules);
+}
+
 std::vector<std::string> Catalog::experimentsUsing(const std::string &metric) const
 {
     std::vector<std::string> keys;
@@ -78,6 +90,7 @@ Result<Catalog> readCatalog(store::DocumentStore &store, const Catalog *previous
         return fail(std::move(documents.error()));
     for (store::Document &document : *documents)
         decodeDocument(std::move(document), catalog);
+    catalog.inheritDefaults();
 
     const Result<std::vector<store::SnapshotRow>> snapshots = store.snapshots({});
     if (!snapshots)

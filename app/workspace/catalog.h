@@ -24,17 +24,22 @@ struct Entry {
 /// Everything in the workspace but snapshots, decoded: small, immutable, shared by all readers.
 /// Screens read it without waiting; a change of the store makes a new one.
 struct Catalog {
-    std::map<std::string, Entry<experiments::Experiment>> experiments;   ///< by key
+    std::map<std::string, Entry<experiments::Experiment>> experiments;   ///< by key; plans as they are in force
     std::map<std::string, Entry<metrics::Metric>> metrics;
     std::map<std::string, Entry<metrics::Entity>> entities;
     std::map<std::string, Entry<metrics::AssignmentSource>> assignmentSources;
     std::map<std::string, Entry<metrics::FactSource>> factSources;
     std::map<std::string, Entry<metrics::Property>> properties;
     std::map<std::string, Entry<metrics::Connection>> connections;
+    std::map<std::string, Entry<experiments::AnalysisDefaults>> analysisDefaults; ///< at most one
     std::map<std::string, store::SnapshotRow> latestSnapshot;            ///< by experiment key
     std::vector<pipeline::RunRecord> runs;                               ///< newest first, SQL texts included
     std::vector<Error> problems;                                         ///< documents that could not be read
 
+    /// The rules of experiments that state none: the company's, else the built-in ones.
+    [[nodiscard]] experiments::AnalysisRules defaultRules() const;
+    /// Puts those rules where experiments inherit them; to be called after a definition was placed.
+    void inheritDefaults();
     /// Keys of experiments that use the metric.
     [[nodiscard]] std::vector<std::string> experimentsUsing(const std::string &metric) const;
     /// Keys of metrics that read the fact source.

@@ -22,6 +22,7 @@ struct Checked {
     const DocumentKind *kind{};
     std::string key;
     Json body;
+    std::vector<Error> doubts;             ///< members that nothing reads
 };
 
 std::string namesOfKinds()
@@ -43,7 +44,7 @@ Result<Checked> checked(const DocumentInput &input)
     const Result<Json> body = parseJson(input.body);
     if (!body)
         return fail(body.error());
-    Result<Json> normalized = result.kind->normalized(*body);
+    Result<Json> normalized = result.kind->normalized(*body, &result.doubts);
     if (!normalized)
         return fail(std::move(normalized.error()));
     result.body = std::move(*normalized);
@@ -87,6 +88,35 @@ Result<std::optional<store::Document>> currentDocument(store::DocumentStore &sto
     return fail(std::move(current.error()));
 }
 
+/// The company's defaults as they will be after the inputs are written.
+experiments::AnalysisRules futureRules(const Catalog &catalog, const std::vector<Checked> &documents)
+{
+    for (const Checked &document : documents) {
+        const Result<experiments::AnalysisDefaults> defaults = document.kind->id == std::string_view{"analysis_defaults"}
+            ? experiments::analysisDefaultsFromJson(document.body)
+            : fail(ErrorCode::NotFound);
+        if (defaults)
+            return defaults->rules;
+    }
+    return catalog.defaultRules();
+}
+
+/// Writes into a concluded experiment what it inherits: the rules it was concluded under, which are those
+/// stored with it when it was concluded before.
+void freezeConcluded(Checked &document, const Catalog &catalog, const experiments::AnalysisRules &rules)
+{
+    if (document.kind->id != std::string_view{"experiment"})
+        return;
+    Result<experiments::Experiment> experiment = experiments::experimentFromJson(document.body);
+    if (!experiment || experiment->decision == experiments::Decision::None)
+        return;
+    const auto stored = catalog.experiments.find(document.key);
+    const bool wasConcluded = stored != catalog.experiments.end() && stored->second.value.decision != experiments::Decision::None;
+    experiments::Plan plan = experiments::withDefaults(experiment->plan, wasConcluded ? stored->second.value.plan : rules);
+    experiment->plan = experiments::frozen(std::move(plan));
+    document.body = toJson(*experiment);
+}
+
 /// Puts the changed documents over the catalog and keeps what is wrong afterwards and was not before.
 std::vector<Error> newProblems(const Catalog &before, const std::vector<Checked> &documents)
 {
@@ -99,6 +129,7 @@ std::vector<Error> newProblems(const Catalog &before, const std::vector<Checked>
         if (Result<void> placed = document.kind->decode(document.body, std::move(envelope), after); !placed)
             problems.push_back(std::move(placed.error()));
     }
+    after.inheritDefaults();
     const std::vector<Error> known = problemsOf(before);
     std::ranges::copy_if(problemsOf(after), std::back_inserter(problems),
                          [&known](const Error &problem) { return std::ranges::find(known, problem) == known.end(); });
@@ -137,6 +168,26 @@ Result<void> writeItem(store::Transaction &transaction, const ChangeSet::Item &i
     return transaction.append(std::move(event)).map([](const access::AuditEvent &) {});
 }
 
+/// Decodes the inputs; what is wrong with one, or given twice, is a problem and leaves it out.
+std::vector<Checked> readInputs(const std::vector<DocumentInput> &inputs, std::vector<Error> &problems)
+{
+    std::vector<Checked> documents;
+    std::set<std::pair<std::string, std::string>> seen;
+    for (const DocumentInput &input : inputs) {
+        Result<Checked> document = checked(input);
+        if (document && !seen.emplace(document->kind->id, document->key).second)
+            document = fail(givenTwice(*document));
+        if (!document) {
+            problems.push_back(std::move(document).error().with("origin", input.origin));
+            continue;
+        }
+        for (Error &doubt : document->doubts)
+            doubt = std::move(doubt).with("origin", input.origin);
+        documents.push_back(std::move(*document));
+    }
+    return documents;
+}
+
 } // namespace
 
 std::vector<DocumentChange> ChangeSet::changes() const
@@ -150,28 +201,24 @@ std::vector<DocumentChange> ChangeSet::changes() const
 Result<ChangeSet> planChanges(store::DocumentStore &store, const std::vector<DocumentInput> &inputs)
 {
     ChangeSet set;
-    std::vector<Checked> documents;
-    std::set<std::pair<std::string, std::string>> seen;
-    for (const DocumentInput &input : inputs) {
-        Result<Checked> document = checked(input);
-        if (document && !seen.emplace(document->kind->id, document->key).second)
-            document = fail(givenTwice(*document));
-        if (!document) {
-            set.problems.push_back(std::move(document.error()).with("origin", input.origin));
-            continue;
-        }
-        const Result<std::optional<store::Document>> current = currentDocument(store, *document);
-        if (!current)
-            return fail(current.error());
-        set.items.push_back(itemOf(*document, *current));
-        documents.push_back(std::move(*document));
-    }
+    std::vector<Checked> documents = readInputs(inputs, set.problems);
     if (!set.problems.empty())
         return set;
     const Result<Catalog> catalog = readCatalog(store);
     if (!catalog)
         return fail(catalog.error());
-    set.problems = newProblems(*catalog, documents);
+    const experiments::AnalysisRules rules = futureRules(*catalog, documents);
+    for (Checked &document : documents) {
+        freezeConcluded(document, *catalog, rules);
+        const Result<std::optional<store::Document>> current = currentDocument(store, document);
+        if (!current)
+            return fail(current.error());
+        set.items.push_back(itemOf(document, *current));
+        // What stands in the store already was let in by a newer Assay, which knows it.
+        if (set.items.back().change.what != What::Unchanged)
+            std::ranges::move(document.doubts, std::back_inserter(set.problems));
+    }
+    std::ranges::move(newProblems(*catalog, documents), std::back_inserter(set.problems));
     return set;
 }
 

@@ -29,7 +29,9 @@ struct ChangeSet {
 };
 
 /// Compares the inputs with the store and checks them, each and against each other. Every problem is
-/// kept, those of the inputs first; problems that stood in the store before do not count.
+/// kept, those of the inputs first; problems that stood in the store before do not count. Members that
+/// nothing reads are problems too. An experiment with a decision keeps the rules it was decided under:
+/// what its plan inherits is written into it.
 /// Fails only when the store cannot be read.
 [[nodiscard]] Result<ChangeSet> planChanges(store::DocumentStore &store, const std::vector<DocumentInput> &inputs);
 

@@ -11,15 +11,15 @@ namespace assay::workspace {
 namespace {
 
 template <auto fromJson>
-Result<Json> rewritten(const Json &body)
+Result<Json> rewritten(const Json &body, std::vector<Error> *unknown)
 {
-    return fromJson(body).map([](const auto &value) { return toJson(value); });
+    return fromJson(body, unknown).map([](const auto &value) { return toJson(value); });
 }
 
 template <auto fromJson, auto member>
 Result<void> place(const Json &body, store::Document document, Catalog &catalog)
 {
-    auto value = fromJson(body);
+    auto value = fromJson(body, nullptr);
     if (!value)
         return fail(std::move(value.error()));
     const std::string key = document.key;
@@ -41,6 +41,9 @@ constexpr std::array kKinds{
                  place<metrics::propertyFromJson, &Catalog::properties>},
     DocumentKind{"metric", QT_TRANSLATE_NOOP("Documents", "Metric"), rewritten<metrics::metricFromJson>,
                  place<metrics::metricFromJson, &Catalog::metrics>},
+    DocumentKind{"analysis_defaults", QT_TRANSLATE_NOOP("Documents", "Analysis defaults"),
+                 rewritten<experiments::analysisDefaultsFromJson>,
+                 place<experiments::analysisDefaultsFromJson, &Catalog::analysisDefaults>},
     DocumentKind{"experiment", QT_TRANSLATE_NOOP("Documents", "Experiment"), rewritten<experiments::experimentFromJson>,
                  place<experiments::experimentFromJson, &Catalog::experiments>},
 };

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/workspace/catalog.h"
 #include "models/core/json.h"
@@ -14,8 +15,9 @@ namespace assay::workspace {
 struct DocumentKind {
     const char *id;     ///< stored; never renamed
     const char *title;  ///< marked for translation with context "Documents"
-    /// The body as its codec writes it back; the codec's error when it cannot be read.
-    Result<Json> (*normalized)(const Json &body);
+    /// The body as its codec writes it back; the codec's error when it cannot be read. `unknown` takes what
+    /// FieldReader::doubts() says of it.
+    Result<Json> (*normalized)(const Json &body, std::vector<Error> *unknown);
     /// Decodes the document into its place in the catalog.
     Result<void> (*decode)(const Json &body, store::Document document, Catalog &catalog);
 };

@@ -77,6 +77,7 @@ constexpr std::array kCodes{
 constexpr std::array kMessages{
     MessageWords{"V-201", WORDS("[%origin%: ]%kind% \"%key%\", %path%: give it a name of 1 to 120 characters.")},
     MessageWords{"V-202", WORDS("[%origin%: ]%kind% \"%key%\", %path%: a key is needed here. Use lower-case letters, digits, dot, dash, underscore.")},
+    MessageWords{"V-206", WORDS("[%origin%: ]%kind% \"%key%\": %path% is not known here[; did you mean \"%guess%\"?].")},
     MessageWords{"V-228", WORDS("[%origin%: ]%kind% \"%key%\", %path%: the end must be after the start.")},
     MessageWords{"V-301", WORDS("[%origin%: ]%kind% \"%key%\", %path%: choose exactly one primary metric.")},
     MessageWords{"V-302", WORDS("[%origin%: ]%kind% \"%key%\", %path%: a fixed-sample plan needs an end date.")},

@@ -51,6 +51,7 @@ Result<Workspace::RunInput> runInputFor(const Catalog &catalog, const std::strin
         return fail(std::move(problems.front()));
     Workspace::RunInput input;
     input.request.experiment = experiment;
+    input.request.experiment.plan = experiments::frozen(experiment.plan);
     input.request.assignmentSource = *lookup.assignmentSource(experiment.assignmentSource);
     for (const std::string &metric : experiment.plan.metrics()) {
         input.request.metrics.push_back(*lookup.metric(metric));

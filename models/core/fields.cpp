@@ -188,21 +188,50 @@ std::string FieldReader::pathOf(const char *name, std::size_t index) const
     return pathOf(name) + "[" + std::to_string(index) + "]";
 }
 
+FieldReader FieldReader::nested(const char *name)
+{
+    return FieldReader(m_object.at(name), m_kind, m_key, pathOf(name));
+}
+
 void FieldReader::adopt(const FieldReader &nested)
 {
     if (!m_problem)
         m_problem = nested.m_problem;
+    std::ranges::move(nested.doubts(), std::back_inserter(m_nestedDoubts));
 }
 
 void FieldReader::problem(const char *name, std::string what, std::string_view messageId)
 {
     if (m_problem)
         return;
-    m_problem = Error{ErrorCode::InvalidDocument, Remedy::FixInput, {}, messageId}
-                    .with("kind", m_kind)
-                    .with("key", m_key)
-                    .with("path", pathOf(name))
-                    .with("what", std::move(what));
+    m_problem = errorAt(pathOf(name), std::move(what), messageId);
+}
+
+Error FieldReader::errorAt(const std::string &path, std::string what, std::string_view messageId) const
+{
+    return Error{ErrorCode::InvalidDocument, Remedy::FixInput, {}, messageId}
+        .with("kind", m_kind)
+        .with("key", m_key)
+        .with("path", path)
+        .with("what", std::move(what));
+}
+
+std::vector<Error> FieldReader::doubts() const
+{
+    std::vector<Error> found;
+    if (!m_object.is_object())
+        return found;
+    for (const auto &[name, value] : m_object.items()) {
+        const bool isKnown = std::ranges::find(m_read, name) != m_read.end();
+        if (isKnown && value.is_null())
+            found.push_back(errorAt(pathOf(name.c_str()), "a value; leave the member out to keep the default", {}));
+        if (isKnown)
+            continue;
+        found.push_back(errorAt(pathOf(name.substr(0, 64).c_str()), "no such member", "V-206")
+                            .with("guess", nearest(name, m_read).value_or(std::string{})));
+    }
+    found.insert(found.end(), m_nestedDoubts.begin(), m_nestedDoubts.end());
+    return found;
 }
 
 std::string FieldReader::extra() const

@@ -56,7 +56,9 @@ public:
     [[nodiscard]] std::string pathOf(const char *name) const;
     [[nodiscard]] std::string pathOf(const char *name, std::size_t index) const;
 
-    /// Takes over the problem of a nested reader.
+    /// A reader of the object at `name`, which must be there, with path and document of this one.
+    [[nodiscard]] FieldReader nested(const char *name);
+    /// Takes over the problem and the unknown members of a nested reader that has read all of its own.
     void adopt(const FieldReader &nested);
     /// Records "path: expected what" unless a problem is there already.
     void problem(const char *name, std::string what, std::string_view messageId = {});
@@ -65,17 +67,24 @@ public:
     [[nodiscard]] std::string extra() const;
     [[nodiscard]] const std::optional<Error> &firstProblem() const { return m_problem; }
 
+    /// What a person who wrote the object should be told though it can be read: members that nothing
+    /// reads, with the known name nearest to each, and members that are null. InvalidDocument each.
+    [[nodiscard]] std::vector<Error> doubts() const;
+
     /// `value`, or the first problem (InvalidDocument with `kind`, `key`, `path`, `what`).
     template <typename T>
-    [[nodiscard]] Result<T> finish(T value) const
+    [[nodiscard]] Result<T> finish(T value, std::vector<Error> *doubtful = nullptr) const
     {
         if (m_problem)
             return tl::unexpected(*m_problem);
+        if (doubtful != nullptr)
+            *doubtful = doubts();
         return value;
     }
 
 private:
     [[nodiscard]] std::optional<std::string> choiceText(const char *name);
+    [[nodiscard]] Error errorAt(const std::string &path, std::string what, std::string_view messageId) const;
 
     const Json &m_object;
     std::string m_kind;
@@ -83,6 +92,7 @@ private:
     std::string m_path;
     std::vector<std::string> m_read;
     std::optional<Error> m_problem;
+    std::vector<Error> m_nestedDoubts;
 };
 
 /// Merges the canonical JSON text of extra() back into an object that is being written.

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
+#include <utility>
 
 namespace assay {
 namespace {
@@ -15,6 +17,21 @@ bool isLower(char c) { return c >= 'a' && c <= 'z'; }
 bool isUpper(char c) { return c >= 'A' && c <= 'Z'; }
 bool isAlnum(char c) { return isDigit(c) || isLower(c) || isUpper(c); }
 bool isHex(char c) { return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+std::size_t editDistance(std::string_view a, std::string_view b)
+{
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = std::exchange(row[0], i);
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+            diagonal = row[j];
+            row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+        }
+    }
+    return row.back();
+}
 
 /// Length of the UTF-8 sequence that starts with `lead`, 0 for a byte that cannot start one.
 std::size_t sequenceLength(unsigned char lead)
@@ -162,6 +179,25 @@ std::string slug(std::string_view name)
             break;
     }
     return key;
+}
+
+std::optional<std::string> nearest(std::string_view word, const std::vector<std::string> &entries)
+{
+    constexpr std::size_t longest = 128; // of what a person types; the distance costs the product of both lengths
+    if (word.size() > longest)
+        return std::nullopt;
+    std::optional<std::string> best;
+    std::size_t bestDistance = std::max<std::size_t>(2, word.size() / 3);
+    for (const std::string &entry : entries) {
+        if (entry.size() > longest)
+            continue;
+        const std::size_t distance = editDistance(word, entry);
+        if (distance <= bestDistance && (!best || distance < bestDistance)) {
+            best = entry;
+            bestDistance = distance;
+        }
+    }
+    return best;
 }
 
 bool looksLikeIdentifier(std::string_view text)

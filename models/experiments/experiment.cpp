@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "models/experiments/names.h"
-
 namespace assay::experiments {
 
 std::vector<std::string> Plan::metrics() const
@@ -28,15 +26,22 @@ std::size_t Experiment::controlIndex() const
     return found == variations.end() ? 0 : static_cast<std::size_t>(found - variations.begin());
 }
 
-std::string_view methodName(Method method) { return spellingOf(kMethodNames, method); }
-
-std::optional<Method> methodFromName(std::string_view name)
+Plan withDefaults(Plan plan, const AnalysisRules &rules)
 {
-    for (const auto &[spelling, method] : kMethodNames) {
-        if (spelling == name)
-            return method;
+    inheritRules(plan, plan.inherited, rules);
+    for (Guardrail &guardrail : plan.guardrails) {
+        if (guardrail.isMarginInherited)
+            guardrail.margin = plan.guardrailMargin;
     }
-    return std::nullopt;
+    return plan;
+}
+
+Plan frozen(Plan plan)
+{
+    plan.inherited.clear();
+    for (Guardrail &guardrail : plan.guardrails)
+        guardrail.isMarginInherited = false;
+    return plan;
 }
 
 } // namespace assay::experiments

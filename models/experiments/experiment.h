@@ -9,6 +9,7 @@
 
 #include "models/core/json.h"
 #include "models/core/timestamp.h"
+#include "models/experiments/analysisrules.h"
 
 namespace assay::experiments {
 
@@ -21,32 +22,23 @@ struct Variation {
     bool operator==(const Variation &) const = default;
 };
 
-enum class Method { Sequential, Fixed, Hybrid, Bayesian };
-
 struct Guardrail {
     std::string metric;
     double margin{};                 ///< lift, >= 0: how much worse is still acceptable
     std::string extra{};             ///< unknown members, canonical JSON
+    bool isMarginInherited{};        ///< `margin` is the rules' guardrailMargin; not written
 
     bool operator==(const Guardrail &) const = default;
 };
 
-/// What the analysis will do, fixed before it starts (statistics.md section 0.1).
-struct Plan {
+/// What the analysis will do, fixed before it starts (statistics.md section 0.1). The rules are those in
+/// force: `inherited` says which of them the experiment leaves to the company's defaults.
+struct Plan : AnalysisRules {
     std::string primary;             ///< metric key
     std::vector<Guardrail> guardrails;
     std::vector<std::string> secondary;
-    Method method = Method::Sequential;
-    double level = 0.95;             ///< confidence, 0.80 to 0.999
-    bool isVarianceReduced = true;   ///< CUPED
-    int lookbackDays = 30;           ///< 7 to 90
-    double nTune = 10'000;
-    double minControlZ = 10;
-    std::optional<int> minimumDays = 7;
-    std::optional<std::int64_t> minimumSubjects = 100; ///< per variation
-    std::optional<int> maximumDays = 90;
-    std::int64_t minCell = 10;       ///< smallest published cell, >= 5
     std::vector<std::string> breakdowns; ///< property keys
+    RuleNames inherited;             ///< rules that are not written; empty: the plan states all of them
     std::string extra{};             ///< unknown members, canonical JSON
 
     /// Every metric key, primary first, then guardrails, then secondary; no duplicates.
@@ -89,10 +81,14 @@ struct Experiment {
 
 [[nodiscard]] Json toJson(const Experiment &experiment);
 /// Holds every rule of problems.h that needs no other document.
+/// @param unknown  takes one InvalidDocument for each member that nothing reads
 /// @return InvalidDocument with `kind`, `key`, `path`, `what`; V-301 when there is no primary metric
-[[nodiscard]] Result<Experiment> experimentFromJson(const Json &body);
+[[nodiscard]] Result<Experiment> experimentFromJson(const Json &body, std::vector<Error> *unknown = nullptr);
 [[nodiscard]] Json toJson(const Plan &plan);
-[[nodiscard]] std::string_view methodName(Method method);        ///< "sequential"
-[[nodiscard]] std::optional<Method> methodFromName(std::string_view name);
+
+/// The plan with what it inherits taken from `rules`.
+[[nodiscard]] Plan withDefaults(Plan plan, const AnalysisRules &rules);
+/// The plan as it is in force, stating every rule itself: what a snapshot and a concluded experiment keep.
+[[nodiscard]] Plan frozen(Plan plan);
 
 } // namespace assay::experiments

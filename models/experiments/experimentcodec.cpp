@@ -21,25 +21,11 @@ Json toJson(const Variation &variation)
 
 Json toJson(const Guardrail &guardrail)
 {
-    Json json{{"metric", guardrail.metric}, {"margin", plainNumber(guardrail.margin)}};
+    Json json{{"metric", guardrail.metric}};
+    if (!guardrail.isMarginInherited)
+        json["margin"] = plainNumber(guardrail.margin);
     restoreExtra(json, guardrail.extra);
     return json;
-}
-
-/// A limit of 0 stands for "off": an absent member would mean the default.
-template <typename Integer>
-Json limit(const std::optional<Integer> &value)
-{
-    return static_cast<std::int64_t>(value.value_or(0));
-}
-
-template <typename Integer>
-void readLimit(FieldReader &fields, const char *name, std::optional<Integer> &value, std::int64_t maximum)
-{
-    const std::optional<std::int64_t> found = fields.optionalInteger(name, 0, maximum);
-    if (!found)
-        return;
-    value = *found == 0 ? std::nullopt : std::optional<Integer>{static_cast<Integer>(*found)};
 }
 
 Variation variationFromJson(FieldReader &fields)
@@ -56,6 +42,7 @@ Guardrail guardrailFromJson(FieldReader &fields)
 {
     Guardrail guardrail;
     guardrail.metric = fields.requiredKey("metric");
+    guardrail.isMarginInherited = fields.member("margin") == nullptr;
     guardrail.margin = fields.number("margin", 0, 0, 1);
     guardrail.extra = fields.extra();
     return guardrail;
@@ -88,32 +75,16 @@ std::string readPrimary(FieldReader &fields)
     return fields.requiredKey("primary");
 }
 
-void readPlanLimits(FieldReader &fields, Plan &plan)
-{
-    readLimit(fields, "minimum_days", plan.minimumDays, 3'650);
-    readLimit(fields, "minimum_subjects", plan.minimumSubjects, 1'000'000'000);
-    readLimit(fields, "maximum_days", plan.maximumDays, 3'650);
-    plan.minCell = fields.integer("min_cell", plan.minCell, 5, 1'000'000);
-    if (plan.minimumDays && plan.maximumDays && *plan.minimumDays > *plan.maximumDays)
-        fields.problem("maximum_days", "at least minimum_days");
-}
-
 Plan planFromJson(FieldReader &fields, const std::string &key)
 {
     Plan plan;
     plan.primary = readPrimary(fields);
     plan.guardrails = readList<Guardrail>(fields, key, "guardrails", guardrailFromJson);
     plan.secondary = fields.texts("secondary");
-    plan.method = fields.choice("method", kMethodNames, plan.method);
-    plan.level = fields.number("level", plan.level, 0.8, 0.999);
-    plan.isVarianceReduced = fields.boolean("variance_reduction", plan.isVarianceReduced);
-    plan.lookbackDays = static_cast<int>(fields.integer("lookback_days", plan.lookbackDays, 7, 90));
-    plan.nTune = fields.number("n_tune", plan.nTune, 1, 1e12);
-    plan.minControlZ = fields.number("min_control_z", plan.minControlZ, 0, 1'000);
-    readPlanLimits(fields, plan);
     plan.breakdowns = fields.texts("breakdowns");
+    plan.inherited = readRules(fields, plan);
     plan.extra = fields.extra();
-    return plan;
+    return withDefaults(std::move(plan), builtInRules());
 }
 
 void readDecision(FieldReader &fields, const std::string &key, Experiment &experiment)
@@ -168,17 +139,8 @@ void readHead(FieldReader &fields, Experiment &experiment)
 
 Json toJson(const Plan &plan)
 {
-    Json json{{"primary", plan.primary},
-              {"method", methodName(plan.method)},
-              {"level", plainNumber(plan.level)},
-              {"variance_reduction", plan.isVarianceReduced},
-              {"lookback_days", plan.lookbackDays},
-              {"n_tune", plainNumber(plan.nTune)},
-              {"min_control_z", plainNumber(plan.minControlZ)},
-              {"minimum_days", limit(plan.minimumDays)},
-              {"minimum_subjects", limit(plan.minimumSubjects)},
-              {"maximum_days", limit(plan.maximumDays)},
-              {"min_cell", plan.minCell}};
+    Json json{{"primary", plan.primary}};
+    putRules(json, plan, plan.inherited);
     for (const Guardrail &guardrail : plan.guardrails)
         json["guardrails"].push_back(toJson(guardrail));
     putTexts(json, "secondary", plan.secondary);
@@ -214,7 +176,7 @@ Json toJson(const Experiment &experiment)
     return body;
 }
 
-Result<Experiment> experimentFromJson(const Json &body)
+Result<Experiment> experimentFromJson(const Json &body, std::vector<Error> *unknown)
 {
     Experiment experiment;
     const std::string key = keyOf(body);
@@ -235,11 +197,12 @@ Result<Experiment> experimentFromJson(const Json &body)
     }
     readDecision(fields, key, experiment);
     experiment.extra = fields.extra();
-    if (fields.firstProblem())
-        return fail(*fields.firstProblem());
-    if (std::vector<Error> problems = problemsOf(experiment); !problems.empty())
+    Result<Experiment> read = fields.finish(std::move(experiment), unknown);
+    if (!read)
+        return read;
+    if (std::vector<Error> problems = problemsOf(*read); !problems.empty())
         return fail(std::move(problems.front()));
-    return experiment;
+    return read;
 }
 
 } // namespace assay::experiments

@@ -15,6 +15,25 @@ inline constexpr std::array kMethodNames{
     Spelling<Method>{"hybrid", Method::Hybrid},
     Spelling<Method>{"bayesian", Method::Bayesian},
 };
+inline constexpr std::array kSidednessNames{
+    Spelling<Sidedness>{"two_sided", Sidedness::TwoSided},
+    Spelling<Sidedness>{"one_sided", Sidedness::OneSided},
+};
+inline constexpr std::array kCorrectionNames{
+    Spelling<Correction>{"none", Correction::None},
+    Spelling<Correction>{"preferential_bonferroni", Correction::PreferentialBonferroni},
+    Spelling<Correction>{"bonferroni", Correction::Bonferroni},
+    Spelling<Correction>{"holm", Correction::Holm},
+    Spelling<Correction>{"benjamini_hochberg", Correction::BenjaminiHochberg},
+};
+inline constexpr std::array kCovariateNames{
+    Spelling<CovariateChoice>{"own", CovariateChoice::Own},
+    Spelling<CovariateChoice>{"all", CovariateChoice::All},
+};
+inline constexpr std::array kProfileNames{
+    Spelling<Profile>{"eppo", Profile::Eppo},
+    Spelling<Profile>{"growthbook", Profile::GrowthBook},
+};
 inline constexpr std::array kOriginNames{
     Spelling<Origin>{"warehouse", Origin::Warehouse},
     Spelling<Origin>{"import", Origin::Import},

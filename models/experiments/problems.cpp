@@ -75,9 +75,12 @@ void checkDates(const Experiment &experiment, Findings &findings)
         findings.add("end", "a time after the start", "V-228");
     if (experiment.end && !experiment.start)
         findings.add("start", "a start, as there is an end");
-    const bool needsEnd = experiment.plan.method == Method::Fixed && experiment.origin == Origin::Warehouse;
-    if (needsEnd && !experiment.end)
+    if (experiment.origin != Origin::Warehouse || experiment.end)
+        return;
+    if (experiment.plan.method == Method::Fixed)
         findings.add("end", "an end date", "V-302");
+    if (experiment.plan.method == Method::Hybrid)
+        findings.add("end", "an end date, as the hybrid method has its last look there");
 }
 
 /// Every metric of the plan with the path it stands at.
@@ -105,6 +108,16 @@ void checkRoles(const Plan &plan, Findings &findings)
         if (std::ranges::find(plan.breakdowns, plan.breakdowns[i]) - plan.breakdowns.begin() < static_cast<std::ptrdiff_t>(i))
             findings.add(indexed("plan.breakdowns", i), "a property that is not listed twice (" + plan.breakdowns[i] + ")");
     }
+}
+
+void checkLimits(const Plan &plan, Findings &findings)
+{
+    const auto isInherited = [&plan](const char *name) { return std::ranges::find(plan.inherited, name) != plan.inherited.end(); };
+    // Two limits that both come from the company's defaults are its business.
+    if (isInherited("minimum_days") && isInherited("maximum_days"))
+        return;
+    if (plan.minimumDays && plan.maximumDays && *plan.minimumDays > *plan.maximumDays)
+        findings.add("plan.maximum_days", "at least minimum_days (" + std::to_string(*plan.minimumDays) + ")");
 }
 
 void checkDecision(const Experiment &experiment, Findings &findings)
@@ -187,6 +200,8 @@ std::vector<Error> problemsOf(const Experiment &experiment)
 {
     Findings findings(experiment);
     checkOwnRules(experiment, findings);
+    if (experiment.plan.inherited.empty())
+        checkLimits(experiment.plan, findings);
     return findings.take();
 }
 
@@ -194,6 +209,7 @@ std::vector<Error> problemsOf(const Experiment &experiment, const metrics::Looku
 {
     Findings findings(experiment);
     checkOwnRules(experiment, findings);
+    checkLimits(experiment.plan, findings);
     const bool isImport = experiment.origin == Origin::Import;
     const metrics::AssignmentSource *source = isImport ? nullptr : checkSource(experiment, lookup, findings);
     checkMetrics(experiment, source, lookup, findings);

@@ -9,7 +9,8 @@
 namespace assay::experiments {
 
 /// Rules that need no other document: variations and control, dates (V-228, V-302), exactly one
-/// primary metric (V-301), no metric in two roles. In the order of the members; empty when sound.
+/// primary metric (V-301), no metric in two roles; limits that contradict each other unless the plan
+/// inherits rules, which are not known here. In the order of the members; empty when sound.
 [[nodiscard]] std::vector<Error> problemsOf(const Experiment &experiment);
 
 /// The rules above, and those on what the experiment refers to: unknown documents, entities that

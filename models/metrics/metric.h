@@ -107,7 +107,8 @@ struct Metric {
 
 [[nodiscard]] Json toJson(const Metric &metric);
 /// Also holds the rules that bind kind, fact, window and cap together, so that what is decoded can be planned.
+/// @param unknown  takes one InvalidDocument for each member that nothing reads
 /// @return InvalidDocument with `kind`, `key`, `path`, `what`
-[[nodiscard]] Result<Metric> metricFromJson(const Json &body);
+[[nodiscard]] Result<Metric> metricFromJson(const Json &body, std::vector<Error> *unknown = nullptr);
 
 } // namespace assay::metrics

@@ -290,7 +290,7 @@ Json toJson(const Metric &metric)
     return body;
 }
 
-Result<Metric> metricFromJson(const Json &body)
+Result<Metric> metricFromJson(const Json &body, std::vector<Error> *unknown)
 {
     Metric metric;
     const std::string key = keyOf(body);
@@ -312,7 +312,7 @@ Result<Metric> metricFromJson(const Json &body)
     checkFacts(fields, metric);
     checkCap(fields, metric);
     metric.extra = fields.extra();
-    return fields.finish(std::move(metric));
+    return fields.finish(std::move(metric), unknown);
 }
 
 } // namespace assay::metrics

@@ -115,7 +115,7 @@ Json toJson(const Connection &connection)
     return body;
 }
 
-Result<Entity> entityFromJson(const Json &body)
+Result<Entity> entityFromJson(const Json &body, std::vector<Error> *unknown)
 {
     FieldReader fields(body, "entity", keyOf(body));
     Entity entity;
@@ -123,10 +123,10 @@ Result<Entity> entityFromJson(const Json &body)
     entity.name = readName(fields, entity.key);
     entity.description = fields.text("description");
     entity.extra = fields.extra();
-    return fields.finish(std::move(entity));
+    return fields.finish(std::move(entity), unknown);
 }
 
-Result<AssignmentSource> assignmentSourceFromJson(const Json &body)
+Result<AssignmentSource> assignmentSourceFromJson(const Json &body, std::vector<Error> *unknown)
 {
     FieldReader fields(body, "assignment_source", keyOf(body));
     AssignmentSource source;
@@ -141,10 +141,10 @@ Result<AssignmentSource> assignmentSourceFromJson(const Json &body)
     source.variationColumn = column(fields, "variation_column", source.variationColumn);
     source.timeColumn = column(fields, "time_column", source.timeColumn);
     source.extra = fields.extra();
-    return fields.finish(std::move(source));
+    return fields.finish(std::move(source), unknown);
 }
 
-Result<FactSource> factSourceFromJson(const Json &body)
+Result<FactSource> factSourceFromJson(const Json &body, std::vector<Error> *unknown)
 {
     FieldReader fields(body, "fact_source", keyOf(body));
     FactSource source;
@@ -158,10 +158,10 @@ Result<FactSource> factSourceFromJson(const Json &body)
     source.timeColumn = column(fields, "time_column", source.timeColumn);
     source.partitionColumn = fields.text("partition_column", {}, kMaxColumn);
     source.extra = fields.extra();
-    return fields.finish(std::move(source));
+    return fields.finish(std::move(source), unknown);
 }
 
-Result<Property> propertyFromJson(const Json &body)
+Result<Property> propertyFromJson(const Json &body, std::vector<Error> *unknown)
 {
     FieldReader fields(body, "property", keyOf(body));
     Property property;
@@ -171,10 +171,10 @@ Result<Property> propertyFromJson(const Json &body)
     property.assignmentSource = fields.requiredKey("assignment_source");
     property.column = fields.requiredText("column", kMaxColumn);
     property.extra = fields.extra();
-    return fields.finish(std::move(property));
+    return fields.finish(std::move(property), unknown);
 }
 
-Result<Connection> connectionFromJson(const Json &body)
+Result<Connection> connectionFromJson(const Json &body, std::vector<Error> *unknown)
 {
     FieldReader fields(body, "connection", keyOf(body));
     Connection connection;
@@ -186,7 +186,7 @@ Result<Connection> connectionFromJson(const Json &body)
     connection.secretRef = fields.text("secret");
     connection.statementTimeoutSeconds = fields.integer("statement_timeout_seconds", 600, 1, 86'400);
     connection.extra = fields.extra();
-    return fields.finish(std::move(connection));
+    return fields.finish(std::move(connection), unknown);
 }
 
 } // namespace assay::metrics

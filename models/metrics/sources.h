@@ -92,11 +92,13 @@ struct Connection {
 [[nodiscard]] Json toJson(const Property &property);
 [[nodiscard]] Json toJson(const Connection &connection);
 
-/// Each reads one document body. @return InvalidDocument with `kind`, `key`, `path`, `what`
-[[nodiscard]] Result<Entity> entityFromJson(const Json &body);
-[[nodiscard]] Result<AssignmentSource> assignmentSourceFromJson(const Json &body);
-[[nodiscard]] Result<FactSource> factSourceFromJson(const Json &body);
-[[nodiscard]] Result<Property> propertyFromJson(const Json &body);
-[[nodiscard]] Result<Connection> connectionFromJson(const Json &body);
+/// Each reads one document body.
+/// @param unknown  takes one InvalidDocument for each member that nothing reads
+/// @return InvalidDocument with `kind`, `key`, `path`, `what`
+[[nodiscard]] Result<Entity> entityFromJson(const Json &body, std::vector<Error> *unknown = nullptr);
+[[nodiscard]] Result<AssignmentSource> assignmentSourceFromJson(const Json &body, std::vector<Error> *unknown = nullptr);
+[[nodiscard]] Result<FactSource> factSourceFromJson(const Json &body, std::vector<Error> *unknown = nullptr);
+[[nodiscard]] Result<Property> propertyFromJson(const Json &body, std::vector<Error> *unknown = nullptr);
+[[nodiscard]] Result<Connection> connectionFromJson(const Json &body, std::vector<Error> *unknown = nullptr);
 
 } // namespace assay::metrics

@@ -16,10 +16,11 @@ namespace {
 template <typename Read>
 void roundTrip(const Json &body, Read read)
 {
-    const auto value = read(body);
+    std::vector<Error> unknown;
+    const auto value = read(body, &unknown);
     if (!value)
         return;
-    const auto again = read(toJson(*value));
+    const auto again = read(toJson(*value), nullptr);
     fuzz::require(again.has_value() && *again == *value);
 }
 
@@ -38,5 +39,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     roundTrip(*body, metrics::propertyFromJson);
     roundTrip(*body, metrics::metricFromJson);
     roundTrip(*body, experiments::experimentFromJson);
+    roundTrip(*body, experiments::analysisDefaultsFromJson);
     return 0;
 }

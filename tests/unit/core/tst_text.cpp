@@ -16,6 +16,8 @@ private slots:
     void isKey_holdsTheRule();
     void slug_givesAKeyOrNothing();
     void slug_readsLikeTheName();
+    void nearest_guessesTypos_data();
+    void nearest_guessesTypos();
     void looksLikeIdentifier_tellsPeopleFromCategories_data();
     void looksLikeIdentifier_tellsPeopleFromCategories();
 };
@@ -108,6 +110,25 @@ void TestText::looksLikeIdentifier_tellsPeopleFromCategories()
     QFETCH(bool, identifies);
 
     QCOMPARE(looksLikeIdentifier(text.toStdString()), identifies);
+}
+
+void TestText::nearest_guessesTypos_data()
+{
+    QTest::addColumn<QByteArray>("word");
+    QTest::addColumn<QByteArray>("guess");
+    QTest::newRow("swapped") << QByteArray("reuslts") << QByteArray("results");
+    QTest::newRow("short") << QByteArray("rnu") << QByteArray("run");
+    QTest::newRow("plural") << QByteArray("result") << QByteArray("results");
+    QTest::newRow("far away") << QByteArray("frobnicate") << QByteArray();
+    QTest::newRow("huge") << QByteArray(100'000, 'r') << QByteArray();
+}
+
+void TestText::nearest_guessesTypos()
+{
+    QFETCH(QByteArray, word);
+    QFETCH(QByteArray, guess);
+
+    QCOMPARE(QByteArray::fromStdString(nearest(word.toStdString(), {"results", "run", "report"}).value_or("")), guess);
 }
 
 QTEST_APPLESS_MAIN(TestText)

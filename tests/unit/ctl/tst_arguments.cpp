@@ -29,8 +29,6 @@ private slots:
     void parseArguments_saysWhatIsWrong_data();
     void parseArguments_saysWhatIsWrong();
     void number_holdsItsRange();
-    void nearest_guessesTypos_data();
-    void nearest_guessesTypos();
 };
 
 void TestArguments::parseArguments_takesOptionsAnywhere()
@@ -94,24 +92,6 @@ void TestArguments::number_holdsItsRange()
 
     for (const char *text : {"", "nan", "inf", "95%", "0x1", " 0.9", "0,9"})
         QVERIFY2(!parsed({"run", "--level", text})->number("level", 0.8, 0.999).has_value(), text);
-}
-
-void TestArguments::nearest_guessesTypos_data()
-{
-    QTest::addColumn<QByteArray>("word");
-    QTest::addColumn<QByteArray>("guess");
-    QTest::newRow("swapped") << QByteArray("reuslts") << QByteArray("results");
-    QTest::newRow("short") << QByteArray("rnu") << QByteArray("run");
-    QTest::newRow("plural") << QByteArray("result") << QByteArray("results");
-    QTest::newRow("far away") << QByteArray("frobnicate") << QByteArray();
-}
-
-void TestArguments::nearest_guessesTypos()
-{
-    QFETCH(QByteArray, word);
-    QFETCH(QByteArray, guess);
-
-    QCOMPARE(QByteArray::fromStdString(nearest(word.toStdString(), {"results", "run", "report"}).value_or("")), guess);
 }
 
 QTEST_APPLESS_MAIN(TestArguments)

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 #include <rapidcheck.h>
 
+#include "models/core/fields.h"
 #include "models/experiments/experiment.h"
 
 using namespace assay;
@@ -17,12 +18,25 @@ std::optional<Integer> anyLimit(Integer low, Integer high)
     return *rc::gen::arbitrary<bool>() ? std::optional<Integer>{*rc::gen::inRange<Integer>(low, high)} : std::nullopt;
 }
 
+/// Any of the rules, in their order.
+rc::Gen<RuleNames> anyRuleNames()
+{
+    return rc::gen::exec([] {
+        const Json nothing = Json::object();
+        FieldReader none(nothing, "experiment", "x");
+        AnalysisRules rules;
+        RuleNames names = readRules(none, rules);
+        std::erase_if(names, [](const std::string &) { return *rc::gen::arbitrary<bool>(); });
+        return names;
+    });
+}
+
 Plan anyPlan()
 {
     Plan plan;
     plan.primary = "revenue";
     for (int i = *rc::gen::inRange(0, 3); i > 0; --i)
-        plan.guardrails.push_back({"guard-" + std::to_string(i), *rc::gen::inRange(0, 100) / 1'000.0, *anyExtra()});
+        plan.guardrails.push_back({"guard-" + std::to_string(i), *rc::gen::inRange(0, 100) / 1'000.0, *anyExtra(), *rc::gen::arbitrary<bool>()});
     for (int i = *rc::gen::inRange(0, 3); i > 0; --i)
         plan.secondary.push_back("second-" + std::to_string(i));
     plan.method = static_cast<Method>(*rc::gen::inRange(0, 4));
@@ -35,10 +49,18 @@ Plan anyPlan()
     plan.minimumSubjects = anyLimit<std::int64_t>(1, 1'000);
     plan.maximumDays = anyLimit<int>(30, 400);
     plan.minCell = *rc::gen::inRange<std::int64_t>(5, 500);
+    plan.profile = static_cast<Profile>(*rc::gen::inRange(0, 2));
+    plan.sidedness = static_cast<Sidedness>(*rc::gen::inRange(0, 2));
+    plan.correction = static_cast<Correction>(*rc::gen::inRange(0, 5));
+    plan.gamma = *rc::gen::element(0.01, 0.5, 0.99);
+    plan.covariates = static_cast<CovariateChoice>(*rc::gen::inRange(0, 2));
+    plan.prior = *rc::gen::element(Prior{}, Prior{0, std::nullopt}, Prior{0.01, 0.3});
+    plan.guardrailMargin = *rc::gen::element(0.0, 0.02);
     if (*rc::gen::arbitrary<bool>())
         plan.breakdowns = {"country", "channel"};
+    plan.inherited = *anyRuleNames();
     plan.extra = *anyExtra();
-    return plan;
+    return withDefaults(std::move(plan), builtInRules());
 }
 
 /// An experiment that keeps every rule.
@@ -94,6 +116,10 @@ private slots:
     void experimentFromJson_saysWhatIsWrongAndWhere();
     void experimentFromJson_givesTheDefaultsOfThePlan();
     void planLimits_zeroMeansOff();
+    void plan_inheritsWhatItDoesNotState();
+    void plan_frozenStatesEverything();
+    void profile_bringsItsNumbersAlong();
+    void experimentFromJson_pointsAtWhatNothingReads();
     void experimentFromJson_letsImportsGoWithoutSource();
     void metrics_listsEachKeyOnceByRole();
     void controlIndex_findsTheBaseline();
@@ -166,7 +192,12 @@ void TestExperiment::experimentFromJson_saysWhatIsWrongAndWhere_data()
     row("n_tune", R"({"plan":{"n_tune":0}})", "plan.n_tune", "a number from 1");
     row("min_control_z", R"({"plan":{"min_control_z":-1}})", "plan.min_control_z", "a number from 0 to 1000");
     row("minimum days", R"({"plan":{"minimum_days":-1}})", "plan.minimum_days", "a whole number from 0");
-    row("maximum below minimum", R"({"plan":{"maximum_days":3}})", "plan.maximum_days", "at least minimum_days");
+    row("prior", R"({"plan":{"prior":3}})", "plan.prior", "\"flat\", or an object");
+    row("prior without spread", R"({"plan":{"prior":{"sd":0}}})", "plan.prior.sd", "a number from");
+    row("gamma", R"({"plan":{"gamma":1}})", "plan.gamma", "a number from 0.01 to 0.99");
+    row("correction", R"({"plan":{"correction":"all"}})", "plan.correction", "one of none, preferential_bonferroni");
+    row("sides", R"({"plan":{"sidedness":"up"}})", "plan.sidedness", "one of two_sided, one_sided");
+    row("hybrid without end", R"({"plan":{"method":"hybrid"}})", "end", "an end date, as the hybrid method");
     row("min cell", R"({"plan":{"min_cell":4}})", "plan.min_cell", "a whole number from 5");
     row("guardrail metric", R"({"plan":{"guardrails":[{}]}})", "plan.guardrails[0].metric", "lower-case letters", "V-202");
     row("guardrail margin", R"({"plan":{"guardrails":[{"metric":"a","margin":-0.1}]}})", "plan.guardrails[0].margin",
@@ -203,7 +234,7 @@ void TestExperiment::experimentFromJson_givesTheDefaultsOfThePlan()
     QVERIFY(experiment.has_value());
     Plan expected;
     expected.primary = "revenue";
-    QVERIFY(experiment->plan == expected);
+    QVERIFY(frozen(experiment->plan) == expected);
     QCOMPARE(experiment->name, std::string("new-checkout"));
     QCOMPARE(experiment->variations.front().name, std::string("off"));
 }
@@ -216,6 +247,75 @@ void TestExperiment::planLimits_zeroMeansOff()
     QVERIFY(experiment.has_value());
     QVERIFY(!experiment->plan.minimumDays && !experiment->plan.minimumSubjects && !experiment->plan.maximumDays);
     QVERIFY(experimentFromJson(toJson(*experiment)) == experiment);
+}
+
+void TestExperiment::plan_inheritsWhatItDoesNotState()
+{
+    const Result<Experiment> experiment = experimentFromJson(experimentWith(
+        R"({"plan":{"level":0.9,"guardrails":[{"metric":"refunds"},{"metric":"latency","margin":0.05}]}})"));
+    QVERIFY(experiment.has_value());
+    AnalysisRules company;
+    company.level = 0.99;
+    company.correction = Correction::Holm;
+    company.guardrailMargin = 0.02;
+
+    const Plan plan = withDefaults(experiment->plan, company);
+
+    QCOMPARE(plan.level, 0.9);
+    QVERIFY(plan.correction == Correction::Holm);
+    QCOMPARE(plan.guardrails[0].margin, 0.02);
+    QCOMPARE(plan.guardrails[1].margin, 0.05);
+    QVERIFY2(toJson(plan) == toJson(experiment->plan), "what is inherited is not written");
+}
+
+void TestExperiment::plan_frozenStatesEverything()
+{
+    AnalysisRules company;
+    company.method = Method::Bayesian;
+    company.prior = {0, std::nullopt};
+    company.guardrailMargin = 0.03;
+    const Plan plan = withDefaults(experimentFromJson(experimentWith(R"({"plan":{"guardrails":[{"metric":"refunds"}]}})"))->plan, company);
+
+    const Json written = toJson(frozen(plan));
+
+    QCOMPARE(written["method"].get<std::string>(), std::string("bayesian"));
+    QCOMPARE(written["prior"].get<std::string>(), std::string("flat"));
+    QCOMPARE(written["guardrails"][0]["margin"].get<double>(), 0.03);
+    QVERIFY(frozen(withDefaults(frozen(plan), AnalysisRules{})) == frozen(plan));
+}
+
+void TestExperiment::profile_bringsItsNumbersAlong()
+{
+    const Plan plan = experimentFromJson(experimentWith(R"({"plan":{"profile":"growthbook","n_tune":7000}})"))->plan;
+    AnalysisRules company;
+    company.minControlZ = 3;
+
+    for (const Plan &read : {plan, withDefaults(plan, company)}) {
+        QCOMPARE(read.nTune, 7'000.0);
+        QCOMPARE(read.minControlZ, 0.0);
+        QVERIFY(!read.prior.sd.has_value());
+    }
+    QCOMPARE(withDefaults(experimentFromJson(experimentWith("{}"))->plan, builtInRules(Profile::GrowthBook)).nTune, 5'000.0);
+}
+
+void TestExperiment::experimentFromJson_pointsAtWhatNothingReads()
+{
+    std::vector<Error> doubts;
+    const Json body = experimentWith(R"({"plan":{"levle":0.9,"guardrails":[{"metric":"refunds","frobnicate":1}]}})");
+
+    QVERIFY(experimentFromJson(body, &doubts).has_value());
+
+    QCOMPARE(doubts.size(), std::size_t{2});
+    QCOMPARE(std::string(doubts[0].fact("path")), std::string("plan.levle"));
+    QCOMPARE(std::string(doubts[0].fact("guess")), std::string("level"));
+    QCOMPARE(std::string(doubts[1].fact("path")), std::string("plan.guardrails[0].frobnicate"));
+    QVERIFY(doubts[1].fact("guess").empty());
+
+    Json empty = experimentWith("{}");
+    empty["hypothesis"] = nullptr;
+    QVERIFY(experimentFromJson(empty, &doubts).has_value());
+    QCOMPARE(doubts.size(), std::size_t{1});
+    QCOMPARE(std::string(doubts[0].fact("path")), std::string("hypothesis"));
 }
 
 void TestExperiment::experimentFromJson_letsImportsGoWithoutSource()
