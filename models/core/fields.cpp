@@ -188,11 +188,6 @@ std::string FieldReader::pathOf(const char *name, std::size_t index) const
     return pathOf(name) + "[" + std::to_string(index) + "]";
 }
 
-FieldReader FieldReader::nested(const char *name)
-{
-    return FieldReader(m_object.at(name), m_kind, m_key, pathOf(name));
-}
-
 void FieldReader::adopt(const FieldReader &nested)
 {
     if (!m_problem)

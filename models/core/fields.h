@@ -56,8 +56,6 @@ public:
     [[nodiscard]] std::string pathOf(const char *name) const;
     [[nodiscard]] std::string pathOf(const char *name, std::size_t index) const;
 
-    /// A reader of the object at `name`, which must be there, with path and document of this one.
-    [[nodiscard]] FieldReader nested(const char *name);
     /// Takes over the problem and the unknown members of a nested reader that has read all of its own.
     void adopt(const FieldReader &nested);
     /// Records "path: expected what" unless a problem is there already.

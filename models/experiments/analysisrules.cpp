@@ -84,31 +84,6 @@ void readVarianceReduction(FieldReader &fields, const char *name, AnalysisRules 
     rules.isVarianceReduced = fields.boolean(name, rules.isVarianceReduced);
 }
 
-/// `"flat"`, or `{"mean": 0, "sd": 0.05}`.
-void readPrior(FieldReader &fields, const char *name, AnalysisRules &rules)
-{
-    const Json *prior = fields.member(name);
-    if (prior == nullptr)
-        return;
-    if (prior->is_string() && *prior == "flat") {
-        rules.prior = {0, std::nullopt};
-        return;
-    }
-    if (!prior->is_object())
-        return fields.problem(name, R"("flat", or an object with a mean and an sd)");
-    FieldReader nested = fields.nested(name);
-    rules.prior.mean = nested.number("mean", 0, -1, 10);
-    rules.prior.sd = nested.number("sd", 0.05, 1e-6, 100);
-    fields.adopt(nested);
-}
-
-Json writePrior(const AnalysisRules &rules)
-{
-    if (!rules.prior.sd)
-        return "flat";
-    return Json{{"mean", plainNumber(rules.prior.mean)}, {"sd", plainNumber(*rules.prior.sd)}};
-}
-
 using R = AnalysisRules;
 
 constexpr std::array kRules{
@@ -123,7 +98,8 @@ constexpr std::array kRules{
     Rule{"lookback_days", readInteger<&R::lookbackDays, 7, 90>, writePlain<&R::lookbackDays>, copied<&R::lookbackDays>},
     Rule{"n_tune", readNumber<&R::nTune, 1'000, 1'000'000'000'000'000>, writeNumber<&R::nTune>, copied<&R::nTune>},
     Rule{"min_control_z", readNumber<&R::minControlZ, 0, 1'000'000>, writeNumber<&R::minControlZ>, copied<&R::minControlZ>},
-    Rule{"prior", readPrior, writePrior, copied<&R::prior>},
+    Rule{"prior_mean", readNumber<&R::priorMean, -1'000, 10'000>, writeNumber<&R::priorMean>, copied<&R::priorMean>},
+    Rule{"prior_sd", readNumber<&R::priorSd, 0, 100'000>, writeNumber<&R::priorSd>, copied<&R::priorSd>},
     Rule{"guardrail_margin", readNumber<&R::guardrailMargin, 0, 1'000>, writeNumber<&R::guardrailMargin>, copied<&R::guardrailMargin>},
     Rule{"minimum_days", readLimit<&R::minimumDays, 3'650>, writeLimit<&R::minimumDays>, copied<&R::minimumDays>},
     Rule{"minimum_subjects", readLimit<&R::minimumSubjects, 1'000'000'000>, writeLimit<&R::minimumSubjects>, copied<&R::minimumSubjects>},
@@ -152,7 +128,7 @@ AnalysisRules builtInRules(Profile profile)
     if (profile == Profile::GrowthBook) {
         rules.nTune = 5'000;
         rules.minControlZ = 0;
-        rules.prior = {0, std::nullopt};
+        rules.priorSd = 0;
     }
     return rules;
 }
@@ -165,7 +141,7 @@ void inheritRules(AnalysisRules &rules, const RuleNames &names, const AnalysisRu
         const AnalysisRules own = builtInRules(profile);
         source.nTune = own.nTune;
         source.minControlZ = own.minControlZ;
-        source.prior = own.prior;
+        source.priorSd = own.priorSd;
     }
     for (const Rule &rule : kRules) {
         if (isNamed(names, rule.name))

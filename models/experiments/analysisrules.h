@@ -17,25 +17,17 @@ namespace assay::experiments {
 
 enum class Method { Sequential, Fixed, Hybrid, Bayesian };
 
-/// OneSided tests in the direction each metric should move; a metric without one stays two-sided.
-enum class Sidedness { TwoSided, OneSided };
+/// Which side of an interval is bounded. One-sided intervals follow the direction of the metric.
+enum class Sidedness { TwoSided, Improvement, Harm };
 
-/// How the tests of one experiment share its alpha (statistics.md section 12).
-enum class Correction { None, PreferentialBonferroni, Bonferroni, Holm, BenjaminiHochberg };
+/// How many metrics and treatments are paid for (statistics.md section 12).
+enum class Correction { None, PreferentialBonferroni, Holm, BenjaminiHochberg };
 
 /// Which pre-exposure values reduce a metric's variance: its own, or those of every eligible metric.
 enum class CovariateChoice { Own, All };
 
 /// A named set of options of the engine (statistics.md section 0).
 enum class Profile { Eppo, GrowthBook };
-
-/// Normal prior on the lift; no `sd` is the flat prior.
-struct Prior {
-    double mean = 0;
-    std::optional<double> sd = 0.05;
-
-    bool operator==(const Prior &) const = default;
-};
 
 /// How results are analysed and when they may be judged. Every member has a company default that an
 /// experiment may leave as it is or replace (statistics.md section 0.1).
@@ -51,7 +43,8 @@ struct AnalysisRules {
     int lookbackDays = 30;           ///< 7 to 90
     double nTune = 10'000;
     double minControlZ = 10;
-    Prior prior;                     ///< Bayesian only
+    double priorMean = 0;            ///< of the lift, Bayesian
+    double priorSd = 0.05;           ///< of the lift, Bayesian; 0: flat
     double guardrailMargin = 0;      ///< lift, >= 0: of guardrails that state no margin
     std::optional<int> minimumDays = 7;
     std::optional<std::int64_t> minimumSubjects = 100; ///< per variation
@@ -67,7 +60,7 @@ struct AnalysisRules {
 /// Names of rules as they stand in JSON, in a fixed order.
 using RuleNames = std::vector<std::string>;
 
-/// Copies the named rules. The numbers a profile brings along (n_tune, min_control_z, prior) are those
+/// Copies the named rules. The numbers a profile brings along (n_tune, min_control_z, prior_sd) are those
 /// of `profile` where `from` is of another profile.
 void inheritRules(AnalysisRules &rules, const RuleNames &names, const AnalysisRules &from);
 

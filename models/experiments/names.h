@@ -17,12 +17,12 @@ inline constexpr std::array kMethodNames{
 };
 inline constexpr std::array kSidednessNames{
     Spelling<Sidedness>{"two_sided", Sidedness::TwoSided},
-    Spelling<Sidedness>{"one_sided", Sidedness::OneSided},
+    Spelling<Sidedness>{"improvement", Sidedness::Improvement},
+    Spelling<Sidedness>{"harm", Sidedness::Harm},
 };
 inline constexpr std::array kCorrectionNames{
     Spelling<Correction>{"none", Correction::None},
     Spelling<Correction>{"preferential_bonferroni", Correction::PreferentialBonferroni},
-    Spelling<Correction>{"bonferroni", Correction::Bonferroni},
     Spelling<Correction>{"holm", Correction::Holm},
     Spelling<Correction>{"benjamini_hochberg", Correction::BenjaminiHochberg},
 };

@@ -50,11 +50,12 @@ Plan anyPlan()
     plan.maximumDays = anyLimit<int>(30, 400);
     plan.minCell = *rc::gen::inRange<std::int64_t>(5, 500);
     plan.profile = static_cast<Profile>(*rc::gen::inRange(0, 2));
-    plan.sidedness = static_cast<Sidedness>(*rc::gen::inRange(0, 2));
-    plan.correction = static_cast<Correction>(*rc::gen::inRange(0, 5));
+    plan.sidedness = static_cast<Sidedness>(*rc::gen::inRange(0, 3));
+    plan.correction = static_cast<Correction>(*rc::gen::inRange(0, 4));
     plan.gamma = *rc::gen::element(0.01, 0.5, 0.99);
     plan.covariates = static_cast<CovariateChoice>(*rc::gen::inRange(0, 2));
-    plan.prior = *rc::gen::element(Prior{}, Prior{0, std::nullopt}, Prior{0.01, 0.3});
+    plan.priorMean = *rc::gen::element(0.0, 0.01);
+    plan.priorSd = *rc::gen::element(0.05, 0.0, 0.3);
     plan.guardrailMargin = *rc::gen::element(0.0, 0.02);
     if (*rc::gen::arbitrary<bool>())
         plan.breakdowns = {"country", "channel"};
@@ -192,11 +193,10 @@ void TestExperiment::experimentFromJson_saysWhatIsWrongAndWhere_data()
     row("n_tune", R"({"plan":{"n_tune":0}})", "plan.n_tune", "a number from 1");
     row("min_control_z", R"({"plan":{"min_control_z":-1}})", "plan.min_control_z", "a number from 0 to 1000");
     row("minimum days", R"({"plan":{"minimum_days":-1}})", "plan.minimum_days", "a whole number from 0");
-    row("prior", R"({"plan":{"prior":3}})", "plan.prior", "\"flat\", or an object");
-    row("prior without spread", R"({"plan":{"prior":{"sd":0}}})", "plan.prior.sd", "a number from");
+    row("prior", R"({"plan":{"prior_sd":-0.1}})", "plan.prior_sd", "a number from 0 to 100");
     row("gamma", R"({"plan":{"gamma":1}})", "plan.gamma", "a number from 0.01 to 0.99");
     row("correction", R"({"plan":{"correction":"all"}})", "plan.correction", "one of none, preferential_bonferroni");
-    row("sides", R"({"plan":{"sidedness":"up"}})", "plan.sidedness", "one of two_sided, one_sided");
+    row("sides", R"({"plan":{"sidedness":"up"}})", "plan.sidedness", "one of two_sided, improvement, harm");
     row("hybrid without end", R"({"plan":{"method":"hybrid"}})", "end", "an end date, as the hybrid method");
     row("min cell", R"({"plan":{"min_cell":4}})", "plan.min_cell", "a whole number from 5");
     row("guardrail metric", R"({"plan":{"guardrails":[{}]}})", "plan.guardrails[0].metric", "lower-case letters", "V-202");
@@ -272,14 +272,14 @@ void TestExperiment::plan_frozenStatesEverything()
 {
     AnalysisRules company;
     company.method = Method::Bayesian;
-    company.prior = {0, std::nullopt};
+    company.priorSd = 0;
     company.guardrailMargin = 0.03;
     const Plan plan = withDefaults(experimentFromJson(experimentWith(R"({"plan":{"guardrails":[{"metric":"refunds"}]}})"))->plan, company);
 
     const Json written = toJson(frozen(plan));
 
     QCOMPARE(written["method"].get<std::string>(), std::string("bayesian"));
-    QCOMPARE(written["prior"].get<std::string>(), std::string("flat"));
+    QCOMPARE(written["prior_sd"].get<double>(), 0.0);
     QCOMPARE(written["guardrails"][0]["margin"].get<double>(), 0.03);
     QVERIFY(frozen(withDefaults(frozen(plan), AnalysisRules{})) == frozen(plan));
 }
@@ -293,7 +293,7 @@ void TestExperiment::profile_bringsItsNumbersAlong()
     for (const Plan &read : {plan, withDefaults(plan, company)}) {
         QCOMPARE(read.nTune, 7'000.0);
         QCOMPARE(read.minControlZ, 0.0);
-        QVERIFY(!read.prior.sd.has_value());
+        QCOMPARE(read.priorSd, 0.0);
     }
     QCOMPARE(withDefaults(experimentFromJson(experimentWith("{}"))->plan, builtInRules(Profile::GrowthBook)).nTune, 5'000.0);
 }
