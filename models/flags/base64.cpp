@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/flags/base64.h"
+
+#include <array>
+#include <cstdint>
+
+namespace assay::flags {
+namespace {
+
+constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::uint8_t kNone = 64;
+
+constexpr std::array<std::uint8_t, 256> kValues = [] {
+    std::array<std::uint8_t, 256> values{};
+    values.fill(kNone);
+    for (std::size_t i = 0; i < kAlphabet.size(); ++i)
+        values[static_cast<unsigned char>(kAlphabet[i])] = static_cast<std::uint8_t>(i);
+    return values;
+}();
+
+std::uint32_t byteAt(std::string_view bytes, std::size_t at)
+{
+    return at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : 0U;
+}
+
+} // namespace
+
+void appendBase64(std::string &text, std::string_view bytes)
+{
+    for (std::size_t at = 0; at < bytes.size(); at += 3) {
+        const std::uint32_t group = byteAt(bytes, at) << 16U | byteAt(bytes, at + 1) << 8U | byteAt(bytes, at + 2);
+        text.push_back(kAlphabet[group >> 18U]);
+        text.push_back(kAlphabet[group >> 12U & 63U]);
+        text.push_back(at + 1 < bytes.size() ? kAlphabet[group >> 6U & 63U] : '=');
+        text.push_back(at + 2 < bytes.size() ? kAlphabet[group & 63U] : '=');
+    }
+}
+
+std::string base64Encode(std::string_view bytes)
+{
+    std::string text;
+    text.reserve((bytes.size() + 2) / 3 * 4);
+    appendBase64(text, bytes);
+    return text;
+}
+
+std::optional<std::string> base64Decode(std::string_view text)
+{
+    if (text.size() % 4 == 0 && text.ends_with('='))
+        text.remove_suffix(text.ends_with("==") ? 2 : 1);
+    if (text.size() % 4 == 1)
+        return std::nullopt;
+    std::string bytes;
+    bytes.reserve(text.size() * 3 / 4);
+    std::uint32_t group = 0;
+    unsigned bits = 0;
+    for (const char c : text) {
+        const std::uint8_t value = kValues[static_cast<unsigned char>(c)];
+        if (value == kNone)
+            return std::nullopt;
+        group = (group << 6U | value) & 0xffffffU;
+        bits += 6;
+        if (bits >= 8) {
+            bits -= 8;
+            bytes.push_back(static_cast<char>(group >> bits & 255U));
+        }
+    }
+    return bytes;
+}
+
+} // namespace assay::flags

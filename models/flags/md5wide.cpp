@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Sixteen MD5 blocks side by side. The vector type is the compiler's; without wide registers it is
+// lowered to what there is, so one source serves every processor.
+#include "models/flags/md5.h"
+
+#include <bit>
+#include <cstring>
+
+#include "models/flags/md5core.h"
+
+namespace assay::flags {
+namespace {
+
+constexpr std::size_t kLanes = 16;
+constexpr std::size_t kMostInOneBlock = 55;
+
+using Lanes = std::uint32_t __attribute__((vector_size(kLanes * sizeof(std::uint32_t))));
+
+struct Batch {
+    alignas(64) std::uint32_t bytes[kLanes][16]; ///< padded blocks, one row per input
+    alignas(64) std::uint32_t out[kLanes];
+};
+
+[[gnu::always_inline]] inline void hashBatch(Batch &batch)
+{
+    Lanes message[16];
+    for (std::size_t word = 0; word < 16; ++word) {
+        for (std::size_t lane = 0; lane < kLanes; ++lane)
+            message[word][lane] = batch.bytes[lane][word];
+    }
+    Lanes state[4];
+    for (std::size_t i = 0; i < 4; ++i)
+        state[i] = Lanes{} + md5core::kInitial[i];
+    md5core::compress(state, message);
+    std::memcpy(batch.out, &state[0], sizeof batch.out);
+}
+
+void hashBatchPlain(Batch &batch)
+{
+    hashBatch(batch);
+}
+
+#if defined(__x86_64__)
+[[gnu::target("avx2")]] void hashBatchAvx2(Batch &batch)
+{
+    hashBatch(batch);
+}
+
+[[gnu::target("avx512f")]] void hashBatchAvx512(Batch &batch)
+{
+    hashBatch(batch);
+}
+#endif
+
+using Kernel = void (*)(Batch &);
+
+Kernel bestKernel()
+{
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx512f"))
+        return hashBatchAvx512;
+    if (__builtin_cpu_supports("avx2"))
+        return hashBatchAvx2;
+#endif
+    return hashBatchPlain;
+}
+
+/// Lays prefix + key out as one padded block.
+void lay(const HashInput &input, std::uint32_t *words)
+{
+    unsigned char bytes[64] = {};
+    const std::size_t length = input.prefix.size() + input.key.size();
+    if (!input.prefix.empty())
+        std::memcpy(bytes, input.prefix.data(), input.prefix.size());
+    if (!input.key.empty())
+        std::memcpy(bytes + input.prefix.size(), input.key.data(), input.key.size());
+    bytes[length] = 0x80;
+    bytes[56] = static_cast<unsigned char>(length * 8);
+    bytes[57] = static_cast<unsigned char>((length * 8) >> 8U);
+    std::memcpy(words, bytes, sizeof bytes);
+}
+
+bool fits(const HashInput &input)
+{
+    return input.prefix.size() + input.key.size() <= kMostInOneBlock;
+}
+
+} // namespace
+
+void md5Words(std::span<const HashInput> inputs, std::span<std::uint32_t> words)
+{
+    static const Kernel kernel = bestKernel();
+    Batch batch;
+    std::size_t at = 0;
+    if constexpr (std::endian::native == std::endian::little) {
+        for (; at + kLanes <= inputs.size(); at += kLanes) {
+            for (std::size_t lane = 0; lane < kLanes; ++lane)
+                lay(fits(inputs[at + lane]) ? inputs[at + lane] : HashInput{}, batch.bytes[lane]);
+            kernel(batch);
+            for (std::size_t lane = 0; lane < kLanes; ++lane) {
+                const HashInput &input = inputs[at + lane];
+                words[at + lane] = fits(input) ? __builtin_bswap32(batch.out[lane]) : md5Word(input.prefix, input.key);
+            }
+        }
+    }
+    for (; at < inputs.size(); ++at)
+        words[at] = md5Word(inputs[at].prefix, inputs[at].key);
+}
+
+} // namespace assay::flags
