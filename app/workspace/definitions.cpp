@@ -28,7 +28,7 @@ Error problem(const metrics::Connection &connection, std::string path, std::stri
         .with("what", std::move(what));
 }
 
-std::string namesOfKinds()
+std::string namesOfWarehouseKinds()
 {
     std::string names;
     for (const sql::WarehouseKind &kind : sql::warehouseKinds())
@@ -68,7 +68,7 @@ std::vector<Error> problemsOf(const metrics::Connection &connection)
 {
     const sql::WarehouseKind *kind = sql::findWarehouseKind(connection.kind);
     if (kind == nullptr)
-        return {problem(connection, "kind", "one of " + namesOfKinds())};
+        return {problem(connection, "kind", "one of " + namesOfWarehouseKinds())};
     std::vector<Error> problems;
     for (const metrics::ConnectionField &field : connection.fields) {
         const auto known = std::ranges::find_if(kind->fields, [&field](const auto &row) { return row.id == field.id; });

@@ -37,7 +37,6 @@ endforeach()
 add_library(assay_sqlite3mc STATIC "${ASSAY_SQLITE3MC_DIR}/sqlite3.c")
 target_include_directories(assay_sqlite3mc SYSTEM INTERFACE "${ASSAY_SQLITE3MC_DIR}")
 target_compile_options(assay_sqlite3mc PRIVATE -O2 -fvisibility=hidden -w -fno-sanitize=all)
-set_target_properties(assay_sqlite3mc PROPERTIES UNITY_BUILD OFF)
 target_compile_definitions(assay_sqlite3mc PRIVATE
     HAVE_CIPHER_AES_128_CBC=0 HAVE_CIPHER_AES_256_CBC=0 HAVE_CIPHER_CHACHA20=0 HAVE_CIPHER_RC4=0 HAVE_CIPHER_ASCON128=0
     HAVE_CIPHER_AEGIS=0 HAVE_CIPHER_SQLCIPHER=1 CODEC_TYPE=CODEC_TYPE_SQLCIPHER SQLITE3MC_SECURE_MEMORY=1

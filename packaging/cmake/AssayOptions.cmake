@@ -2,7 +2,7 @@
 # Options of the build, the warning set every target gets, and the compiler cache.
 option(ASSAY_WERROR "Treat warnings as errors" ON)
 option(ASSAY_TESTS "Build the tests" ON)
-option(ASSAY_UNITY "Compile several sources as one" OFF)
+option(ASSAY_UNITY "Compile several sources of a Qt room as one: a quicker build from nothing" OFF)
 option(ASSAY_COVERAGE "Instrument for gcov" OFF)
 set(ASSAY_SANITIZE "" CACHE STRING "Sanitizers, for example address,undefined")
 set(ASSAY_LINKER "mold" CACHE STRING "Linker given to -fuse-ld, or empty")
@@ -19,7 +19,6 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
-set(CMAKE_UNITY_BUILD ${ASSAY_UNITY})
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
 
 # ccache, told to see through precompiled headers and through the path of the checkout.
