@@ -10,6 +10,7 @@
 #include "models/core/json.h"
 #include "models/core/timestamp.h"
 #include "models/experiments/analysisrules.h"
+#include "models/experiments/contract.h"
 
 namespace assay::experiments {
 
@@ -38,6 +39,7 @@ struct Plan : AnalysisRules {
     std::vector<Guardrail> guardrails;
     std::vector<std::string> secondary;
     std::vector<std::string> breakdowns; ///< property keys
+    Contract contract;               ///< what each outcome leads to
     RuleNames inherited;             ///< rules that are not written; empty: the plan states all of them
     std::string extra{};             ///< unknown members, canonical JSON
 

@@ -82,6 +82,7 @@ Plan planFromJson(FieldReader &fields, const std::string &key)
     plan.guardrails = readList<Guardrail>(fields, key, "guardrails", guardrailFromJson);
     plan.secondary = fields.texts("secondary");
     plan.breakdowns = fields.texts("breakdowns");
+    plan.contract = contractFrom(fields, key);
     plan.inherited = readRules(fields, plan);
     plan.extra = fields.extra();
     return withDefaults(std::move(plan), builtInRules());
@@ -145,6 +146,8 @@ Json toJson(const Plan &plan)
         json["guardrails"].push_back(toJson(guardrail));
     putTexts(json, "secondary", plan.secondary);
     putTexts(json, "breakdowns", plan.breakdowns);
+    if (plan.contract != Contract{})
+        json["contract"] = toJson(plan.contract);
     restoreExtra(json, plan.extra);
     return json;
 }

@@ -34,6 +34,22 @@ inline constexpr std::array kProfileNames{
     Spelling<Profile>{"eppo", Profile::Eppo},
     Spelling<Profile>{"growthbook", Profile::GrowthBook},
 };
+inline constexpr std::array kActionNames{
+    Spelling<Action>{"roll_out", Action::RollOut},
+    Spelling<Action>{"keep_running", Action::KeepRunning},
+    Spelling<Action>{"discuss", Action::Discuss},
+    Spelling<Action>{"do_not_roll_out", Action::DoNotRollOut},
+};
+inline constexpr std::array kPrimaryOutcomeNames{
+    Spelling<PrimaryOutcome>{"better", PrimaryOutcome::Better},
+    Spelling<PrimaryOutcome>{"inconclusive", PrimaryOutcome::Inconclusive},
+    Spelling<PrimaryOutcome>{"worse", PrimaryOutcome::Worse},
+};
+inline constexpr std::array kGuardrailsOutcomeNames{
+    Spelling<GuardrailsOutcome>{"held", GuardrailsOutcome::Held},
+    Spelling<GuardrailsOutcome>{"unproven", GuardrailsOutcome::Unproven},
+    Spelling<GuardrailsOutcome>{"harmed", GuardrailsOutcome::Harmed},
+};
 inline constexpr std::array kOriginNames{
     Spelling<Origin>{"warehouse", Origin::Warehouse},
     Spelling<Origin>{"import", Origin::Import},

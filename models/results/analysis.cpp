@@ -3,24 +3,23 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
+#include "models/results/breakdown.h"
+#include "models/results/corrections.h"
+#include "models/results/details.h"
 #include "models/results/estimates.h"
+#include "models/results/globaleffects.h"
 #include "models/results/healthreport.h"
-#include "models/results/metricresults.h"
+#include "models/results/judgement.h"
+#include "models/results/metricseries.h"
+#include "models/results/recommend.h"
 #include "models/results/settings.h"
 #include "models/results/splitreport.h"
 #include "models/statistics/sequential.h"
 
 namespace assay::results {
 namespace {
-
-MetricRows rowsOf(const Snapshot &snapshot, std::uint32_t metric)
-{
-    MetricRows rows;
-    for (std::uint32_t variation = 0; variation < snapshot.variations.size(); ++variation)
-        rows.push_back(cumulative(snapshot, metric, variation));
-    return rows;
-}
 
 std::int64_t sumOf(const std::vector<std::int64_t> &counts)
 {
@@ -32,14 +31,7 @@ std::int64_t sumOf(const std::vector<std::int64_t> &counts)
 
 int daysOf(const Snapshot &snapshot, const Settings &settings)
 {
-    if (snapshot.periods.empty())
-        return 0;
-    const Period &first = snapshot.periods.front();
-    const Period &last = snapshot.periods[settings.through];
-    if (snapshot.axis == AxisKind::UtcDay)
-        return last.day - first.day + 1;
-    constexpr double kLongest = 1e6;
-    return static_cast<int>(std::ceil(std::clamp(last.offsetDays, 0.0, kLongest)));
+    return static_cast<int>(std::ceil(daysThrough(snapshot, settings.through)));
 }
 
 /// Under a method that holds at any time the decision is whether any look excluded zero; the hybrid method has one
@@ -47,7 +39,8 @@ int daysOf(const Snapshot &snapshot, const Settings &settings)
 bool isSignificant(const MetricResult &result, const Settings &settings)
 {
     const auto &effect = headlineOf(result.estimate, settings);
-    const bool isNow = effect && statistics::excludesZero(effect->interval);
+    const bool isCorrected = !correctsPValues(settings) || (result.adjustedPValue && *result.adjustedPValue <= settings.alpha);
+    const bool isNow = effect && isCorrected && statistics::excludesZero(effect->interval);
     switch (settings.method) {
     case experiments::Method::Sequential: return result.significantSince.has_value();
     case experiments::Method::Hybrid: return result.significantSince || isNow;
@@ -80,11 +73,21 @@ experiments::Evidence evidenceOf(const Analysis &analysis, const Settings &setti
     return evidence;
 }
 
-} // namespace
-
-Analysis analyse(const Snapshot &snapshot, const AnalysisOptions &options)
+/// A look before the end of a fixed-horizon plan is not part of the plan.
+void veil(Analysis &analysis, const Snapshot &snapshot, const Settings &settings)
 {
-    const Settings settings = settingsOf(snapshot, options);
+    const std::optional<Timestamp> end = plannedLook(snapshot);
+    if (settings.method != experiments::Method::Fixed || !end || snapshot.periods.empty())
+        return;
+    if (startOf(snapshot.periods[settings.through].day + 1) >= *end)
+        return;
+    analysis.isVeiled = true;
+    analysis.veiledUntil = end;
+}
+
+/// What does not depend on any metric.
+Analysis frameOf(const Snapshot &snapshot, const AnalysisOptions &options, const Settings &settings)
+{
     Analysis analysis;
     analysis.method = settings.method;
     analysis.level = settings.level;
@@ -92,24 +95,63 @@ Analysis analyse(const Snapshot &snapshot, const AnalysisOptions &options)
     analysis.minControlZ = settings.minControlZ;
     analysis.isAbsolute = settings.isAbsolute;
     analysis.throughPeriod = settings.through;
+    analysis.sidedness = settings.sidedness;
+    analysis.profile = settings.profile;
+    analysis.correction = settings.correction;
+    analysis.baseline = settings.control;
+    analysis.segment = settings.segment;
+    analysis.deviations = deviationsOf(snapshot, options);
     analysis.days = daysOf(snapshot, settings);
     analysis.split = trafficSplitOf(snapshot, settings);
     analysis.mixedSubjects = sumOf(snapshot.mixed);
     const auto mixed = static_cast<double>(analysis.mixedSubjects);
     const double seen = mixed + static_cast<double>(sumOf(analysis.split.observed));
-    analysis.mixedShare = seen > 0 ? std::clamp(mixed / seen, 0.0, 1.0) : 0;
+    analysis.mixedShare = seen > 0 && !settings.segment ? std::clamp(mixed / seen, 0.0, 1.0) : 0;
+    veil(analysis, snapshot, settings);
+    return analysis;
+}
 
-    std::vector<MetricRows> rows;
-    for (std::uint32_t metric = 0; metric < snapshot.metrics.size(); ++metric) {
-        rows.push_back(rowsOf(snapshot, metric));
-        for (std::uint32_t variation = 0; variation < snapshot.variations.size(); ++variation) {
-            if (variation != settings.control)
-                analysis.results.push_back(
-                    metricResultOf(snapshot, rows.back(), metric, variation, settings, analysis.split.isMismatch));
-        }
+/// The drill-down of every row.
+void explain(Analysis &analysis, const Snapshot &snapshot, const Settings &settings,
+             const std::vector<std::vector<Sums>> &current)
+{
+    const std::int64_t tests = testsPaidFor(analysis.results, snapshot, settings);
+    std::optional<BreakdownCells> cells;
+    std::optional<std::uint32_t> cellsOf;
+    for (MetricResult &result : analysis.results) {
+        const Explained explained{snapshot, current[result.metric], settings, tests};
+        result.adjustments = adjustmentsOf(explained, result);
+        result.alternatives = alternativesOf(explained, result);
+        if (cellsOf != result.metric)
+            cells.emplace(snapshot, result.metric, settings);
+        cellsOf = result.metric;
+        cells->explain(result);
     }
-    analysis.health = healthOf(snapshot, rows, analysis.split, analysis.mixedShare, settings);
+}
+
+} // namespace
+
+Analysis analyse(const Snapshot &snapshot, const AnalysisOptions &options, const Surroundings &surroundings)
+{
+    const Settings settings = settingsOf(snapshot, options);
+    Analysis analysis = frameOf(snapshot, options, settings);
+    std::vector<std::vector<Sums>> current;
+    for (std::uint32_t metric = 0; metric < snapshot.metrics.size(); ++metric) {
+        MeasuredMetric measuredMetric = measured(snapshot, metric, settings);
+        std::ranges::move(measuredMetric.results, std::back_inserter(analysis.results));
+        current.push_back(std::move(measuredMetric.current));
+    }
+    correct(analysis.results, snapshot, settings);
+    for (MetricResult &result : analysis.results)
+        judge(result, snapshot, settings, analysis.split.isMismatch);
+    if (!snapshot.periods.empty())
+        explain(analysis, snapshot, settings, current);
+    for (MetricResult &result : analysis.results)
+        addGlobalLift(result, current[result.metric], snapshot, settings, surroundings);
+    analysis.interactions = interactionsOf(snapshot, settings, surroundings);
+    analysis.health = healthOf(snapshot, current, analysis.split, analysis.mixedShare, settings);
     analysis.evidence = evidenceOf(analysis, settings);
+    analysis.recommendation = recommendationOf(snapshot, analysis, settings);
     return analysis;
 }
 

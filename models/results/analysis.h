@@ -8,22 +8,17 @@
 
 #include "models/experiments/experiment.h"
 #include "models/experiments/lifecycle.h"
+#include "models/results/analysisoptions.h"
+#include "models/results/healthcheck.h"
+#include "models/results/recommendation.h"
 #include "models/results/snapshot.h"
+#include "models/results/surroundings.h"
+#include "models/results/trafficreport.h"
+#include "models/statistics/bayesian.h"
 #include "models/statistics/outcome.h"
+#include "models/statistics/pooling.h"
 
 namespace assay::results {
-
-/// What can be switched on the results page without asking the warehouse. Absent: as the plan says.
-struct AnalysisOptions {
-    std::optional<experiments::Method> method;   ///< Fixed and Sequential here; others by the plan when supported
-    std::optional<double> level;
-    std::optional<bool> isVarianceReduced;
-    std::optional<double> minControlZ;
-    std::optional<std::uint32_t> throughPeriod;  ///< last period counted; absent: all
-    bool isAbsolute{};                           ///< headline effect: difference instead of lift
-
-    bool operator==(const AnalysisOptions &) const = default;
-};
 
 enum class Role { Primary, Guardrail, Secondary };
 enum class Verdict { Better, Worse, Inconclusive, NonInferior, NotEnoughData, NotComputable, Withheld };
@@ -48,8 +43,10 @@ struct Estimate {
     std::optional<statistics::Interval> fixedInterval;
     bool isVarianceReduced{};                    ///< CUPED was applied
     std::optional<double> varianceReduction;     ///< 1 - var / var unadjusted
-    std::optional<double> multiplier;            ///< interval half-width / se
+    std::optional<double> multiplier;            ///< distance of a bounded end of the interval / se
+    std::optional<double> df;                    ///< of the t distribution, fixed-horizon under its profile
     std::optional<double> probBeatsControl;      ///< Bayesian: that the treatment moves the metric the right way
+    std::optional<statistics::Posterior> posterior; ///< Bayesian: of the headline effect, with risk and losses
 
     bool operator==(const Estimate &) const = default;
 };
@@ -59,13 +56,20 @@ struct SeriesPoint {
     std::uint32_t period{};
     ArmValue control;
     ArmValue treatment;
-    Estimate estimate;
+    Estimate estimate;                           ///< after correction for multiplicity
     bool hasEnoughData{};
+    Verdict verdict{};
+    GuardrailState guardrail{};
+    std::optional<double> progress;              ///< 0..1 towards the precision target
+    std::optional<double> adjustedPValue;        ///< Holm, Benjamini-Hochberg: over all tests of this period
+    std::optional<double> alwaysValidPValue;     ///< smallest p of the always-valid test so far
+    bool isAlwaysSignificant{};                  ///< the always-valid interval excludes zero at this look
 
     bool operator==(const SeriesPoint &) const = default;
 };
 
-/// A step of the adjustments waterfall. `stage` is "raw", "deduplicated", "capped" or "variance-reduced".
+/// A step of the adjustments waterfall. `stage` is "raw", "deduplicated", "capped", "variance-reduced" or
+/// "multiplicity-adjusted"; all but the last are at the level before correction.
 struct AdjustmentStep {
     std::string stage;
     bool isApplicable{};                         ///< false: the stage does not apply to this metric or plan
@@ -73,6 +77,8 @@ struct AdjustmentStep {
     std::optional<double> change;                ///< of the headline estimate against the step before
     std::optional<std::int64_t> subjects;        ///< mixed subjects removed, or subjects capped
     std::optional<double> capValue;
+    std::optional<std::int64_t> tests;           ///< multiplicity: comparisons paid for
+    bool isSignFlipped{};                        ///< the estimate changed its sign against the step before
 
     bool operator==(const AdjustmentStep &) const = default;
 };
@@ -86,81 +92,52 @@ struct Alternative {
     bool operator==(const Alternative &) const = default;
 };
 
+/// One value of a property. Exploratory: not counted in the page's correction, never variance-reduced.
 struct BreakdownRow {
     std::string property;
     std::string value;
     ArmValue control;
     ArmValue treatment;
-    Estimate estimate;                           ///< never variance-reduced
+    Estimate estimate;
+    std::optional<double> adjustedPValue;        ///< over the rows of this property, when a correction was asked for
 
     bool operator==(const BreakdownRow &) const = default;
+};
+
+/// Do the values of one property agree in the lift?
+struct Heterogeneity {
+    std::string property;
+    std::size_t values{};                        ///< with a computable lift
+    statistics::Outcome<statistics::PooledEffect> test = statistics::notComputable(statistics::Reason::NoUnits);
+
+    bool operator==(const Heterogeneity &) const = default;
 };
 
 /// One treatment × metric row of the page.
 struct MetricResult {
     std::uint32_t metric{};                      ///< index into Snapshot::metrics
-    std::uint32_t variation{};                   ///< index into Snapshot::variations, never the control
+    std::uint32_t variation{};                   ///< index into Snapshot::variations, never the baseline
     Role role{};
     ArmValue control;
     ArmValue treatment;
     Estimate estimate;
+    double alpha{};                              ///< in force after correction; hybrid halves it once more
+    std::optional<double> adjustedPValue;        ///< Holm and Benjamini-Hochberg
     Verdict verdict{};
     GuardrailState guardrail{};
     std::optional<double> margin;                ///< guardrails
+    std::optional<double> marginPValue;          ///< fixed-horizon test of "worse than the margin"
     std::optional<double> progress;              ///< 0..1 towards the precision target
+    std::optional<double> daysLeft;              ///< to the precision target at the present pace; optimistic
     std::optional<std::uint32_t> significantSince; ///< first period whose always-valid interval left zero
     std::vector<SeriesPoint> series;             ///< one per period with data
     std::vector<AdjustmentStep> adjustments;
     std::vector<Alternative> alternatives;
     std::vector<BreakdownRow> breakdown;
+    std::vector<Heterogeneity> heterogeneity;    ///< one per property of `breakdown`
+    std::optional<statistics::Outcome<statistics::GlobalLift>> global; ///< sums and counts, when the totals were given
 
     bool operator==(const MetricResult &) const = default;
-};
-
-/// Sample ratio mismatch of one period (cumulative).
-struct SplitPoint {
-    std::uint32_t period{};
-    std::vector<std::int64_t> observed;
-    std::optional<double> pValue;                ///< chi-square
-    std::optional<double> sequentialPValue;      ///< running minimum of the sequential multinomial test
-
-    bool operator==(const SplitPoint &) const = default;
-};
-
-struct SplitByProperty {
-    std::string property;
-    std::string value;
-    std::vector<std::int64_t> observed;
-    std::optional<double> adjustedPValue;        ///< Bonferroni over the testable values
-
-    bool operator==(const SplitByProperty &) const = default;
-};
-
-struct TrafficSplit {
-    bool isPlanKnown = true;                     ///< false for imports that do not say it: nothing is tested
-    std::vector<std::int64_t> observed;          ///< subjects per variation
-    std::vector<double> expected;                ///< subjects per variation under the plan
-    std::vector<double> share;                   ///< planned shares, sum 1
-    std::optional<double> chiSquare;
-    std::optional<double> pValue;
-    bool isMismatch{};
-    std::vector<SplitPoint> series;
-    std::vector<SplitByProperty> byProperty;
-
-    bool operator==(const TrafficSplit &) const = default;
-};
-
-enum class CheckState { Pass, Warn, Fail, NotApplicable };
-
-/// One line of the health tab. `id` names the check ("split", "mixed", "arriving", "unknown-variation",
-/// "blank-subjects", "balance", "missing-moments"); ui/ words it with `value` and `threshold`.
-struct HealthCheck {
-    std::string id;
-    CheckState state{};
-    std::optional<double> value;
-    std::optional<double> threshold;
-
-    bool operator==(const HealthCheck &) const = default;
 };
 
 /// Everything the results page shows, computed from one snapshot.
@@ -171,6 +148,16 @@ struct Analysis {
     double minControlZ{};
     bool isAbsolute{};
     std::uint32_t throughPeriod{};
+    experiments::Sidedness sidedness{};
+    experiments::Profile profile{};
+    experiments::Correction correction{};
+    std::uint32_t baseline{};                    ///< index into Snapshot::variations
+    std::optional<Segment> segment;
+    /// What differs from the plan: "method", "level", "variance-reduction", "min-control-z", "sidedness", "profile",
+    /// "correction", "baseline", "segment", "date-range".
+    std::vector<std::string> deviations;
+    bool isVeiled{};                             ///< fixed-horizon plan before its end: intervals are hidden by plan
+    std::optional<Timestamp> veiledUntil;
     std::vector<MetricResult> results;           ///< by metric (plan order), then variation
     TrafficSplit split;
     std::vector<HealthCheck> health;
@@ -178,18 +165,22 @@ struct Analysis {
     std::int64_t mixedSubjects{};
     int days{};                                  ///< length of the analysed range in days, rounded up
     experiments::Evidence evidence;              ///< input of experiments::statusOf
+    Recommendation recommendation;
+    std::vector<ExperimentInteraction> interactions; ///< with the experiments of the surroundings
 
     bool operator==(const Analysis &) const = default;
 };
 
-/// Analyses one snapshot. Pure: the same snapshot and options give the same analysis.
+/// Analyses one snapshot. Pure: the same snapshot, options and surroundings give the same analysis.
 /// A metric that cannot be computed keeps its row with the reason; nothing is ever NaN.
-/// Source: statistics.md sections 1 to 5, 7, 8, 11, 16.1.
-[[nodiscard]] Analysis analyse(const Snapshot &snapshot, const AnalysisOptions &options = {});
+/// Source: statistics.md sections 1 to 16.
+[[nodiscard]] Analysis analyse(const Snapshot &snapshot, const AnalysisOptions &options = {},
+                               const Surroundings &surroundings = {});
 
 /// The analysis as data for scripts (`assayctl results --json`).
 [[nodiscard]] Json toJson(const Analysis &analysis, const Snapshot &snapshot);
 
 [[nodiscard]] std::string_view verdictName(Verdict verdict); ///< "better"
+[[nodiscard]] std::string_view guardrailStateName(GuardrailState state); ///< "pass"
 
 } // namespace assay::results

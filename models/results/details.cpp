@@ -3,8 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <tuple>
 
 #include "models/results/estimates.h"
 
@@ -15,23 +13,24 @@ using SumsByVariation = std::vector<const Sums *>;
 
 const Sums kNothing{};
 
-SumsByVariation currentSums(const MetricRows &rows, const Settings &settings)
+SumsByVariation viewOf(const std::vector<Sums> &sums)
 {
-    SumsByVariation sums;
-    for (const std::vector<Sums> &series : rows)
-        sums.push_back(&series[settings.through]);
-    return sums;
+    SumsByVariation view;
+    view.reserve(sums.size());
+    for (const Sums &arm : sums)
+        view.push_back(&arm);
+    return view;
 }
 
 /// Totals of a stage for every variation; empty unless control and treatment both have one.
-SumsByVariation stageSums(const Snapshot &snapshot, Stage stage, const MetricResult &result, const Settings &settings)
+SumsByVariation stageSums(const Explained &explained, Stage stage, const MetricResult &result)
 {
-    SumsByVariation sums(snapshot.variations.size(), nullptr);
-    for (const StageTotal &total : snapshot.stages) {
+    SumsByVariation sums(explained.snapshot.variations.size(), nullptr);
+    for (const StageTotal &total : explained.snapshot.stages) {
         if (total.stage == stage && total.metric == result.metric && total.variation < sums.size())
             sums[total.variation] = &total.sums;
     }
-    if (sums[settings.control] == nullptr || sums[result.variation] == nullptr)
+    if (sums[explained.settings.control] == nullptr || sums[result.variation] == nullptr)
         return {};
     std::ranges::replace(sums, static_cast<const Sums *>(nullptr), &kNothing);
     return sums;
@@ -53,33 +52,35 @@ std::int64_t mixedSubjects(const Snapshot &snapshot)
 /// Builds the steps one after the other and keeps the change between applicable ones.
 class Waterfall {
 public:
-    Waterfall(const SnapshotMetric &metric, const MetricResult &result, const Settings &settings, bool isPlannedEnd)
-        : m_metric(metric)
+    Waterfall(const Explained &explained, const MetricResult &result)
+        : m_explained(explained)
         , m_result(result)
-        , m_settings(settings)
-        , m_isPlannedEnd(isPlannedEnd)
     {
     }
 
-    /// Adds a step; no sums: it does not apply.
-    AdjustmentStep &add(std::string stage, const SumsByVariation &sums)
+    /// Adds a step estimated from sums at the level before correction; no sums: it does not apply.
+    AdjustmentStep &add(std::string stage, const SumsByVariation &sums, bool isReducible = false)
     {
         AdjustmentStep step;
         step.stage = std::move(stage);
         if (!sums.empty()) {
+            const Settings &settings = m_explained.settings;
+            const Look look = lookAt(m_explained.snapshot.metrics[m_result.metric], sums, settings,
+                                     isAtPlannedEnd(m_explained.snapshot, settings.through));
             step.isApplicable = true;
-            step.estimate
-                = estimateOf({m_metric, sums, m_settings.control, m_result.variation, m_isPlannedEnd}, m_settings, false);
+            step.estimate = estimateOf(look, m_result.variation, settings, {settings.alpha, isReducible}).estimate;
         }
         return keep(std::move(step));
     }
     AdjustmentStep &keep(AdjustmentStep step)
     {
         if (step.isApplicable) {
-            const auto &effect = headlineOf(step.estimate, m_settings);
+            const auto &effect = headlineOf(step.estimate, m_explained.settings);
             const std::optional<double> estimate = effect ? std::optional(effect->estimate) : std::nullopt;
-            if (estimate && m_previous && std::isfinite(*estimate - *m_previous))
+            if (estimate && m_previous && std::isfinite(*estimate - *m_previous)) {
                 step.change = *estimate - *m_previous;
+                step.isSignFlipped = (*estimate < 0) != (*m_previous < 0);
+            }
             m_previous = estimate;
         }
         return steps.emplace_back(std::move(step));
@@ -88,25 +89,45 @@ public:
     std::vector<AdjustmentStep> steps;
 
 private:
-    const SnapshotMetric &m_metric;
+    const Explained &m_explained;
     const MetricResult &m_result;
-    const Settings &m_settings;
-    bool m_isPlannedEnd;
     std::optional<double> m_previous;
 };
 
+void addReduced(Waterfall &waterfall, const Explained &explained, const MetricResult &result, const SumsByVariation &current)
+{
+    const bool isReduced = result.estimate.isVarianceReduced;
+    if (explained.tests > 0) {
+        waterfall.add("variance-reduced", isReduced ? current : SumsByVariation{}, true);
+        AdjustmentStep corrected;
+        corrected.stage = "multiplicity-adjusted";
+        corrected.isApplicable = true;
+        corrected.estimate = result.estimate;
+        corrected.tests = explained.tests;
+        waterfall.keep(std::move(corrected));
+        return;
+    }
+    AdjustmentStep reduced;
+    reduced.stage = "variance-reduced";
+    reduced.isApplicable = isReduced;
+    if (isReduced)
+        reduced.estimate = result.estimate;
+    waterfall.keep(std::move(reduced));
+}
+
 } // namespace
 
-std::vector<AdjustmentStep> adjustmentsOf(const Snapshot &snapshot, const MetricRows &rows, const MetricResult &result,
-                                          const Settings &settings)
+std::vector<AdjustmentStep> adjustmentsOf(const Explained &explained, const MetricResult &result)
 {
+    const Snapshot &snapshot = explained.snapshot;
     const SnapshotMetric &metric = snapshot.metrics[result.metric];
-    const SumsByVariation current = currentSums(rows, settings);
+    const SumsByVariation current = viewOf(explained.current);
+    const bool isWhole = explained.settings.isLatest && !explained.settings.segment;
     SumsByVariation raw;
     SumsByVariation deduplicated;
-    if (settings.isLatest) {
-        raw = stageSums(snapshot, Stage::Raw, result, settings);
-        deduplicated = stageSums(snapshot, Stage::Deduplicated, result, settings);
+    if (isWhole) {
+        raw = stageSums(explained, Stage::Raw, result);
+        deduplicated = stageSums(explained, Stage::Deduplicated, result);
     }
     // Stages that change nothing are not sent: without a cap the totals are the deduplicated ones,
     // without mixed subjects the deduplicated ones are raw.
@@ -117,73 +138,36 @@ std::vector<AdjustmentStep> adjustmentsOf(const Snapshot &snapshot, const Metric
     if (raw.empty() && mixed == 0)
         raw = deduplicated;
 
-    Waterfall waterfall(metric, result, settings, isAtPlannedEnd(snapshot, settings.through));
+    Waterfall waterfall(explained, result);
     waterfall.add("raw", raw);
     waterfall.add("deduplicated", deduplicated).subjects = mixed;
     AdjustmentStep &capped = waterfall.add("capped", isUncapped ? SumsByVariation{} : current);
     capped.subjects = metric.capped;
     capped.capValue = metric.capUpper ? metric.capUpper : metric.capLower;
-    AdjustmentStep reduced;
-    reduced.stage = "variance-reduced";
-    reduced.isApplicable = result.estimate.isVarianceReduced;
-    if (reduced.isApplicable)
-        reduced.estimate = result.estimate;
-    waterfall.keep(std::move(reduced));
+    addReduced(waterfall, explained, result, current);
     return std::move(waterfall.steps);
 }
 
-std::vector<Alternative> alternativesOf(const Snapshot &snapshot, const MetricRows &rows, const MetricResult &result,
-                                        const Settings &settings)
+std::vector<Alternative> alternativesOf(const Explained &explained, const MetricResult &result)
 {
     using experiments::Method;
+    const Snapshot &snapshot = explained.snapshot;
     const Method planned = snapshot.experiment.plan.method;
     std::vector<Method> methods{Method::Sequential, Method::Fixed};
     if (std::ranges::find(methods, planned) == methods.end())
         methods.push_back(planned);
-    const SumsByVariation current = currentSums(rows, settings);
+    const SumsByVariation current = viewOf(explained.current);
+    const Look look = lookAt(snapshot.metrics[result.metric], current, explained.settings,
+                             isAtPlannedEnd(snapshot, explained.settings.through));
     std::vector<Alternative> alternatives;
     for (const Method method : methods) {
-        Settings other = settings;
+        Settings other = explained.settings;
         other.method = method;
-        Estimate estimate = estimateOf({snapshot.metrics[result.metric], current, settings.control, result.variation,
-                                        isAtPlannedEnd(snapshot, settings.through)},
-                                       other);
-        alternatives.push_back({method, method == planned, std::move(estimate)});
+        const double alpha = method == Method::Bayesian ? other.alpha : result.alpha;
+        Estimated estimated = estimateOf(look, result.variation, other, {alpha, !other.segment});
+        alternatives.push_back({method, method == planned, std::move(estimated.estimate)});
     }
     return alternatives;
-}
-
-std::vector<BreakdownRow> breakdownOf(const Snapshot &snapshot, const MetricResult &result, const Settings &settings)
-{
-    if (!settings.isLatest)
-        return {};
-    const SnapshotMetric &metric = snapshot.metrics[result.metric];
-    std::map<std::tuple<std::uint32_t, std::string>, SumsByVariation> cells;
-    for (const BreakdownCell &cell : snapshot.breakdown) {
-        if (cell.metric != result.metric || cell.variation >= snapshot.variations.size()
-            || cell.property >= snapshot.properties.size())
-            continue;
-        SumsByVariation &sums = cells[{cell.property, cell.value}];
-        sums.resize(snapshot.variations.size(), &kNothing);
-        sums[cell.variation] = &cell.sums;
-    }
-    std::vector<std::pair<std::tuple<std::uint32_t, bool, std::int64_t>, BreakdownRow>> ranked;
-    for (const auto &[place, sums] : cells) {
-        const auto &[property, value] = place;
-        BreakdownRow row;
-        row.property = snapshot.properties[property];
-        row.value = value;
-        row.control = armValueOf(metric, *sums[settings.control], settings.minControlZ);
-        row.treatment = armValueOf(metric, *sums[result.variation], settings.minControlZ);
-        row.estimate = estimateOf({metric, sums, settings.control, result.variation, isAtPlannedEnd(snapshot, settings.through)},
-                                  settings, false);
-        ranked.emplace_back(std::tuple(property, value == "__other__", -(row.control.n + row.treatment.n)), std::move(row));
-    }
-    std::ranges::stable_sort(ranked, {}, [](const auto &entry) { return entry.first; });
-    std::vector<BreakdownRow> rows;
-    for (auto &entry : ranked)
-        rows.push_back(std::move(entry.second));
-    return rows;
 }
 
 } // namespace assay::results

@@ -4,25 +4,26 @@
 #include <vector>
 
 #include "models/results/analysis.h"
-#include "models/results/metricresults.h"
 #include "models/results/settings.h"
 
 namespace assay::results {
 
-// What the drill-down of one row shows. `result` already names metric and variation.
+/// What one row is explained from: the sums of every variation as of the last period counted.
+struct Explained {
+    const Snapshot &snapshot;
+    const std::vector<Sums> &current;
+    const Settings &settings;
+    std::int64_t tests{};            ///< comparisons the correction pays for; 0: none
+};
 
-/// The estimate at each stage: raw, deduplicated, capped, variance-reduced. The first two exist as of
-/// the whole snapshot only; for an earlier period they do not apply.
-[[nodiscard]] std::vector<AdjustmentStep> adjustmentsOf(const Snapshot &snapshot, const MetricRows &rows,
-                                                        const MetricResult &result, const Settings &settings);
+// What the drill-down of one row shows. `result` is judged already.
+
+/// The estimate at each stage: raw, deduplicated, capped, variance-reduced and, under a correction,
+/// multiplicity-adjusted. The first two exist as of the whole snapshot only; for an earlier period
+/// and in a segment they do not apply.
+[[nodiscard]] std::vector<AdjustmentStep> adjustmentsOf(const Explained &explained, const MetricResult &result);
 
 /// The same aggregates under the sequential and the fixed method, and under the plan's when it is another.
-[[nodiscard]] std::vector<Alternative> alternativesOf(const Snapshot &snapshot, const MetricRows &rows,
-                                                      const MetricResult &result, const Settings &settings);
-
-/// One row per property value, larger values first, "__other__" last; never variance-reduced. Totals
-/// of the whole snapshot, hence empty for an earlier period.
-[[nodiscard]] std::vector<BreakdownRow> breakdownOf(const Snapshot &snapshot, const MetricResult &result,
-                                                    const Settings &settings);
+[[nodiscard]] std::vector<Alternative> alternativesOf(const Explained &explained, const MetricResult &result);
 
 } // namespace assay::results

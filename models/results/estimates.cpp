@@ -4,128 +4,59 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/results/armvalues.h"
+#include "models/results/reduction.h"
 #include "models/statistics/comparison.h"
-#include "models/statistics/covariates.h"
 #include "models/statistics/sequential.h"
 
 namespace assay::results {
 namespace {
 
 using experiments::Method;
-using statistics::EffectKind;
 using statistics::Outcome;
 
 /// Under this many subjects in an arm the always-valid interval is only roughly valid (statistics.md section 8).
 constexpr double kAsymptoticSubjects = 100;
 
-std::optional<double> finite(double value)
-{
-    return std::isfinite(value) ? std::optional(value + 0.0) : std::nullopt;
-}
+/// What stays the same for the two effects of one comparison.
+struct Frame {
+    const Settings &settings;
+    double alpha{};
+    double subjects{};               ///< both arms together
+    statistics::Alternative alternative{};
+    statistics::Goal goal{};
+    bool isAtPlannedEnd{};
+    std::optional<double> df;
 
-statistics::RatioSums ratioSumsOf(const SnapshotMetric &metric, const Sums &sums)
-{
-    return {static_cast<double>(sums.n), sums.y, sums.yy, sums.z, sums.zz, sums.yz, metric.centre, metric.denominatorCentre};
-}
-
-/// Uncentred 0/1 values are successes; anything else is a mean around its centre.
-bool isPlainShare(const SnapshotMetric &metric)
-{
-    return metrics::isProportion(metric.definition.kind) && metric.centre == 0;
-}
-
-statistics::CovariateArm covariateArmOf(const SnapshotMetric &metric, const Sums &sums)
-{
-    statistics::CovariateArm arm;
-    const auto n = static_cast<double>(sums.n);
-    if (metrics::isRatio(metric.definition.kind))
-        arm.metric = ratioSumsOf(metric, sums);
-    else if (isPlainShare(metric))
-        arm.metric = statistics::ProportionSums{n, sums.y};
-    else
-        arm.metric = statistics::MeanSums{n, sums.y, sums.yy, metric.centre};
-    arm.x = sums.x;
-    arm.xx = sums.xx;
-    arm.xy = sums.xy;
-    arm.xz = sums.xz;
-    return arm;
-}
-
-/// The two effects before an interval is put around them.
-struct Points {
-    Outcome<statistics::PointEffect> relative = statistics::notComputable(statistics::Reason::NoUnits);
-    Outcome<statistics::PointEffect> absolute = statistics::notComputable(statistics::Reason::NoUnits);
-    std::optional<double> varianceReduction; ///< of the headline effect; absent: not reduced
+    [[nodiscard]] statistics::SequentialOptions sequential() const { return {alpha, settings.nTune, alternative, {}}; }
+    [[nodiscard]] statistics::HybridPhase phase() const
+    {
+        return isAtPlannedEnd ? statistics::HybridPhase::Final : statistics::HybridPhase::Running;
+    }
 };
-
-bool hasCovariates(const Arms &arms)
-{
-    return !arms.metric.covariates.empty() && !arms.sums[arms.control]->x.empty() && !arms.sums[arms.treatment]->x.empty();
-}
-
-/// Replaces a plain effect by the adjusted one. Where the adjustment itself fails (a covariate that
-/// predicts the metric without error, sums out of range) the plain effect stays, with a warning.
-bool adjust(Outcome<statistics::PointEffect> &point, const Outcome<statistics::AdjustedEffect> &adjusted)
-{
-    if (!point)
-        return false;
-    if (!adjusted) {
-        point->warnings.push_back(statistics::Warning::CupedNoUsableCovariate);
-        return false;
-    }
-    point = adjusted->point;
-    return adjusted->isApplied;
-}
-
-void reduce(Points &points, const Arms &arms, const Settings &settings)
-{
-    std::vector<statistics::CovariateArm> sums;
-    std::size_t control = 0;
-    std::size_t treatment = 0;
-    for (std::uint32_t variation = 0; variation < arms.sums.size(); ++variation) {
-        const Sums &arm = *arms.sums[variation];
-        // Other variations only help to place the centre; those without sums of their own do not.
-        if (arm.isMissing || arm.n <= 0 || arm.x.size() != arms.metric.covariates.size())
-            continue;
-        if (variation == arms.control)
-            control = sums.size();
-        if (variation == arms.treatment)
-            treatment = sums.size();
-        sums.push_back(covariateArmOf(arms.metric, arm));
-    }
-    if (control == treatment)
-        return;
-    const auto adjusted = statistics::adjustedEffects(sums, control, treatment, settings.minControlZ);
-    const bool isRelativeReduced = adjust(points.relative, adjusted.relative);
-    const bool isAbsoluteReduced = adjust(points.absolute, adjusted.absolute);
-    const bool isReduced = settings.isAbsolute ? isAbsoluteReduced : isRelativeReduced;
-    if (isReduced)
-        points.varianceReduction = (settings.isAbsolute ? adjusted.absolute : adjusted.relative)->varianceReduction;
-}
-
-Points pointsOf(const Arms &arms, const Outcome<statistics::Moments> &control, const Outcome<statistics::Moments> &treatment,
-                const Settings &settings, bool isReducible)
-{
-    Points points{statistics::pointEffect(control, treatment, EffectKind::Relative, settings.minControlZ),
-                  statistics::pointEffect(control, treatment, EffectKind::Absolute, settings.minControlZ), std::nullopt};
-    if (points.absolute && isReducible && settings.isVarianceReduced && hasCovariates(arms))
-        reduce(points, arms, settings);
-    return points;
-}
 
 /// An effect as the method reports it.
 struct Reported {
     Outcome<statistics::Effect> effect = statistics::notComputable(statistics::Reason::NoUnits);
     std::optional<double> multiplier;
-    std::optional<double> probBeatsControl;
+    std::optional<statistics::Posterior> posterior;
 };
 
-Reported bayesian(const statistics::PointEffect &point, const Settings &settings, statistics::Goal goal, double priorScale)
+/// Distance of the bounded end (the upper one of two) from the estimate, in standard errors.
+std::optional<double> multiplierOf(const statistics::Effect &effect)
+{
+    const auto &[low, high] = effect.interval;
+    const double reach = high ? *high - effect.estimate : low ? effect.estimate - *low : 0;
+    const double multiplier = reach / effect.se;
+    return std::isfinite(multiplier) ? std::optional(multiplier) : std::nullopt;
+}
+
+Reported bayesian(const statistics::PointEffect &point, const Frame &frame, double priorScale)
 {
     statistics::BayesianOptions options;
-    options.alpha = settings.alpha;
-    options.goal = goal;
-    options.prior = statistics::scaledBy(options.prior, priorScale);
+    options.alpha = frame.alpha;
+    options.goal = frame.goal;
+    options.prior = statistics::scaledBy(frame.settings.prior, priorScale);
     const auto posterior = statistics::posteriorOf(point.estimate, point.se, options);
     if (!posterior)
         return {tl::unexpected(posterior.error()), {}, {}};
@@ -133,7 +64,8 @@ Reported bayesian(const statistics::PointEffect &point, const Settings &settings
     if (!std::isfinite(posterior->mean / sd))
         return {statistics::notComputable(statistics::Reason::InvalidAggregates), {}, {}};
     statistics::Effect effect{posterior->mean, sd, posterior->interval, posterior->mean / sd, std::nullopt, point.warnings};
-    return {std::move(effect), (*posterior->interval.high - posterior->mean) / sd, posterior->probBeatsControl};
+    const std::optional<double> multiplier = multiplierOf(effect);
+    return {std::move(effect), multiplier, *posterior};
 }
 
 Reported always(Outcome<statistics::SequentialEffect> result)
@@ -143,66 +75,117 @@ Reported always(Outcome<statistics::SequentialEffect> result)
     return {std::move(result->effect), result->multiplier, {}};
 }
 
-Reported reported(const Outcome<statistics::PointEffect> &point, const Arms &arms, const Settings &settings, double subjects,
-                  double priorScale)
+Reported reported(const Outcome<statistics::PointEffect> &point, const Frame &frame, double priorScale)
 {
     if (!point)
         return {tl::unexpected(point.error()), {}, {}};
-    const statistics::SequentialOptions options{settings.alpha, settings.nTune, statistics::Alternative::TwoSided};
-    switch (settings.method) {
-    case Method::Sequential: return always(statistics::sequentialEffect(*point, subjects, options));
+    switch (frame.settings.method) {
+    case Method::Sequential: return always(statistics::sequentialEffect(*point, frame.subjects, frame.sequential()));
     case Method::Hybrid:
-        return always(statistics::hybridEffect(
-            *point, subjects, options, arms.isAtPlannedEnd ? statistics::HybridPhase::Final : statistics::HybridPhase::Running));
-    case Method::Bayesian: return bayesian(*point, settings, goalOf(arms.metric), priorScale);
+        return always(statistics::hybridEffect(*point, frame.subjects, frame.sequential(), frame.phase()));
+    case Method::Bayesian: return bayesian(*point, frame, priorScale);
     case Method::Fixed: break;
     }
-    Outcome<statistics::Effect> effect = statistics::fixedEffect(*point, settings.alpha);
-    std::optional<double> multiplier;
-    if (effect)
-        multiplier = finite((*effect->interval.high - effect->estimate) / effect->se);
+    Outcome<statistics::Effect> effect = statistics::fixedEffect(*point, frame.alpha, frame.alternative, frame.df);
+    const std::optional<double> multiplier = effect ? multiplierOf(*effect) : std::nullopt;
     return {std::move(effect), multiplier, {}};
 }
 
-bool isAsymptotic(const Settings &settings, const Arms &arms)
+bool isAsymptotic(const Frame &frame)
 {
-    return settings.method == Method::Sequential || (settings.method == Method::Hybrid && !arms.isAtPlannedEnd);
+    return frame.settings.method == Method::Sequential || (frame.settings.method == Method::Hybrid && !frame.isAtPlannedEnd);
+}
+
+void warnOfSmallSamples(const Look &look, std::uint32_t treatment, const Frame &frame, Reported &relative, Reported &absolute)
+{
+    const double least = std::min(look.moments[frame.settings.control]->n, look.moments[treatment]->n);
+    if (!isAsymptotic(frame) || least >= kAsymptoticSubjects)
+        return;
+    for (Reported *side : {&relative, &absolute}) {
+        if (side->effect)
+            side->effect->warnings.push_back(statistics::Warning::AsymptoticSmallSample);
+    }
+}
+
+/// The method's own result where it is one that holds at any time; computed beside it otherwise.
+AlwaysValid alwaysValid(const Outcome<statistics::PointEffect> &point, const Reported &shown, const Frame &frame)
+{
+    if (!point)
+        return {};
+    const bool isRunning = frame.settings.method == Method::Hybrid && !frame.isAtPlannedEnd;
+    if (frame.settings.method == Method::Sequential || isRunning) {
+        if (!shown.effect)
+            return {};
+        return {statistics::excludesZero(shown.effect->interval), shown.effect->pValue};
+    }
+    statistics::SequentialOptions options = frame.sequential();
+    if (frame.settings.method == Method::Hybrid)
+        options.alpha /= 2; // the other half is kept for the end
+    const auto result = statistics::sequentialEffect(*point, frame.subjects, options);
+    if (!result)
+        return {};
+    return {statistics::excludesZero(result->effect.interval), result->effect.pValue};
+}
+
+/// The fixed-horizon interval behind the method's own.
+std::optional<statistics::Interval> fixedInterval(const Outcome<statistics::PointEffect> &point, const Reported &shown,
+                                                  const Frame &frame)
+{
+    if (!point)
+        return std::nullopt;
+    if (frame.settings.method == Method::Fixed)
+        return shown.effect ? std::optional(shown.effect->interval) : std::nullopt;
+    if (!(point->se > 0) || !statistics::isAlpha(frame.alpha))
+        return std::nullopt;
+    const double tail = frame.alternative == statistics::Alternative::TwoSided ? frame.alpha : 2 * frame.alpha;
+    const double reach = statistics::fixedMultiplier(tail) * point->se;
+    if (!std::isfinite(point->estimate - reach) || !std::isfinite(point->estimate + reach))
+        return std::nullopt;
+    return statistics::intervalAround(point->estimate, reach, frame.alternative);
+}
+
+Frame frameOf(const Look &look, std::uint32_t treatment, const Points &points, const Settings &settings, double alpha)
+{
+    const auto &control = look.moments[settings.control];
+    const auto &other = look.moments[treatment];
+    Frame frame{settings, alpha, 0, alternativeOf(*look.metric, settings), goalOf(*look.metric), look.isAtPlannedEnd, {}};
+    if (!control || !other)
+        return frame;
+    frame.subjects = control->n + other->n;
+    if (settings.isGrowthBook() && settings.method == Method::Fixed) {
+        const double df = statistics::welchDegrees(points.varianceControl, control->n, points.varianceTreatment, other->n);
+        frame.df = std::isfinite(df) && df > 0 ? std::optional(df) : std::nullopt;
+    }
+    return frame;
+}
+
+/// The same alpha as the method spends: hybrid has two halves.
+double spent(const Settings &settings, double alpha)
+{
+    return settings.method == Method::Hybrid ? alpha / 2 : alpha;
 }
 
 } // namespace
 
-Outcome<statistics::Moments> momentsOf(const SnapshotMetric &metric, const Sums &sums, double minControlZ)
+void takeLook(Look &look, const SnapshotMetric &metric, std::span<const Sums *const> sums, const Settings &settings,
+              bool isAtPlannedEnd)
 {
-    if (sums.isMissing)
-        return statistics::notComputable(statistics::Reason::MissingAggregate);
-    const auto n = static_cast<double>(sums.n);
-    if (metrics::isRatio(metric.definition.kind))
-        return statistics::momentsOf(ratioSumsOf(metric, sums), minControlZ);
-    if (isPlainShare(metric))
-        return statistics::momentsOf(statistics::ProportionSums{n, sums.y});
-    return statistics::momentsOf(statistics::MeanSums{n, sums.y, sums.yy, metric.centre});
+    look.metric = &metric;
+    look.isAtPlannedEnd = isAtPlannedEnd;
+    look.sums.assign(sums.begin(), sums.end());
+    look.moments.clear();
+    look.values.clear();
+    for (const Sums *arm : sums) {
+        look.moments.push_back(momentsOf(metric, *arm, settings));
+        look.values.push_back(armValueOf(metric, *arm, look.moments.back()));
+    }
 }
 
-ArmValue armValueOf(const SnapshotMetric &metric, const Sums &sums, double minControlZ)
+Look lookAt(const SnapshotMetric &metric, std::span<const Sums *const> sums, const Settings &settings, bool isAtPlannedEnd)
 {
-    ArmValue value;
-    value.n = sums.n;
-    if (sums.isMissing)
-        return value;
-    const auto n = static_cast<double>(sums.n);
-    value.total = finite(sums.y + n * metric.centre);
-    double divisor = n;
-    if (metrics::isRatio(metric.definition.kind)) {
-        value.denominatorTotal = finite(sums.z + n * metric.denominatorCentre);
-        divisor = value.denominatorTotal.value_or(0);
-    }
-    if (const auto moments = momentsOf(metric, sums, minControlZ)) {
-        value.mean = moments->mean;
-        value.standardError = finite(moments->standardError());
-    } else if (sums.n > 0 && value.total && divisor != 0) {
-        value.mean = finite(*value.total / divisor);
-    }
-    return value;
+    Look look;
+    takeLook(look, metric, sums, settings, isAtPlannedEnd);
+    return look;
 }
 
 statistics::Goal goalOf(const SnapshotMetric &metric)
@@ -215,34 +198,58 @@ const Outcome<statistics::Effect> &headlineOf(const Estimate &estimate, const Se
     return settings.isAbsolute ? estimate.absolute : estimate.relative;
 }
 
-Estimate estimateOf(const Arms &arms, const Settings &settings, bool isReducible)
+Estimated estimateOf(const Look &look, std::uint32_t treatment, const Settings &settings, const Manner &manner)
 {
-    const auto control = momentsOf(arms.metric, *arms.sums[arms.control], settings.minControlZ);
-    const auto treatment = momentsOf(arms.metric, *arms.sums[arms.treatment], settings.minControlZ);
-    const Points points = pointsOf(arms, control, treatment, settings, isReducible);
-    const double subjects = control && treatment ? control->n + treatment->n : 0;
-    Reported relative = reported(points.relative, arms, settings, subjects, 1);
-    Reported absolute = reported(points.absolute, arms, settings, subjects, control ? control->mean : 1);
-    if (control && treatment && isAsymptotic(settings, arms) && std::min(control->n, treatment->n) < kAsymptoticSubjects) {
-        for (Reported *side : {&relative, &absolute}) {
-            if (side->effect)
-                side->effect->warnings.push_back(statistics::Warning::AsymptoticSmallSample);
-        }
-    }
+    const Points points = pointsOf(look, treatment, settings, manner.isReducible);
+    const Frame frame = frameOf(look, treatment, points, settings, manner.alpha);
+    const auto &control = look.moments[settings.control];
+    Reported relative = reported(points.relative, frame, 1);
+    Reported absolute = reported(points.absolute, frame, control ? control->mean : 1);
+    if (frame.subjects > 0)
+        warnOfSmallSamples(look, treatment, frame, relative, absolute);
     const Reported &headline = settings.isAbsolute ? absolute : relative;
-    const auto &headlinePoint = settings.isAbsolute ? points.absolute : points.relative;
-    Estimate estimate;
+    const auto &point = settings.isAbsolute ? points.absolute : points.relative;
+    Estimated result;
+    result.always = alwaysValid(point, headline, frame);
+    Estimate &estimate = result.estimate;
     estimate.isVarianceReduced = points.varianceReduction.has_value();
     estimate.varianceReduction = points.varianceReduction;
     estimate.multiplier = headline.multiplier;
-    estimate.probBeatsControl = headline.probBeatsControl;
-    if (headlinePoint) {
-        if (const auto fixed = statistics::fixedEffect(*headlinePoint, settings.alpha))
-            estimate.fixedInterval = fixed->interval;
-    }
+    estimate.df = frame.df;
+    estimate.posterior = headline.posterior;
+    if (headline.posterior)
+        estimate.probBeatsControl = headline.posterior->probBeatsControl;
+    estimate.fixedInterval = fixedInterval(point, headline, frame);
     estimate.relative = std::move(relative.effect);
     estimate.absolute = std::move(absolute.effect);
-    return estimate;
+    return result;
+}
+
+void widen(Estimate &estimate, const SnapshotMetric &metric, const Settings &settings, const Reach &reach)
+{
+    const statistics::Alternative alternative = alternativeOf(metric, settings);
+    const statistics::SequentialOptions tuned{spent(settings, reach.tuningAlpha), settings.nTune, alternative, {}};
+    const statistics::SequentialOptions options{spent(settings, reach.alpha), settings.nTune, alternative,
+                                                statistics::sequentialTuning(tuned)};
+    const bool isAlways = settings.method == Method::Sequential || (settings.method == Method::Hybrid && !reach.isAtPlannedEnd);
+    for (Outcome<statistics::Effect> *effect : {&estimate.relative, &estimate.absolute}) {
+        if (!*effect)
+            continue;
+        const statistics::PointEffect point{(*effect)->estimate, (*effect)->se, {}};
+        if (isAlways) {
+            if (const auto result = statistics::sequentialEffect(point, reach.subjects, options))
+                (*effect)->interval = result->effect.interval;
+        } else if (const auto result = statistics::fixedEffect(point, options.alpha, alternative, estimate.df)) {
+            (*effect)->interval = result->interval;
+        }
+    }
+    const auto &headline = headlineOf(estimate, settings);
+    if (!headline)
+        return;
+    estimate.multiplier = multiplierOf(*headline);
+    const statistics::PointEffect point{headline->estimate, headline->se, {}};
+    if (const auto fixed = statistics::fixedEffect(point, reach.alpha, alternative, estimate.df))
+        estimate.fixedInterval = fixed->interval;
 }
 
 } // namespace assay::results

@@ -14,10 +14,11 @@ namespace {
 constexpr double kMixedWarn = 0.10; // statistics.md section 0.1
 constexpr double kMixedFail = 0.60;
 constexpr double kBalanceAlpha = 0.001;
+constexpr double kDominatedFrom = 0.10; // statistics.md section 3.3
 
 HealthCheck notApplicable(std::string id)
 {
-    return {std::move(id), CheckState::NotApplicable, std::nullopt, std::nullopt};
+    return {std::move(id), CheckState::NotApplicable, std::nullopt, std::nullopt, {}};
 }
 
 HealthCheck splitCheck(const TrafficSplit &split)
@@ -25,6 +26,39 @@ HealthCheck splitCheck(const TrafficSplit &split)
     if (!split.pValue)
         return notApplicable("split");
     return {"split", split.isMismatch ? CheckState::Fail : CheckState::Pass, split.pValue, kSplitAlpha};
+}
+
+/// Beside the chi-square test: this one may be looked at every day.
+HealthCheck sequentialSplitCheck(const TrafficSplit &split)
+{
+    if (!split.sequentialPValue)
+        return notApplicable("split-sequential");
+    return {"split-sequential", *split.sequentialPValue < kSplitAlpha ? CheckState::Warn : CheckState::Pass, split.sequentialPValue,
+            kSplitAlpha};
+}
+
+/// The value of a property whose subjects are split worst.
+HealthCheck propertySplitCheck(const TrafficSplit &split)
+{
+    const SplitByProperty *worst = nullptr;
+    for (const SplitByProperty &row : split.byProperty) {
+        if (row.adjustedPValue && (worst == nullptr || *row.adjustedPValue < *worst->adjustedPValue))
+            worst = &row;
+    }
+    if (worst == nullptr)
+        return notApplicable("split-by-property");
+    return {"split-by-property", *worst->adjustedPValue < kSplitAlpha ? CheckState::Warn : CheckState::Pass, worst->adjustedPValue,
+            kSplitAlpha, worst->property + " = " + worst->value};
+}
+
+/// The metric that one subject dominates most.
+HealthCheck dominanceCheck(const Snapshot &snapshot, const Settings &settings)
+{
+    const auto worst = std::ranges::max_element(snapshot.dominance, {}, &Dominance::maxSquareShare);
+    if (!settings.isLatest || worst == snapshot.dominance.end() || worst->metric >= snapshot.metrics.size())
+        return notApplicable("dominance");
+    return {"dominance", worst->maxSquareShare > kDominatedFrom ? CheckState::Warn : CheckState::Pass, worst->maxSquareShare,
+            kDominatedFrom, snapshot.metrics[worst->metric].definition.key};
 }
 
 HealthCheck mixedCheck(const Snapshot &snapshot, double share)
@@ -65,59 +99,71 @@ HealthCheck countCheck(const Snapshot &snapshot, std::string id, std::int64_t co
     return {std::move(id), count > 0 ? CheckState::Warn : CheckState::Pass, static_cast<double>(count), 0};
 }
 
+/// Do the variations agree in one covariate?
+statistics::Outcome<statistics::BalanceTest> balanceOf(const std::vector<Sums> &arms, std::size_t covariate)
+{
+    std::vector<statistics::Outcome<statistics::Moments>> moments;
+    const std::size_t diagonal = covariate * (covariate + 1) / 2 + covariate;
+    for (const Sums &sums : arms) {
+        if (sums.x.size() > covariate && sums.xx.size() > diagonal)
+            moments.push_back(statistics::momentsOf(
+                statistics::MeanSums{static_cast<double>(sums.n), sums.x[covariate], sums.xx[diagonal], 0}));
+    }
+    return statistics::balanceTest(moments);
+}
+
 /// Do the variations agree in what their subjects did before the experiment? The smallest p-value
 /// over all covariates, times their number. The same covariate of two metrics counts once.
-HealthCheck balanceCheck(const Snapshot &snapshot, const std::vector<MetricRows> &rows, const Settings &settings)
+HealthCheck balanceCheck(const Snapshot &snapshot, const std::vector<std::vector<Sums>> &current)
 {
     std::set<std::string> seen;
-    std::vector<double> pValues;
+    std::optional<double> smallest;
+    std::string worst;
+    double tests = 0;
     for (std::size_t metric = 0; metric < snapshot.metrics.size(); ++metric) {
         const std::vector<std::string> &covariates = snapshot.metrics[metric].covariates;
         for (std::size_t j = 0; j < covariates.size(); ++j) {
             if (!seen.insert(covariates[j]).second)
                 continue;
-            std::vector<statistics::Outcome<statistics::Moments>> arms;
-            for (const std::vector<Sums> &series : rows[metric]) {
-                if (settings.through >= series.size() || series[settings.through].x.size() <= j)
-                    continue;
-                const Sums &sums = series[settings.through];
-                const std::size_t diagonal = j * (j + 1) / 2 + j;
-                if (diagonal < sums.xx.size())
-                    arms.push_back(statistics::momentsOf(
-                        statistics::MeanSums{static_cast<double>(sums.n), sums.x[j], sums.xx[diagonal], 0}));
+            const auto test = balanceOf(current[metric], j);
+            if (!test)
+                continue;
+            ++tests;
+            if (!smallest || test->pValue < *smallest) {
+                smallest = test->pValue;
+                worst = covariates[j];
             }
-            if (const auto test = statistics::balanceTest(arms))
-                pValues.push_back(test->pValue);
         }
     }
-    if (pValues.empty())
+    if (!smallest)
         return notApplicable("balance");
-    const double adjusted = std::min(1.0, *std::ranges::min_element(pValues) * static_cast<double>(pValues.size()));
-    return {"balance", adjusted < kBalanceAlpha ? CheckState::Warn : CheckState::Pass, adjusted, kBalanceAlpha};
+    const double adjusted = std::min(1.0, *smallest * tests);
+    return {"balance", adjusted < kBalanceAlpha ? CheckState::Warn : CheckState::Pass, adjusted, kBalanceAlpha, worst};
 }
 
-HealthCheck missingCheck(const std::vector<MetricRows> &rows, const Settings &settings)
+HealthCheck missingCheck(const std::vector<std::vector<Sums>> &current)
 {
     std::int64_t missing = 0;
-    for (const MetricRows &metric : rows) {
-        for (const std::vector<Sums> &series : metric)
-            missing += settings.through < series.size() && series[settings.through].isMissing ? 1 : 0;
-    }
+    for (const std::vector<Sums> &arms : current)
+        missing += std::ranges::count(arms, true, &Sums::isMissing);
     return {"missing-moments", missing > 0 ? CheckState::Warn : CheckState::Pass, static_cast<double>(missing), 0};
 }
 
 } // namespace
 
-std::vector<HealthCheck> healthOf(const Snapshot &snapshot, const std::vector<MetricRows> &rows, const TrafficSplit &split,
-                                  double mixedShare, const Settings &settings)
+std::vector<HealthCheck> healthOf(const Snapshot &snapshot, const std::vector<std::vector<Sums>> &current,
+                                  const TrafficSplit &split, double mixedShare, const Settings &settings)
 {
     return {splitCheck(split),
+            sequentialSplitCheck(split),
+            propertySplitCheck(split),
             mixedCheck(snapshot, mixedShare),
             arrivingCheck(snapshot, split, settings),
             countCheck(snapshot, "unknown-variation", snapshot.unknownVariation),
             countCheck(snapshot, "blank-subjects", snapshot.blankSubjects),
-            balanceCheck(snapshot, rows, settings),
-            missingCheck(rows, settings)};
+            balanceCheck(snapshot, current),
+            dominanceCheck(snapshot, settings),
+            missingCheck(current)};
 }
 
 } // namespace assay::results

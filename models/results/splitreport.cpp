@@ -91,6 +91,18 @@ std::vector<SplitByProperty> propertiesOf(const Snapshot &snapshot, const std::v
     return rows;
 }
 
+/// Subjects of one value of a property, by variation.
+Counts subjectsOf(const Snapshot &snapshot, const Segment &segment)
+{
+    Counts counts(snapshot.variations.size());
+    for (const BreakdownCell &cell : snapshot.breakdown) {
+        if (cell.variation < counts.size() && cell.property < snapshot.properties.size()
+            && snapshot.properties[cell.property] == segment.property && cell.value == segment.value)
+            counts[cell.variation] = std::max(counts[cell.variation], cell.sums.n);
+    }
+    return counts;
+}
+
 } // namespace
 
 TrafficSplit trafficSplitOf(const Snapshot &snapshot, const Settings &settings)
@@ -98,7 +110,10 @@ TrafficSplit trafficSplitOf(const Snapshot &snapshot, const Settings &settings)
     TrafficSplit split;
     const std::vector<double> weights = weightsOf(snapshot);
     split.isPlanKnown = std::ranges::find(snapshot.notes, kPlannedSplitUnknown) == snapshot.notes.end();
-    split.series = seriesOf(snapshot, settings);
+    if (settings.segment && !snapshot.periods.empty())
+        split.series = {SplitPoint{settings.through, subjectsOf(snapshot, *settings.segment), {}, {}}};
+    else
+        split.series = seriesOf(snapshot, settings);
     split.observed = split.series.empty() ? Counts(snapshot.variations.size()) : split.series.back().observed;
     double total = 0;
     double subjects = 0;
@@ -114,12 +129,14 @@ TrafficSplit trafficSplitOf(const Snapshot &snapshot, const Settings &settings)
     if (!split.isPlanKnown)
         return split;
     testSeries(split.series, weights);
+    if (!split.series.empty())
+        split.sequentialPValue = split.series.back().sequentialPValue;
     if (const auto test = statistics::splitTest(asNumbers(split.observed), weights, kSplitAlpha)) {
         split.chiSquare = test->chiSquare;
         split.pValue = test->pValue;
         split.isMismatch = test->isMismatch;
     }
-    if (settings.isLatest)
+    if (settings.isLatest && !settings.segment)
         split.byProperty = propertiesOf(snapshot, weights);
     return split;
 }

@@ -35,15 +35,6 @@ struct Reference {
     }
 };
 
-/// Welch-Satterthwaite, from the shares of the variance so that it cannot overflow.
-double welchDegrees(const Moments &control, const Moments &treatment)
-{
-    const double total = control.variance + treatment.variance;
-    const double shareC = control.variance / total;
-    const double shareT = treatment.variance / total;
-    return 1 / (shareT * shareT / (treatment.n - 1) + shareC * shareC / (control.n - 1));
-}
-
 bool isFinite(const Effect &effect)
 {
     const auto isFiniteEnd = [](const std::optional<double> &end) { return !end || std::isfinite(*end); };
@@ -148,6 +139,15 @@ bool isAlpha(double alpha)
     return alpha > 0 && alpha < 1;
 }
 
+double welchDegrees(double varianceControl, double nControl, double varianceTreatment, double nTreatment)
+{
+    // From the shares of the variance, so that it cannot overflow.
+    const double total = varianceControl + varianceTreatment;
+    const double shareC = varianceControl / total;
+    const double shareT = varianceTreatment / total;
+    return 1 / (shareT * shareT / (nTreatment - 1) + shareC * shareC / (nControl - 1));
+}
+
 double fixedMultiplier(double alpha)
 {
     return normalUpperQuantile(alpha / 2);
@@ -207,7 +207,7 @@ Outcome<Comparison> compare(const Outcome<Moments> &control, const Outcome<Momen
         return tl::unexpected(point.error());
     Reference reference;
     if (options.critical == Critical::WelchT)
-        reference.df = welchDegrees(*control, *treatment);
+        reference.df = welchDegrees(control->variance, control->n, treatment->variance, treatment->n);
     if (options.effect == EffectKind::Relative && options.interval == IntervalKind::Log)
         return logComparison(*control, *treatment, std::move(*point), reference, options);
     if (options.effect == EffectKind::Relative && options.interval == IntervalKind::Fieller)
@@ -217,16 +217,18 @@ Outcome<Comparison> compare(const Outcome<Moments> &control, const Outcome<Momen
     return deltaComparison(std::move(*point), reference, options);
 }
 
-Outcome<Effect> fixedEffect(const PointEffect &point, double alpha, Alternative alternative)
+Outcome<Effect> fixedEffect(const PointEffect &point, double alpha, Alternative alternative, std::optional<double> df)
 {
     if (!isAlpha(alpha))
         return notComputable(Reason::InvalidAlpha);
     if (!(point.se > 0))
         return notComputable(Reason::ZeroVariance);
+    if (df && !(*df > 0))
+        return notComputable(Reason::InvalidAggregates);
     ComparisonOptions options;
     options.alpha = alpha;
     options.alternative = alternative;
-    Outcome<Comparison> comparison = deltaComparison(point, Reference{}, options);
+    Outcome<Comparison> comparison = deltaComparison(point, Reference{df}, options);
     if (!comparison)
         return tl::unexpected(comparison.error());
     return std::move(comparison->effect);

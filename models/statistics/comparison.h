@@ -63,10 +63,15 @@ struct Comparison {
 [[nodiscard]] Outcome<Comparison> compare(const Outcome<Moments> &control, const Outcome<Moments> &treatment,
                                           const ComparisonOptions &options);
 
-/// Normal fixed-horizon interval and p-value around an estimate that is already there.
+/// Fixed-horizon interval and p-value around an estimate that is already there.
+/// @param df  of the t distribution; absent: normal
 /// @return InvalidAlpha; ZeroVariance unless se > 0
 [[nodiscard]] Outcome<Effect> fixedEffect(const PointEffect &point, double alpha,
-                                          Alternative alternative = Alternative::TwoSided);
+                                          Alternative alternative = Alternative::TwoSided,
+                                          std::optional<double> df = std::nullopt);
+
+/// Degrees of freedom of Welch and Satterthwaite from the variances of the two means.
+[[nodiscard]] double welchDegrees(double varianceControl, double nControl, double varianceTreatment, double nTreatment);
 
 /// Half-width of the two-sided normal interval in standard errors, 0 < alpha < 1.
 [[nodiscard]] double fixedMultiplier(double alpha);

@@ -363,6 +363,8 @@ Outcome<AdjustedEffect> pooledThetaEffect(const CovariateArm &control, const Cov
     const double base = isRelative ? std::abs(c.mean) : 1;
     const double rho = isRelative ? t.mean / c.mean : 1;
     const double slope = theta * theta;
+    result.residualVarianceControl = c.perSubject() + slope * rc.covX(0, 0) - 2 * theta * rc.covXY(0);
+    result.residualVarianceTreatment = t.perSubject() + slope * rt.covX(0, 0) - 2 * theta * rt.covXY(0);
     const double variance = (t.perSubject() + slope * rt.covX(0, 0) - 2 * theta * rt.covXY(0)) / t.n
         + (c.perSubject() * rho * rho - 2 * theta * rc.covXY(0) * rho + slope * rc.covX(0, 0)) / c.n;
     const double difference = (t.offset - c.offset) - theta * (rt.meanX(0) - rc.meanX(0));

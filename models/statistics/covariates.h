@@ -38,7 +38,7 @@ struct AdjustedEffect {
     std::vector<std::size_t> dropped;///< covariates screened out
     std::vector<double> betaControl; ///< slopes of the kept covariates
     std::vector<double> betaTreatment;
-    double residualVarianceControl{};
+    double residualVarianceControl{};///< per subject, after adjustment
     double residualVarianceTreatment{};
     std::optional<double> theta;     ///< pooled theta only
 

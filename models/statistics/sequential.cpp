@@ -15,7 +15,7 @@ std::optional<Reason> problemOf(const PointEffect &point, double t, const Sequen
     if (!(options.alpha > 0 && options.alpha < largest))
         return Reason::InvalidAlpha;
     if (!std::isfinite(point.estimate) || !std::isfinite(point.se) || !std::isfinite(t) || !(options.nTune > 0)
-        || !std::isfinite(options.nTune))
+        || !std::isfinite(options.nTune) || (options.tuning && !(*options.tuning > 0 && std::isfinite(*options.tuning))))
         return Reason::InvalidAggregates;
     if (t < 1)
         return Reason::NoUnits;
@@ -41,6 +41,8 @@ double pValueNow(double z, double t, double r, Alternative alternative)
 
 double sequentialTuning(const SequentialOptions &options)
 {
+    if (options.tuning)
+        return *options.tuning;
     const double alpha = options.alternative == Alternative::TwoSided ? options.alpha : 2 * options.alpha;
     const double twice = -2 * std::log(alpha);
     return options.nTune / (std::log1p(twice) + twice);

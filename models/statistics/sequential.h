@@ -15,6 +15,7 @@ struct SequentialOptions {
     double alpha = 0.05;             ///< under 0.5 for one-sided alternatives
     double nTune = 10'000;           ///< subjects in both arms together where the interval is tightest
     Alternative alternative = Alternative::TwoSided;
+    std::optional<double> tuning{};  ///< r in subjects where another alpha has fixed it; absent: that of alpha
 };
 
 /// Running spends alpha/2 on the always-valid interval, Final alpha/2 on one fixed interval.
@@ -29,7 +30,7 @@ struct SequentialEffect {
     bool operator==(const SequentialEffect &) const = default;
 };
 
-/// r of the boundary, in subjects.
+/// r of the boundary, in subjects: options.tuning, or what alpha and nTune give.
 [[nodiscard]] double sequentialTuning(const SequentialOptions &options);
 
 /// Half-width in standard errors at t subjects in both arms together, t > 0.

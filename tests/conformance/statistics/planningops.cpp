@@ -12,6 +12,7 @@
 #include "models/statistics/power.h"
 #include "models/statistics/quantiles.h"
 #include "models/statistics/stratification.h"
+#include "models/statistics/winsorising.h"
 #include "tests/conformance/statistics/vectorinput.h"
 
 namespace assay::vectors {
@@ -341,6 +342,21 @@ Json globalLiftOp(const Json &input)
     return answer;
 }
 
+Json winsorizeOp(const Json &input)
+{
+    std::vector<std::vector<double>> variations;
+    for (const Json &values : input["variants"])
+        variations.push_back(numbers(values));
+    const auto rule = text(input, "rule", "cont") == "disc" ? PercentileRule::Discrete : PercentileRule::Interpolated;
+    const auto result = winsorised(variations, {given(input, "lower"), given(input, "upper"), rule});
+    if (!result)
+        return failed(result.error());
+    Json answer{{"status", "ok"}, {"lower_cut", orNull(result->lowerCut)}, {"upper_cut", orNull(result->upperCut)}};
+    for (const WinsorisedArm &arm : result->arms)
+        answer["variants"].push_back({{"n", arm.n}, {"sum", arm.sum}, {"sum_squares", arm.sumSquares}, {"clipped", arm.clipped}});
+    return answer;
+}
+
 } // namespace
 
 void addPlanningOps(Operations &operations)
@@ -352,6 +368,7 @@ void addPlanningOps(Operations &operations)
     operations["progress"] = progressOp;
     operations["post_stratify"] = postStratifyOp;
     operations["quantile"] = quantileOp;
+    operations["winsorize"] = winsorizeOp;
     operations["quantile_raw"] = quantileRawOp;
     operations["interaction_assignment"] = assignmentOp;
     operations["interaction_effect"] = effectInteractionOp;

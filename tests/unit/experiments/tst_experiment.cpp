@@ -59,6 +59,10 @@ Plan anyPlan()
     plan.guardrailMargin = *rc::gen::element(0.0, 0.02);
     if (*rc::gen::arbitrary<bool>())
         plan.breakdowns = {"country", "channel"};
+    for (auto &row : plan.contract.actions) {
+        for (Action &action : row)
+            action = static_cast<Action>(*rc::gen::inRange(0, 4));
+    }
     plan.inherited = *anyRuleNames();
     plan.extra = *anyExtra();
     return withDefaults(std::move(plan), builtInRules());

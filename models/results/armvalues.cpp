@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/results/armvalues.h"
+
+#include <cmath>
+
+namespace assay::results {
+namespace {
+
+std::optional<double> finite(double value)
+{
+    return std::isfinite(value) ? std::optional(value + 0.0) : std::nullopt;
+}
+
+statistics::RatioSums ratioSumsOf(const SnapshotMetric &metric, const Sums &sums)
+{
+    return {static_cast<double>(sums.n), sums.y, sums.yy, sums.z, sums.zz, sums.yz, metric.centre, metric.denominatorCentre};
+}
+
+/// Uncentred 0/1 values are successes; anything else is a mean around its centre.
+bool isPlainShare(const SnapshotMetric &metric)
+{
+    return metrics::isProportion(metric.definition.kind) && metric.centre == 0;
+}
+
+} // namespace
+
+statistics::CovariateArm covariateArmOf(const SnapshotMetric &metric, const Sums &sums)
+{
+    statistics::CovariateArm arm;
+    const auto n = static_cast<double>(sums.n);
+    if (metrics::isRatio(metric.definition.kind))
+        arm.metric = ratioSumsOf(metric, sums);
+    else if (isPlainShare(metric))
+        arm.metric = statistics::ProportionSums{n, sums.y};
+    else
+        arm.metric = statistics::MeanSums{n, sums.y, sums.yy, metric.centre};
+    arm.x = sums.x;
+    arm.xx = sums.xx;
+    arm.xy = sums.xy;
+    arm.xz = sums.xz;
+    return arm;
+}
+
+statistics::Outcome<statistics::Moments> momentsOf(const SnapshotMetric &metric, const Sums &sums, const Settings &settings)
+{
+    if (sums.isMissing)
+        return statistics::notComputable(statistics::Reason::MissingAggregate);
+    const auto n = static_cast<double>(sums.n);
+    if (metrics::isRatio(metric.definition.kind))
+        return statistics::momentsOf(ratioSumsOf(metric, sums), settings.minControlZ);
+    if (isPlainShare(metric))
+        return statistics::momentsOf(statistics::ProportionSums{n, sums.y},
+                                     settings.isGrowthBook() ? statistics::ProportionVariance::Population
+                                                             : statistics::ProportionVariance::Sample);
+    return statistics::momentsOf(statistics::MeanSums{n, sums.y, sums.yy, metric.centre});
+}
+
+ArmValue armValueOf(const SnapshotMetric &metric, const Sums &sums, const statistics::Outcome<statistics::Moments> &moments)
+{
+    ArmValue value;
+    value.n = sums.n;
+    if (sums.isMissing)
+        return value;
+    const auto n = static_cast<double>(sums.n);
+    value.total = finite(sums.y + n * metric.centre);
+    double divisor = n;
+    if (metrics::isRatio(metric.definition.kind)) {
+        value.denominatorTotal = finite(sums.z + n * metric.denominatorCentre);
+        divisor = value.denominatorTotal.value_or(0);
+    }
+    if (moments) {
+        value.mean = moments->mean;
+        value.standardError = finite(moments->standardError());
+    } else if (sums.n > 0 && value.total && divisor != 0) {
+        value.mean = finite(*value.total / divisor);
+    }
+    return value;
+}
+
+} // namespace assay::results

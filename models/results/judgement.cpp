@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/results/judgement.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/results/corrections.h"
+#include "models/results/estimates.h"
+#include "models/results/metricseries.h"
+#include "models/statistics/guardrails.h"
+#include "models/statistics/power.h"
+#include "models/statistics/sequential.h"
+
+namespace assay::results {
+namespace {
+
+constexpr double kDominatedFrom = 0.10; // statistics.md section 3.3
+
+/// What the points of one row share.
+struct Row {
+    const Snapshot &snapshot;
+    const MetricResult &result;
+    const SnapshotMetric &metric;
+    const Settings &settings;
+    bool isSplitBroken{};
+};
+
+/// The interval of the lift with both ends, at the level of the row. Margins and precision are
+/// two-sided promises (statistics.md section 10), whatever side the page shows.
+statistics::Interval twoSidedLift(const SeriesPoint &point, const Row &row)
+{
+    const auto &relative = point.estimate.relative;
+    if (!relative)
+        return {};
+    if (relative->interval.low && relative->interval.high)
+        return relative->interval;
+    Settings twoSided = row.settings;
+    twoSided.sidedness = experiments::Sidedness::TwoSided;
+    Estimate estimate = point.estimate;
+    widen(estimate, row.metric, twoSided,
+          {static_cast<double>(point.control.n + point.treatment.n), row.result.alpha, row.result.alpha,
+           isAtPlannedEnd(row.snapshot, point.period)});
+    return estimate.relative ? estimate.relative->interval : statistics::Interval{};
+}
+
+GuardrailState guardrailOf(const SeriesPoint &point, const statistics::Interval &lift, const Row &row)
+{
+    if (!row.result.margin || !point.estimate.relative || !point.hasEnoughData
+        || row.metric.definition.direction == metrics::Direction::None)
+        return GuardrailState::None;
+    switch (statistics::marginDecision(lift, *row.result.margin, goalOf(row.metric)).outcome) {
+    case statistics::GuardrailOutcome::Negative: return GuardrailState::Negative;
+    case statistics::GuardrailOutcome::Breached: return GuardrailState::Breached;
+    case statistics::GuardrailOutcome::Positive: return GuardrailState::Positive;
+    case statistics::GuardrailOutcome::Pass: return GuardrailState::Pass;
+    }
+    return GuardrailState::None;
+}
+
+Verdict verdictOf(const SeriesPoint &point, const Row &row)
+{
+    const auto &effect = headlineOf(point.estimate, row.settings);
+    const bool isCounted = point.control.n >= 0 && point.treatment.n >= 0;
+    if (!point.hasEnoughData && isCounted && row.settings.minimumSubjects > 0)
+        return row.isSplitBroken ? Verdict::Withheld : Verdict::NotEnoughData;
+    if (!effect)
+        return Verdict::NotComputable;
+    if (row.isSplitBroken)
+        return Verdict::Withheld;
+    const bool isRejected = !correctsPValues(row.settings) || isRejectedAt(point, row.settings);
+    const bool isAbove = effect->interval.low && *effect->interval.low > 0;
+    const bool isBelow = effect->interval.high && *effect->interval.high < 0;
+    const metrics::Direction direction = row.metric.definition.direction;
+    if (isRejected && direction != metrics::Direction::None && (isAbove || isBelow))
+        return isAbove == (direction == metrics::Direction::Increase) ? Verdict::Better : Verdict::Worse;
+    return point.guardrail == GuardrailState::Pass ? Verdict::NonInferior : Verdict::Inconclusive;
+}
+
+/// The target is a half-width of the lift.
+statistics::Outcome<statistics::Progress> progressAt(const SeriesPoint &point, const statistics::Interval &lift, const Row &row)
+{
+    return statistics::progressOf(lift, row.metric.definition.precisionTarget, daysThrough(row.snapshot, point.period));
+}
+
+/// Under a method that holds at any time, a test of several also has to survive the correction.
+bool heldAlways(const SeriesPoint &point, const Settings &settings)
+{
+    const bool isShown = settings.method == experiments::Method::Sequential || settings.method == experiments::Method::Hybrid;
+    return point.isAlwaysSignificant && (!isShown || !correctsPValues(settings) || isRejectedAt(point, settings));
+}
+
+void warnOfDominance(MetricResult &result, const Snapshot &snapshot, const Settings &settings)
+{
+    const bool isDominated = settings.isLatest && std::ranges::any_of(snapshot.dominance, [&](const Dominance &row) {
+                                 return row.metric == result.metric
+                                     && (row.variation == settings.control || row.variation == result.variation)
+                                     && row.maxSquareShare > kDominatedFrom;
+                             });
+    if (!isDominated)
+        return;
+    for (auto *effect : {&result.estimate.relative, &result.estimate.absolute}) {
+        if (*effect)
+            (*effect)->warnings.push_back(statistics::Warning::DominatedByOneUnit);
+    }
+}
+
+void judgePoint(SeriesPoint &point, const Row &row)
+{
+    const statistics::Interval lift = twoSidedLift(point, row);
+    point.guardrail = guardrailOf(point, lift, row);
+    point.verdict = verdictOf(point, row);
+    point.isAlwaysSignificant = heldAlways(point, row.settings);
+    if (const auto progress = progressAt(point, lift, row))
+        point.progress = progress->progress;
+}
+
+void keepSmallestPValue(std::vector<SeriesPoint> &series)
+{
+    std::optional<double> smallest;
+    for (SeriesPoint &point : series) {
+        if (point.alwaysValidPValue && (!smallest || *point.alwaysValidPValue < *smallest))
+            smallest = point.alwaysValidPValue;
+        point.alwaysValidPValue = smallest;
+    }
+}
+
+/// The row says what its last point says.
+void takeLastPoint(MetricResult &result, const Row &row)
+{
+    if (result.series.empty()) {
+        result.verdict = verdictOf(SeriesPoint{}, row);
+        return;
+    }
+    const SeriesPoint &now = result.series.back();
+    result.control = now.control;
+    result.treatment = now.treatment;
+    result.estimate = now.estimate;
+    result.adjustedPValue = now.adjustedPValue;
+    result.guardrail = now.guardrail;
+    result.verdict = now.verdict;
+    result.progress = now.progress;
+    if (const auto progress = progressAt(now, twoSidedLift(now, row), row))
+        result.daysLeft = progress->daysRemaining;
+    if (!result.margin || !now.estimate.relative)
+        return;
+    const auto test = statistics::nonInferiority(now.estimate.relative->estimate, now.estimate.relative->se, *result.margin,
+                                                 row.result.alpha, goalOf(row.metric));
+    if (test && row.metric.definition.direction != metrics::Direction::None)
+        result.marginPValue = test->pValue;
+}
+
+} // namespace
+
+void judge(MetricResult &result, const Snapshot &snapshot, const Settings &settings, bool isSplitBroken)
+{
+    const Row row{snapshot, result, snapshot.metrics[result.metric], settings, isSplitBroken};
+    for (SeriesPoint &point : result.series)
+        judgePoint(point, row);
+    keepSmallestPValue(result.series);
+    const auto first = std::ranges::find_if(
+        result.series, [](const SeriesPoint &point) { return point.hasEnoughData && point.isAlwaysSignificant; });
+    if (first != result.series.end())
+        result.significantSince = first->period;
+    takeLastPoint(result, row);
+    warnOfDominance(result, snapshot, settings);
+}
+
+} // namespace assay::results

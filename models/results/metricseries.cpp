@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/results/metricseries.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/results/estimates.h"
+#include "models/results/runningsums.h"
+
+namespace assay::results {
+namespace {
+
+Role roleOf(const experiments::Plan &plan, const std::string &metric)
+{
+    if (metric == plan.primary)
+        return Role::Primary;
+    const auto guardrail = std::ranges::find(plan.guardrails, metric, &experiments::Guardrail::metric);
+    return guardrail != plan.guardrails.end() ? Role::Guardrail : Role::Secondary;
+}
+
+std::optional<double> marginOf(const experiments::Plan &plan, const std::string &metric)
+{
+    const auto guardrail = std::ranges::find(plan.guardrails, metric, &experiments::Guardrail::metric);
+    return guardrail != plan.guardrails.end() ? std::optional(guardrail->margin) : std::nullopt;
+}
+
+bool hasEnoughData(const ArmValue &control, const ArmValue &treatment, const Settings &settings)
+{
+    return std::min(control.n, treatment.n) >= std::max<std::int64_t>(settings.minimumSubjects, 1);
+}
+
+/// Adds a point unless nobody has entered yet.
+void addPoint(MetricResult &result, const Look &look, std::uint32_t period, const Settings &settings, bool isReducible)
+{
+    const ArmValue &control = look.values[settings.control];
+    const ArmValue &treatment = look.values[result.variation];
+    if (control.n == 0 && treatment.n == 0)
+        return;
+    Estimated estimated = estimateOf(look, result.variation, settings, {result.alpha, isReducible});
+    SeriesPoint &point = result.series.emplace_back();
+    point.period = period;
+    point.control = control;
+    point.treatment = treatment;
+    point.estimate = std::move(estimated.estimate);
+    point.hasEnoughData = hasEnoughData(control, treatment, settings);
+    point.alwaysValidPValue = estimated.always.pValue;
+    point.isAlwaysSignificant = estimated.always.isSignificant;
+}
+
+/// The totals of one value of a property; nothing where a cell was not sent.
+std::vector<Sums> segmentSums(const Snapshot &snapshot, std::uint32_t metric, const Segment &segment)
+{
+    std::vector<Sums> sums(snapshot.variations.size());
+    for (const BreakdownCell &cell : snapshot.breakdown) {
+        if (cell.metric == metric && cell.variation < sums.size() && cell.property < snapshot.properties.size()
+            && snapshot.properties[cell.property] == segment.property && cell.value == segment.value)
+            add(sums[cell.variation], cell.sums);
+    }
+    return sums;
+}
+
+void measureSegment(MeasuredMetric &measured, const Snapshot &snapshot, std::uint32_t metric, const Settings &settings)
+{
+    measured.current = segmentSums(snapshot, metric, *settings.segment);
+    std::vector<const Sums *> view;
+    for (const Sums &sums : measured.current)
+        view.push_back(&sums);
+    const Look look = lookAt(snapshot.metrics[metric], view, settings, isAtPlannedEnd(snapshot, settings.through));
+    for (MetricResult &result : measured.results)
+        addPoint(result, look, settings.through, settings, false);
+}
+
+void measureSeries(MeasuredMetric &measured, const Snapshot &snapshot, std::uint32_t metric, const Settings &settings)
+{
+    RunningSums running(snapshot, metric);
+    for (MetricResult &result : measured.results)
+        result.series.reserve(settings.through + 1);
+    Look look;
+    for (std::uint32_t period = 0; period <= settings.through; ++period) {
+        running.advanceTo(period);
+        takeLook(look, snapshot.metrics[metric], running.sums(), settings, isAtPlannedEnd(snapshot, period));
+        for (MetricResult &result : measured.results)
+            addPoint(result, look, period, settings, true);
+    }
+    for (const Sums *sums : running.sums())
+        measured.current.push_back(*sums);
+}
+
+} // namespace
+
+MeasuredMetric measured(const Snapshot &snapshot, std::uint32_t metric, const Settings &settings)
+{
+    const experiments::Plan &plan = snapshot.experiment.plan;
+    const std::string &key = snapshot.metrics[metric].definition.key;
+    MeasuredMetric measured;
+    for (std::uint32_t variation = 0; variation < snapshot.variations.size(); ++variation) {
+        if (variation == settings.control)
+            continue;
+        MetricResult &result = measured.results.emplace_back();
+        result.metric = metric;
+        result.variation = variation;
+        result.role = roleOf(plan, key);
+        result.margin = marginOf(plan, key);
+        result.alpha = result.role == Role::Primary ? settings.alphaPrimary : settings.alphaOther;
+    }
+    if (snapshot.periods.empty())
+        measured.current.resize(snapshot.variations.size());
+    else if (settings.segment)
+        measureSegment(measured, snapshot, metric, settings);
+    else
+        measureSeries(measured, snapshot, metric, settings);
+    return measured;
+}
+
+double daysThrough(const Snapshot &snapshot, std::uint32_t period)
+{
+    if (period >= snapshot.periods.size())
+        return 0;
+    const Period &first = snapshot.periods.front();
+    const Period &last = snapshot.periods[period];
+    if (snapshot.axis == AxisKind::UtcDay)
+        return last.day - first.day + 1;
+    constexpr double kLongest = 1e6;
+    return std::clamp(last.offsetDays, 0.0, kLongest);
+}
+
+} // namespace assay::results
