@@ -57,7 +57,7 @@ Result<Workspace::RunInput> runInputFor(const Catalog &catalog, const std::strin
         input.request.metrics.push_back(*lookup.metric(metric));
         addFactSources(input.request.metrics.back(), lookup, input.request.factSources);
     }
-    for (const std::string &property : experiment.plan.breakdowns)
+    for (const std::string &property : experiment.plan.properties())
         input.request.properties.push_back(*lookup.property(property));
     input.request.asOf = experiment.end ? std::min(*experiment.end, now) : now;
 

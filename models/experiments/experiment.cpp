@@ -20,6 +20,14 @@ std::vector<std::string> Plan::metrics() const
     return keys;
 }
 
+std::vector<std::string> Plan::properties() const
+{
+    std::vector<std::string> keys = breakdowns;
+    if (!stratifyBy.empty() && std::ranges::find(keys, stratifyBy) == keys.end())
+        keys.push_back(stratifyBy);
+    return keys;
+}
+
 std::size_t Experiment::controlIndex() const
 {
     const auto found = std::ranges::find(variations, control, &Variation::key);

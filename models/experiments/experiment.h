@@ -41,10 +41,13 @@ struct Plan : AnalysisRules {
     std::vector<std::string> breakdowns; ///< property keys
     Contract contract;               ///< what each outcome leads to
     RuleNames inherited;             ///< rules that are not written; empty: the plan states all of them
+    std::string stratifyBy;          ///< property key: post-stratification by its values; empty: none
     std::string extra{};             ///< unknown members, canonical JSON
 
     /// Every metric key, primary first, then guardrails, then secondary; no duplicates.
     [[nodiscard]] std::vector<std::string> metrics() const;
+    /// The properties whose values a run brings back: `breakdowns`, then `stratifyBy` unless it is among them.
+    [[nodiscard]] std::vector<std::string> properties() const;
     bool operator==(const Plan &) const = default;
 };
 

@@ -84,6 +84,7 @@ Plan planFromJson(FieldReader &fields, const std::string &key)
     plan.breakdowns = fields.texts("breakdowns");
     plan.contract = contractFrom(fields, key);
     plan.inherited = readRules(fields, plan);
+    plan.stratifyBy = fields.text("stratify_by", {}, 128);
     plan.extra = fields.extra();
     return withDefaults(std::move(plan), builtInRules());
 }
@@ -146,6 +147,7 @@ Json toJson(const Plan &plan)
         json["guardrails"].push_back(toJson(guardrail));
     putTexts(json, "secondary", plan.secondary);
     putTexts(json, "breakdowns", plan.breakdowns);
+    putText(json, "stratify_by", plan.stratifyBy);
     if (plan.contract != Contract{})
         json["contract"] = toJson(plan.contract);
     restoreExtra(json, plan.extra);

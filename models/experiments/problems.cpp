@@ -160,11 +160,12 @@ void checkMetrics(const Experiment &experiment, const metrics::AssignmentSource 
     }
 }
 
-void checkBreakdowns(const Experiment &experiment, const metrics::Lookup &lookup, Findings &findings)
+void checkProperties(const Experiment &experiment, const metrics::Lookup &lookup, Findings &findings)
 {
-    for (std::size_t i = 0; i < experiment.plan.breakdowns.size(); ++i) {
-        const std::string &key = experiment.plan.breakdowns[i];
-        const std::string path = indexed("plan.breakdowns", i);
+    const std::vector<std::string> properties = experiment.plan.properties();
+    for (std::size_t i = 0; i < properties.size(); ++i) {
+        const std::string &key = properties[i];
+        const std::string path = i < experiment.plan.breakdowns.size() ? indexed("plan.breakdowns", i) : "plan.stratify_by";
         const metrics::Property *property = lookup.property(key);
         if (property == nullptr)
             findings.addUnknown(path, "property", key);
@@ -214,7 +215,7 @@ std::vector<Error> problemsOf(const Experiment &experiment, const metrics::Looku
     const metrics::AssignmentSource *source = isImport ? nullptr : checkSource(experiment, lookup, findings);
     checkMetrics(experiment, source, lookup, findings);
     if (!isImport)
-        checkBreakdowns(experiment, lookup, findings);
+        checkProperties(experiment, lookup, findings);
     return findings.take();
 }
 

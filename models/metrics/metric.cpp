@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/metrics/metric.h"
 
+#include <algorithm>
+
 #include "models/metrics/names.h"
 
 namespace assay::metrics {
 
 bool isProportion(MetricKind kind)
 {
-    return kind == MetricKind::Conversion || kind == MetricKind::Threshold || kind == MetricKind::Retention;
+    return kind == MetricKind::Conversion || kind == MetricKind::Threshold || kind == MetricKind::Retention || kind == MetricKind::Funnel;
 }
 
 bool isRatio(MetricKind kind)
 {
     return kind == MetricKind::Ratio || kind == MetricKind::Mean;
 }
+
+bool isQuantile(MetricKind kind) { return kind == MetricKind::Percentile; }
 
 bool hasCovariate(const Metric &metric)
 {
@@ -27,8 +31,13 @@ std::vector<std::string> factSourcesOf(const Metric &metric)
     std::vector<std::string> sources;
     if (!metric.fact.factSource.empty())
         sources.push_back(metric.fact.factSource);
-    if (metric.denominator && metric.denominator->factSource != metric.fact.factSource)
-        sources.push_back(metric.denominator->factSource);
+    const auto add = [&sources](const MetricFact &fact) {
+        if (std::ranges::find(sources, fact.factSource) == sources.end())
+            sources.push_back(fact.factSource);
+    };
+    if (metric.denominator)
+        add(*metric.denominator);
+    std::ranges::for_each(metric.then, add);
     return sources;
 }
 

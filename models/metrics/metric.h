@@ -20,6 +20,14 @@ enum class MetricKind {
     Ratio,      ///< numerator / denominator, each a count or a sum
     Threshold,  ///< 1 when the sum or count strictly exceeds the threshold
     Retention,  ///< 1 when a fact lies in [start, end) days after assignment; only subjects old enough count
+    Percentile, ///< a percentile of the values of all facts of all subjects, or of the sums per subject
+    Funnel,     ///< 1 when the fact and then every further step happened, in this order, in the window
+};
+
+/// What a Percentile ranks.
+enum class Ranked {
+    Facts,      ///< the values of facts; a subject is a cluster of its facts
+    Subjects,   ///< the sum of each subject (its facts when there is no value column); without facts it is 0
 };
 
 enum class Comparison { Equal, NotEqual, OneOf, NotOneOf, Less, LessOrEqual, Greater, GreaterOrEqual, IsNull, IsNotNull };
@@ -80,6 +88,9 @@ struct Metric {
     double threshold{};                       ///< Threshold only, strict >
     double retentionStartDays{};              ///< Retention only
     std::optional<double> retentionEndDays;
+    double percentile{};                      ///< Percentile only, a fraction such as 0.95
+    Ranked ranked{};                          ///< Percentile only
+    std::vector<MetricFact> then;             ///< Funnel only: the steps after `fact`; each at the instant of the one before, or later
     std::string unit;                         ///< "€", "s", empty
     int decimals = 2;
     Direction direction = Direction::Increase;
@@ -96,9 +107,11 @@ struct Metric {
 [[nodiscard]] bool isProportion(MetricKind kind);
 /// True for kinds compared as a ratio of two sums (Ratio, Mean).
 [[nodiscard]] bool isRatio(MetricKind kind);
+/// True for kinds that are no sum over subjects: a snapshot holds QuantileCells of them, and no series.
+[[nodiscard]] bool isQuantile(MetricKind kind);
 /// True when a pre-exposure value of the same metric may serve as covariate (statistics.md section 7).
 [[nodiscard]] bool hasCovariate(const Metric &metric);
-/// The fact sources the metric reads, numerator first; none when only imports measure it.
+/// The fact sources the metric reads, numerator or first step first; none when only imports measure it.
 [[nodiscard]] std::vector<std::string> factSourcesOf(const Metric &metric);
 /// The stored name of a kind ("conversion").
 [[nodiscard]] std::string_view metricKindName(MetricKind kind);

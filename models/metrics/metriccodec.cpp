@@ -15,6 +15,7 @@ constexpr std::size_t kMaxValues = 1'000;
 constexpr double kMaxHours = 87'600; // ten years
 constexpr double kMaxDays = 3'650;
 constexpr double kMaxValue = 1e15;
+constexpr std::size_t kMaxSteps = 19; // after the first
 
 bool takesNoValue(Comparison comparison)
 {
@@ -177,12 +178,13 @@ void checkFacts(FieldReader &fields, const Metric &metric)
     if (metric.fact.factSource.empty() && !metric.denominator)
         return;
     const bool hasValue = !metric.fact.valueColumn.empty();
-    const bool needsValue = metric.kind == MetricKind::Sum || metric.kind == MetricKind::Mean;
-    const bool refusesValue
-        = metric.kind == MetricKind::Count || metric.kind == MetricKind::Conversion || metric.kind == MetricKind::Retention;
+    const bool ranksFacts = metric.kind == MetricKind::Percentile && metric.ranked == Ranked::Facts;
+    const bool needsValue = metric.kind == MetricKind::Sum || metric.kind == MetricKind::Mean || ranksFacts;
+    const bool refusesValue = metric.kind == MetricKind::Count || metric.kind == MetricKind::Conversion || metric.kind == MetricKind::Retention
+        || metric.kind == MetricKind::Funnel;
     const std::string kind{metricKindName(metric.kind)};
     if (needsValue && !hasValue)
-        fields.problem("fact.value", "the column that a " + kind + " metric adds up");
+        fields.problem("fact.value", "the column that a " + kind + (ranksFacts ? " metric ranks" : " metric adds up"));
     if (refusesValue && hasValue)
         fields.problem("fact.value", "no column, as a " + kind + " metric counts rows; filter on the column instead");
     if (metric.kind == MetricKind::Ratio && !metric.denominator)
@@ -195,6 +197,8 @@ void checkCap(FieldReader &fields, const Metric &metric)
 {
     if (metric.cap.kind == CapKind::None)
         return;
+    if (isQuantile(metric.kind))
+        fields.problem("cap", "nothing, as a percentile does not follow single large values");
     if (isProportion(metric.kind))
         fields.problem("cap", "nothing, as the value of a " + std::string{metricKindName(metric.kind)} + " metric is 0 or 1");
     if (isRatio(metric.kind) && metric.cap.kind == CapKind::Absolute)
@@ -227,6 +231,43 @@ void readRetention(FieldReader &fields, Metric &metric)
         fields.problem("retention_end_days", "more than retention_start_days");
     if (metric.window.startHours != 0 || metric.window.lengthHours)
         fields.problem("window", "nothing, as retention has its own days");
+}
+
+void readPercentile(FieldReader &fields, Metric &metric)
+{
+    const std::optional<double> percentile = fields.optionalNumber("percentile", 0, 1);
+    const bool hasRanked = fields.member("of") != nullptr;
+    metric.ranked = fields.choice("of", kRankedNames, Ranked::Facts);
+    if (metric.kind != MetricKind::Percentile) {
+        if (percentile || hasRanked)
+            fields.problem(percentile ? "percentile" : "of", "nothing, as only a percentile metric has one");
+        return;
+    }
+    if (!percentile || *percentile <= 0 || *percentile >= 1)
+        fields.problem("percentile", "a fraction above 0 and below 1, such as 0.95");
+    metric.percentile = percentile.value_or(0);
+}
+
+/// The steps after the first, which is `fact`.
+void readSteps(FieldReader &fields, const std::string &key, Metric &metric)
+{
+    const Json *steps = fields.array("then");
+    if (metric.kind != MetricKind::Funnel) {
+        if (steps != nullptr)
+            fields.problem("then", "nothing, as only a funnel has further steps");
+        return;
+    }
+    if (steps == nullptr || steps->empty() || steps->size() > kMaxSteps)
+        return fields.problem("then", "the 1 to " + std::to_string(kMaxSteps) + " facts that must follow the first");
+    for (std::size_t i = 0; i < steps->size(); ++i) {
+        FieldReader nested((*steps)[i], "metric", key, fields.pathOf("then", i));
+        metric.then.push_back(factFromJson(nested, key));
+        if (!metric.then.back().valueColumn.empty())
+            nested.problem("value", "no column, as a step counts rows; filter on the column instead");
+        if (metric.then.back() == (i == 0 ? metric.fact : metric.then[i - 1]))
+            nested.problem("filters", "another fact than the step before; count it with a threshold metric instead");
+        fields.adopt(nested);
+    }
 }
 
 /// Reads a nested object with `read`, which gets a reader of its own.
@@ -285,6 +326,12 @@ Json toJson(const Metric &metric)
         if (metric.retentionEndDays)
             body["retention_end_days"] = plainNumber(*metric.retentionEndDays);
     }
+    if (metric.kind == MetricKind::Percentile) {
+        body["percentile"] = plainNumber(metric.percentile);
+        body["of"] = spellingOf(kRankedNames, metric.ranked);
+    }
+    for (const MetricFact &step : metric.then)
+        body["then"].push_back(toJson(step));
     putDisplay(body, metric);
     restoreExtra(body, metric.extra);
     return body;
@@ -308,6 +355,8 @@ Result<Metric> metricFromJson(const Json &body, std::vector<Error> *unknown)
     readPart(fields, key, "cap", metric.cap, capFromJson);
     readThreshold(fields, metric);
     readRetention(fields, metric);
+    readPercentile(fields, metric);
+    readSteps(fields, key, metric);
     readDisplay(fields, metric);
     checkFacts(fields, metric);
     checkCap(fields, metric);

@@ -14,6 +14,11 @@ inline constexpr std::array kKindNames{
     Spelling<MetricKind>{"mean", MetricKind::Mean},             Spelling<MetricKind>{"conversion", MetricKind::Conversion},
     Spelling<MetricKind>{"ratio", MetricKind::Ratio},           Spelling<MetricKind>{"threshold", MetricKind::Threshold},
     Spelling<MetricKind>{"retention", MetricKind::Retention},
+    Spelling<MetricKind>{"percentile", MetricKind::Percentile}, Spelling<MetricKind>{"funnel", MetricKind::Funnel},
+};
+inline constexpr std::array kRankedNames{
+    Spelling<Ranked>{"facts", Ranked::Facts},
+    Spelling<Ranked>{"subjects", Ranked::Subjects},
 };
 inline constexpr std::array kComparisonNames{
     Spelling<Comparison>{"=", Comparison::Equal},        Spelling<Comparison>{"!=", Comparison::NotEqual},

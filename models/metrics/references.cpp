@@ -16,13 +16,13 @@ std::vector<Error> sourceProblems(const char *kind, const Source &source, const 
     return problems;
 }
 
-Error disagreement(const Metric &metric, const char *what, const std::string &first, const std::string &second)
+Error disagreement(const Metric &metric, std::string path, const char *what, const std::string &first, const std::string &second)
 {
     return Error{ErrorCode::InvalidDocument, Remedy::FixInput, {}, {}}
         .with("kind", "metric")
         .with("key", metric.key)
-        .with("path", "denominator.source")
-        .with("what", std::string{"a source of the same "} + what + " as the numerator (" + first + ", not " + second + ")");
+        .with("path", std::move(path))
+        .with("what", std::string{"a source of the same "} + what + " as the first fact (" + first + ", not " + second + ")");
 }
 
 } // namespace
@@ -62,6 +62,16 @@ std::vector<Error> problemsOf(const Metric &metric, const Lookup &lookup)
     const FactSource *numerator = lookup.factSource(metric.fact.factSource);
     if (numerator == nullptr)
         problems.push_back(unknownReference("metric", metric.key, "fact.source", "fact_source", metric.fact.factSource));
+    for (std::size_t i = 0; i < metric.then.size(); ++i) {
+        const std::string path = "then[" + std::to_string(i) + "].source";
+        const FactSource *step = lookup.factSource(metric.then[i].factSource);
+        if (step == nullptr)
+            problems.push_back(unknownReference("metric", metric.key, path, "fact_source", metric.then[i].factSource));
+        else if (numerator != nullptr && step->entity != numerator->entity)
+            problems.push_back(disagreement(metric, path, "entity", numerator->entity, step->entity));
+        else if (numerator != nullptr && step->connection != numerator->connection)
+            problems.push_back(disagreement(metric, path, "connection", numerator->connection, step->connection));
+    }
     if (!metric.denominator)
         return problems;
     const FactSource *denominator = lookup.factSource(metric.denominator->factSource);
@@ -70,9 +80,9 @@ std::vector<Error> problemsOf(const Metric &metric, const Lookup &lookup)
     if (numerator == nullptr || denominator == nullptr)
         return problems;
     if (numerator->entity != denominator->entity)
-        problems.push_back(disagreement(metric, "entity", numerator->entity, denominator->entity));
+        problems.push_back(disagreement(metric, "denominator.source", "entity", numerator->entity, denominator->entity));
     if (numerator->connection != denominator->connection)
-        problems.push_back(disagreement(metric, "connection", numerator->connection, denominator->connection));
+        problems.push_back(disagreement(metric, "denominator.source", "connection", numerator->connection, denominator->connection));
     return problems;
 }
 

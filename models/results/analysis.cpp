@@ -103,7 +103,8 @@ Analysis frameOf(const Snapshot &snapshot, const AnalysisOptions &options, const
     analysis.deviations = deviationsOf(snapshot, options);
     analysis.days = daysOf(snapshot, settings);
     analysis.split = trafficSplitOf(snapshot, settings);
-    analysis.mixedSubjects = sumOf(snapshot.mixed);
+    for (const Tally &subjects : snapshot.mixed)
+        analysis.mixedSubjects += subjects.value_or(0);
     const auto mixed = static_cast<double>(analysis.mixedSubjects);
     const double seen = mixed + static_cast<double>(sumOf(analysis.split.observed));
     analysis.mixedShare = seen > 0 && !settings.segment ? std::clamp(mixed / seen, 0.0, 1.0) : 0;

@@ -56,6 +56,8 @@ Json healthJson(const Analysis &analysis)
         put(row, "threshold", check.threshold);
         if (!check.subject.empty())
             row["subject"] = check.subject;
+        if (check.isBelow)
+            row["below_value"] = true;
         list.push_back(std::move(row));
     }
     return list;

@@ -41,11 +41,12 @@ bool isCapped(const SnapshotMetric &metric)
     return metric.capUpper || metric.capLower || metric.denominatorCapUpper || metric.denominatorCapLower;
 }
 
-std::int64_t mixedSubjects(const Snapshot &snapshot)
+/// Empty: there are some in a variation, but too few to be counted.
+Tally mixedSubjects(const Snapshot &snapshot)
 {
-    std::int64_t total = 0;
-    for (const std::int64_t subjects : snapshot.mixed)
-        total += subjects;
+    Tally total = 0;
+    for (const Tally &subjects : snapshot.mixed)
+        total = total && subjects ? Tally{*total + *subjects} : Tally{};
     return total;
 }
 
@@ -132,7 +133,7 @@ std::vector<AdjustmentStep> adjustmentsOf(const Explained &explained, const Metr
     // Stages that change nothing are not sent: without a cap the totals are the deduplicated ones,
     // without mixed subjects the deduplicated ones are raw.
     const bool isUncapped = !isCapped(metric);
-    const std::int64_t mixed = mixedSubjects(snapshot);
+    const Tally mixed = mixedSubjects(snapshot);
     if (deduplicated.empty() && isUncapped)
         deduplicated = current;
     if (raw.empty() && mixed == 0)

@@ -19,6 +19,7 @@ struct HealthCheck {
     std::optional<double> value;
     std::optional<double> threshold;
     std::string subject{};                       ///< what is off: "country = DE", a covariate, a metric's key
+    bool isBelow{};                              ///< there are fewer than `value`, and at least one; more must not be said
 
     bool operator==(const HealthCheck &) const = default;
 };

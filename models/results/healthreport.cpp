@@ -92,11 +92,25 @@ HealthCheck arrivingCheck(const Snapshot &snapshot, const TrafficSplit &split, c
     return {"arriving", state, static_cast<double>(now - before), 1};
 }
 
-HealthCheck countCheck(const Snapshot &snapshot, std::string id, std::int64_t count)
+HealthCheck countCheck(const Snapshot &snapshot, std::string id, const Tally &count)
 {
     if (snapshot.experiment.origin == experiments::Origin::Import)
         return notApplicable(std::move(id));
-    return {std::move(id), count > 0 ? CheckState::Warn : CheckState::Pass, static_cast<double>(count), 0};
+    if (!count)
+        return {std::move(id), CheckState::Warn, static_cast<double>(snapshot.minCell), 0, {}, true};
+    return {std::move(id), *count > 0 ? CheckState::Warn : CheckState::Pass, static_cast<double>(*count), 0};
+}
+
+/// Facts whose value is NaN or infinite, over all metrics.
+HealthCheck notFiniteCheck(const Snapshot &snapshot)
+{
+    Tally known = 0;
+    bool hasFew = false;
+    for (const SnapshotMetric &metric : snapshot.metrics) {
+        hasFew = hasFew || !metric.notFinite;
+        known = std::max(*known, metric.notFinite.value_or(0));
+    }
+    return countCheck(snapshot, "nan-facts", *known == 0 && hasFew ? Tally{} : known);
 }
 
 /// Do the variations agree in one covariate?
@@ -163,7 +177,8 @@ std::vector<HealthCheck> healthOf(const Snapshot &snapshot, const std::vector<st
             countCheck(snapshot, "blank-subjects", snapshot.blankSubjects),
             balanceCheck(snapshot, current),
             dominanceCheck(snapshot, settings),
-            missingCheck(current)};
+            missingCheck(current),
+            notFiniteCheck(snapshot)};
 }
 
 } // namespace assay::results

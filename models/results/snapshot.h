@@ -13,6 +13,9 @@
 
 namespace assay::results {
 
+/// A number of subjects or rows; empty: there are some, but fewer than Snapshot::minCell.
+using Tally = std::optional<std::int64_t>;
+
 /// Additive sums over disjoint sets of subjects, or increments whose running sums are the cumulative
 /// rows of statistics.md section 2. Values are centred: y stands for (value - centre), z for
 /// (denominator - denominatorCentre), x_j for (covariate_j - covariateCentre_j).
@@ -38,10 +41,11 @@ struct SnapshotMetric {
     double centre{};                  ///< c of statistics.md section 2
     double denominatorCentre{};
     std::vector<double> covariateCentres;
-    std::vector<std::string> covariates; ///< what each covariate is, for example "revenue, 30 days before"
+    std::vector<std::string> covariates; ///< what each covariate is, for example "revenue, 30 days before": its own first, if it has one, then those of other metrics
     std::optional<double> capUpper, capLower;           ///< cap values in force
     std::optional<double> denominatorCapUpper, denominatorCapLower;
-    std::optional<std::int64_t> capped;                 ///< subjects changed by the cap, all variations
+    Tally capped;                                       ///< with a cap: subjects it changed, all variations
+    Tally notFinite = 0;                                ///< facts whose value is NaN or infinite; each counts as 0
 
     bool operator==(const SnapshotMetric &) const = default;
 };
@@ -66,7 +70,8 @@ struct Increment {
     bool operator==(const Increment &) const = default;
 };
 
-/// Subjects first exposed in a period.
+/// Subjects first exposed in a period, or since the exposure before it: periods with few subjects are
+/// gathered until enough came in every variation, so that any two are comparable.
 struct Exposure {
     std::uint32_t variation{};
     std::uint32_t period{};
@@ -89,7 +94,8 @@ struct StageTotal {
     bool operator==(const StageTotal &) const = default;
 };
 
-/// Totals of one value of a property. Values under the minimum cell are inside "__other__".
+/// Totals of one value of a property. Values under the minimum cell are inside "__other__". The cells of
+/// Plan::stratifyBy are the strata of post-stratification. Quantile metrics have none.
 struct BreakdownCell {
     std::uint32_t property{};         ///< index into Snapshot::properties
     std::string value;                ///< at most 64 characters, or "__other__"
@@ -100,7 +106,48 @@ struct BreakdownCell {
     bool operator==(const BreakdownCell &) const = default;
 };
 
-/// Largest share that one subject has in Σ(y - mean)², per metric and variation (statistics.md 3.3).
+/// Subjects by value of a property at first exposure, for every metric that does not wait for an age. The
+/// values are those of the breakdown.
+struct PropertyCount {
+    std::uint32_t property{};         ///< index into Snapshot::properties
+    std::string value;
+    std::uint32_t variation{};
+    std::int64_t subjects{};
+
+    bool operator==(const PropertyCount &) const = default;
+};
+
+/// A Percentile metric in one variation as of the snapshot: order statistics of its values, and sums over
+/// the subjects that have any, each a cluster (statistics.md sections 2 and 6). Not additive: there are no
+/// increments of such a metric. No cell: too few subjects, or too few of them beyond a bound.
+struct QuantileCell {
+    std::uint32_t metric{};
+    std::uint32_t variation{};
+    std::int64_t observations{};      ///< N, values
+    std::int64_t clusters{};          ///< K, subjects with a value; N when subjects are ranked
+    double value{};                   ///< PERCENTILE_DISC at the percentile
+    double lower{}, upper{};          ///< PERCENTILE_DISC at the percentile -+ z * sqrt(p (1 - p) / N), z of outer_alpha 0.05
+    bool hasClusters{};               ///< facts are ranked: the sums below are there
+    double s{}, ss{};                 ///< ΣS, ΣS² with S the values of a subject that are <= `value`
+    double n{}, nn{};                 ///< ΣN, ΣN² with N the values of a subject
+    double sn{};                      ///< ΣS N
+
+    bool operator==(const QuantileCell &) const = default;
+};
+
+/// How far the subjects of a Funnel metric came, as of the snapshot. The last step is the metric itself.
+struct FunnelStep {
+    std::uint32_t metric{};
+    std::uint32_t step{};             ///< 0: the metric's `fact`, then its `then`
+    std::uint32_t variation{};
+    std::int64_t n{};                 ///< subjects of the variation
+    std::int64_t reached{};           ///< of them, those who came this far
+
+    bool operator==(const FunnelStep &) const = default;
+};
+
+/// Largest share that one subject has in Σ(y - mean)², per metric and variation (statistics.md 3.3). From
+/// a warehouse it comes rounded up to steps of 0.05: the exact share would give the subject's value away.
 struct Dominance {
     std::uint32_t metric{};
     std::uint32_t variation{};
@@ -139,12 +186,15 @@ struct Snapshot {
     std::vector<SnapshotMetric> metrics; ///< in the plan's order: primary, guardrails, secondary
     std::vector<Increment> increments; ///< sorted by (metric, variation, period)
     std::vector<Exposure> exposures;  ///< sorted by (variation, period)
-    std::vector<std::int64_t> mixed;  ///< mixed subjects by first variation, excluded everywhere else
-    std::int64_t blankSubjects{};     ///< rows without a subject key
-    std::int64_t unknownVariation{};  ///< subjects whose only variation the experiment does not know
+    std::vector<Tally> mixed;         ///< mixed subjects by first variation, excluded everywhere else
+    Tally blankSubjects = 0;          ///< rows without a subject key
+    Tally unknownVariation = 0;       ///< subjects whose only variation the experiment does not know
     std::vector<StageTotal> stages;
     std::vector<std::string> properties; ///< keys
     std::vector<BreakdownCell> breakdown;
+    std::vector<PropertyCount> propertyCounts; ///< sorted by (property, value, variation)
+    std::vector<QuantileCell> quantiles; ///< sorted by (metric, variation)
+    std::vector<FunnelStep> steps;    ///< sorted by (metric, step, variation)
     std::vector<Dominance> dominance;
     std::vector<Provenance> provenance;
     std::vector<std::string> notes;   ///< ids of remarks, for example "whole-days"

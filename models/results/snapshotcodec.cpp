@@ -51,6 +51,9 @@ void putNumber(Json &body, const char *name, const std::optional<double> &value)
         body[name] = *value;
 }
 
+/// "few" stands for some, but fewer than the smallest cell.
+Json tallyJson(const Tally &tally) { return tally ? Json(*tally) : Json(kFew); }
+
 Json metricJson(const SnapshotMetric &metric)
 {
     Json body{{"definition", metrics::toJson(metric.definition)}};
@@ -68,6 +71,8 @@ Json metricJson(const SnapshotMetric &metric)
     putNumber(body, "denominator_cap_lower", metric.denominatorCapLower);
     if (metric.capped)
         body["capped"] = *metric.capped;
+    if (metric.notFinite != 0)
+        body["not_finite"] = tallyJson(metric.notFinite);
     return body;
 }
 
@@ -93,6 +98,16 @@ template <typename Row, typename Write> Json listOf(const std::vector<Row> &rows
     return list;
 }
 
+Json quantileJson(const QuantileCell &cell)
+{
+    Json row = Json::array({cell.metric, cell.variation, cell.observations, cell.clusters, cell.value, cell.lower, cell.upper});
+    if (cell.hasClusters) {
+        for (const double sum : {cell.s, cell.ss, cell.n, cell.nn, cell.sn})
+            row.push_back(sum);
+    }
+    return row;
+}
+
 } // namespace
 
 Json toJson(const Snapshot &snapshot)
@@ -110,9 +125,9 @@ Json toJson(const Snapshot &snapshot)
               {"periods", periodsJson(snapshot)},
               {"variations", snapshot.variations},
               {"metrics", listOf(snapshot.metrics, metricJson)},
-              {"mixed", snapshot.mixed},
-              {"blank_subjects", snapshot.blankSubjects},
-              {"unknown_variation", snapshot.unknownVariation},
+              {"mixed", listOf(snapshot.mixed, tallyJson)},
+              {"blank_subjects", tallyJson(snapshot.blankSubjects)},
+              {"unknown_variation", tallyJson(snapshot.unknownVariation)},
               {"properties", snapshot.properties},
               {"provenance", listOf(snapshot.provenance, provenanceJson)},
               {"notes", snapshot.notes}};
@@ -131,6 +146,16 @@ Json toJson(const Snapshot &snapshot)
     body["dominance"] = listOf(snapshot.dominance, [](const Dominance &row) {
         return Json::array({row.metric, row.variation, row.maxSquareShare});
     });
+    if (!snapshot.propertyCounts.empty())
+        body["property_counts"] = listOf(snapshot.propertyCounts, [](const PropertyCount &row) {
+            return Json::array({row.property, row.value, row.variation, row.subjects});
+        });
+    if (!snapshot.quantiles.empty())
+        body["quantiles"] = listOf(snapshot.quantiles, quantileJson);
+    if (!snapshot.steps.empty())
+        body["steps"] = listOf(snapshot.steps, [](const FunnelStep &row) {
+            return Json::array({row.metric, row.step, row.variation, row.n, row.reached});
+        });
     return body;
 }
 

@@ -18,6 +18,9 @@ inline constexpr std::array kStageNames{
     Spelling<Stage>{"deduplicated", Stage::Deduplicated},
 };
 
+/// A Tally without a number.
+inline constexpr const char *kFew = "few";
+
 /// Layout of the stored form; a reader refuses a newer one.
 inline constexpr std::int64_t kSnapshotFormat = 1;
 

@@ -47,6 +47,13 @@ public:
             = cell->is_number_unsigned() && cell->get<std::uint64_t>() > static_cast<std::uint64_t>(kLargestCount);
         return isTooLarge || found < minimum || found > maximum ? refused(std::int64_t{}) : found;
     }
+    [[nodiscard]] Tally tally()
+    {
+        if (!hasMore() || m_row[m_next] != kFew)
+            return integer(0, kLargestCount);
+        ++m_next;
+        return {};
+    }
     [[nodiscard]] double number()
     {
         const Json *cell = next();
@@ -153,6 +160,15 @@ template <typename Row, typename Key> bool isStrictlySorted(const std::vector<Ro
 
 constexpr double kAny = std::numeric_limits<double>::max();
 
+/// Absent: none.
+Tally tallyOf(FieldReader &fields, const char *name)
+{
+    const Json *member = fields.member(name);
+    if (member == nullptr)
+        return 0;
+    return *member == kFew ? Tally{} : Tally{fields.integer(name, 0, 0, kLargestCount)};
+}
+
 SnapshotMetric metricOf(FieldReader &fields, const Json &body, std::size_t position)
 {
     FieldReader inner(body, "result_snapshot", {}, fields.pathOf("metrics", position));
@@ -183,6 +199,7 @@ SnapshotMetric metricOf(FieldReader &fields, const Json &body, std::size_t posit
     metric.denominatorCapUpper = inner.optionalNumber("denominator_cap_upper", -kAny, kAny);
     metric.denominatorCapLower = inner.optionalNumber("denominator_cap_lower", -kAny, kAny);
     metric.capped = inner.optionalInteger("capped", 0, kLargestCount);
+    metric.notFinite = tallyOf(inner, "not_finite");
     fields.adopt(inner);
     return metric;
 }
@@ -231,15 +248,15 @@ std::vector<Provenance> provenanceOf(FieldReader &fields)
     return entries;
 }
 
-std::vector<std::int64_t> mixedOf(FieldReader &fields, std::size_t variations)
+std::vector<Tally> mixedOf(FieldReader &fields, std::size_t variations)
 {
-    std::vector<std::int64_t> mixed;
+    std::vector<Tally> mixed;
     const Json *list = fields.array("mixed");
     if (list == nullptr)
         return mixed;
     RowReader cells(*list);
     while (cells.hasMore())
-        mixed.push_back(cells.integer(0, kLargestCount));
+        mixed.push_back(cells.tally());
     cells.refuseUnless(mixed.empty() || mixed.size() == variations);
     if (!cells.isGood())
         fields.problem("mixed", "one count per variation");
@@ -323,6 +340,46 @@ void readTables(FieldReader &fields, Snapshot &snapshot)
     });
 }
 
+/// Tables of what is no sum over subjects; an older snapshot has none.
+void readCells(FieldReader &fields, Snapshot &snapshot)
+{
+    const std::size_t metrics = snapshot.metrics.size();
+    const std::size_t variations = snapshot.variations.size();
+    snapshot.propertyCounts
+        = table<PropertyCount>(fields, "property_counts", "[property, value, variation, subjects]", [&](RowReader &cells) {
+              PropertyCount row{cells.index(snapshot.properties.size()), cells.text(4 * kLargestValue), cells.index(variations),
+                                cells.integer(0, kLargestCount)};
+              cells.refuseRest();
+              return row;
+          });
+    if (!isStrictlySorted(snapshot.propertyCounts,
+                          [](const PropertyCount &row) { return std::tuple(row.property, row.value, row.variation); }))
+        fields.problem("property_counts", "rows sorted by property, value and variation, each once");
+    snapshot.quantiles = table<QuantileCell>(
+        fields, "quantiles", "[metric, variation, observations, clusters, value, lower, upper, cluster sums...]", [&](RowReader &cells) {
+            QuantileCell row{cells.index(metrics), cells.index(variations), cells.integer(0, kLargestCount), cells.integer(0, kLargestCount),
+                             cells.number(), cells.number(), cells.number(), cells.hasMore(), 0, 0, 0, 0, 0};
+            if (row.hasClusters) {
+                for (double *sum : {&row.s, &row.ss, &row.n, &row.nn, &row.sn})
+                    *sum = cells.number();
+            }
+            cells.refuseUnless(cells.isGood() && metrics::isQuantile(snapshot.metrics[row.metric].definition.kind));
+            cells.refuseRest();
+            return row;
+        });
+    if (!isStrictlySorted(snapshot.quantiles, [](const QuantileCell &row) { return std::tuple(row.metric, row.variation); }))
+        fields.problem("quantiles", "rows sorted by metric and variation, each once");
+    snapshot.steps = table<FunnelStep>(fields, "steps", "[metric, step, variation, n, reached]", [&](RowReader &cells) {
+        FunnelStep row{cells.index(metrics), static_cast<std::uint32_t>(cells.integer(0, 1'000)), cells.index(variations),
+                       cells.integer(0, kLargestCount), cells.integer(0, kLargestCount)};
+        cells.refuseUnless(cells.isGood() && row.step <= snapshot.metrics[row.metric].definition.then.size() && row.reached <= row.n);
+        cells.refuseRest();
+        return row;
+    });
+    if (!isStrictlySorted(snapshot.steps, [](const FunnelStep &row) { return std::tuple(row.metric, row.step, row.variation); }))
+        fields.problem("steps", "rows sorted by metric, step and variation, each once");
+}
+
 } // namespace
 
 Result<Snapshot> snapshotFromJson(const Json &body)
@@ -340,12 +397,14 @@ Result<Snapshot> snapshotFromJson(const Json &body)
     snapshot.properties = fields.texts("properties");
     snapshot.notes = fields.texts("notes");
     snapshot.mixed = mixedOf(fields, snapshot.variations.size());
-    snapshot.blankSubjects = fields.integer("blank_subjects", 0, 0, kLargestCount);
-    snapshot.unknownVariation = fields.integer("unknown_variation", 0, 0, kLargestCount);
+    snapshot.blankSubjects = tallyOf(fields, "blank_subjects");
+    snapshot.unknownVariation = tallyOf(fields, "unknown_variation");
     snapshot.provenance = provenanceOf(fields);
     // Rows point into the parts above; with those wrong there is nothing to check them against.
     if (!fields.firstProblem())
         readTables(fields, snapshot);
+    if (!fields.firstProblem())
+        readCells(fields, snapshot);
     return fields.finish(std::move(snapshot));
 }
 

@@ -240,11 +240,13 @@ ReferenceAggregator::Value ReferenceAggregator::settled(Value value, const metri
 {
     switch (metric.kind) {
     case MetricKind::Conversion:
+    case MetricKind::Funnel:
     case MetricKind::Retention: return {value.y > 0 ? 1.0 : 0.0, 0, 0};
     case MetricKind::Threshold: return {value.y > metric.threshold ? 1.0 : 0.0, 0, 0};
     case MetricKind::Count:
     case MetricKind::Sum:
     case MetricKind::Mean:
+    case MetricKind::Percentile:
     case MetricKind::Ratio: break;
     }
     return {clipped(value.y, caps.lower, caps.upper), clipped(value.z, caps.denominatorLower, caps.denominatorUpper),

@@ -52,11 +52,13 @@ Step stepOf(metrics::MetricKind kind)
 {
     switch (kind) {
     case metrics::MetricKind::Conversion:
+    case metrics::MetricKind::Funnel:
     case metrics::MetricKind::Retention: return Step::Any;
     case metrics::MetricKind::Threshold: return Step::Above;
     case metrics::MetricKind::Count:
     case metrics::MetricKind::Sum:
     case metrics::MetricKind::Mean:
+    case metrics::MetricKind::Percentile:
     case metrics::MetricKind::Ratio: break;
     }
     return Step::Identity;
@@ -119,6 +121,8 @@ Result<void> checkMetric(const PlanRequest &request, const metrics::Metric &metr
         return unsupported(metric.key, "only imports measure this metric: it names no fact source");
     if (metrics::isRatio(metric.kind) && metric.kind == metrics::MetricKind::Ratio && !metric.denominator)
         return unsupported(metric.key, "a ratio needs a denominator");
+    if (metrics::isQuantile(metric.kind) || !metric.then.empty())
+        return unsupported(metric.key, "percentiles and funnels are not read from a warehouse");
     std::vector<std::pair<std::string, std::string>> columns;
     for (const metrics::MetricFact *fact : {&metric.fact, metric.denominator ? &*metric.denominator : nullptr}) {
         if (fact == nullptr)

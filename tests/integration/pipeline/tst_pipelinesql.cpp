@@ -307,7 +307,7 @@ void TestPipelineSql::exposures_equalTheReference()
             if (!subject.isMixed)
                 ++perDay[static_cast<std::size_t>(dayOf(subject.first) - dayOf(*m_request.experiment.start))];
         }
-        QCOMPARE(found->mixed[variation], mixed);
+        QCOMPARE(found->mixed[variation], results::Tally{mixed});
         QVERIFY(mixed > 0);
 
         std::int64_t total = 0;
@@ -320,8 +320,8 @@ void TestPipelineSql::exposures_equalTheReference()
         }
         QCOMPARE(exposed, total);
     }
-    QCOMPARE(found->blankSubjects, reference().blankRows());
-    QCOMPARE(found->unknownVariation, reference().unknownVariation());
+    QCOMPARE(found->blankSubjects, results::Tally{reference().blankRows()});
+    QCOMPARE(found->unknownVariation, results::Tally{reference().unknownVariation()});
     QVERIFY(reference().blankRows() > 0 && reference().unknownVariation() > 0);
 }
 

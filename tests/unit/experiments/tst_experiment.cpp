@@ -64,6 +64,8 @@ Plan anyPlan()
             action = static_cast<Action>(*rc::gen::inRange(0, 4));
     }
     plan.inherited = *anyRuleNames();
+    if (*rc::gen::arbitrary<bool>())
+        plan.stratifyBy = "channel";
     plan.extra = *anyExtra();
     return withDefaults(std::move(plan), builtInRules());
 }

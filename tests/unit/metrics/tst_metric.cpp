@@ -67,12 +67,21 @@ Metric anyMetric()
     Metric metric;
     metric.key = *anyKey();
     metric.name = *rc::gen::element<std::string>("Revenue", "Erl\xC3\xB6s je Kunde", "\"quoted\"");
-    metric.kind = static_cast<MetricKind>(*rc::gen::inRange(0, 7));
-    const bool needsValue = metric.kind == MetricKind::Sum || metric.kind == MetricKind::Mean;
+    metric.kind = static_cast<MetricKind>(*rc::gen::inRange(0, 9));
+    if (metric.kind == MetricKind::Percentile) {
+        metric.percentile = *rc::gen::element(0.5, 0.95, 0.001);
+        metric.ranked = *rc::gen::element(Ranked::Facts, Ranked::Subjects);
+    }
+    const bool needsValue = metric.kind == MetricKind::Sum || metric.kind == MetricKind::Mean
+        || (metric.kind == MetricKind::Percentile && metric.ranked == Ranked::Facts);
     const bool mayValue = metric.kind == MetricKind::Ratio || metric.kind == MetricKind::Threshold;
     metric.fact = anyFact(needsValue || (mayValue && *rc::gen::arbitrary<bool>()));
     if (metric.kind == MetricKind::Ratio)
         metric.denominator = anyFact(*rc::gen::arbitrary<bool>());
+    for (int i = metric.kind == MetricKind::Funnel ? *rc::gen::inRange(1, 4) : 0; i > 0; --i) {
+        metric.then.push_back(anyFact(false));
+        metric.then.back().filters.push_back({"step", Comparison::Equal, {std::to_string(i)}, false, {}});
+    }
     if (metric.kind == MetricKind::Threshold)
         metric.threshold = *rc::gen::inRange(-50, 50) / 4.0;
     if (metric.kind == MetricKind::Retention) {
@@ -163,7 +172,7 @@ void TestMetric::metricFromJson_saysWhatIsWrongAndWhere_data()
     row("name too long", "count", ("{\"name\":\"" + std::string(121, 'x') + "\"}").c_str(), "name", "at most 120");
     row("empty name", "count", R"({"name":""})", "name", "1 to 120 characters");
     row("no kind", "count", R"({"kind":null})", "kind", "the kind of the metric");
-    row("unknown kind", "median", "{}", "kind", "one of count, sum, mean, conversion, ratio, threshold, retention");
+    row("unknown kind", "median", "{}", "kind", "one of count, sum, mean, conversion, ratio, threshold, retention, percentile, funnel");
     row("fact is a text", "count", R"({"fact":"purchases"})", "fact", "an object");
     row("fact without source", "count", R"({"fact":{"source":null,"n":1}})", "fact.source", "lower-case");
     row("sum without value", "sum", "{}", "fact.value", "the column that a sum metric adds up");
@@ -202,6 +211,19 @@ void TestMetric::metricFromJson_saysWhatIsWrongAndWhere_data()
     row("retention with window", "retention", R"({"retention_start_days":7,"window":{"length_hours":1}})", "window",
         "nothing, as retention has its own days");
     row("retention days of a count", "count", R"({"retention_end_days":7})", "retention_start_days", "nothing, as only a retention");
+    row("percentile of a count", "count", R"({"percentile":0.5})", "percentile", "nothing, as only a percentile");
+    row("ranked by a count", "count", R"({"of":"facts"})", "of", "nothing, as only a percentile");
+    row("no percentile", "percentile", R"({"fact":{"value":"amount"}})", "percentile", "a fraction above 0 and below 1");
+    row("percentile of 1", "percentile", R"({"fact":{"value":"amount"},"percentile":1})", "percentile", "a fraction above 0 and below 1");
+    row("percentile in percent", "percentile", R"({"fact":{"value":"amount"},"percentile":95})", "percentile", "a number from 0 to 1");
+    row("percentile of what", "percentile", R"({"fact":{"value":"amount"},"percentile":0.5,"of":"rows"})", "of", "one of facts, subjects");
+    row("percentile of rows", "percentile", R"({"percentile":0.5})", "fact.value", "the column that a percentile metric ranks");
+    row("capped percentile", "percentile", R"({"fact":{"value":"amount"},"percentile":0.5,"cap":{"kind":"percentile"}})", "cap", "nothing, as a percentile");
+    row("steps of a count", "count", R"({"then":[{"source":"purchases"}]})", "then", "nothing, as only a funnel");
+    row("funnel without steps", "funnel", "{}", "then", "the 1 to 19 facts");
+    row("step without source", "funnel", R"({"then":[{}]})", "then[0].source", "lower-case");
+    row("step with value", "funnel", R"({"then":[{"source":"visits","value":"amount"}]})", "then[0].value", "no column, as a step");
+    row("the same step twice", "funnel", R"({"then":[{"source":"visits"},{"source":"visits"}]})", "then[1].filters", "another fact than the step before");
     row("unit too long", "count", R"({"unit":"seventeen letters"})", "unit", "at most 16");
     row("decimals", "count", R"({"decimals":13})", "decimals", "a whole number from 0 to 12");
     row("direction", "count", R"({"direction":"up"})", "direction", "one of increase, decrease, none");

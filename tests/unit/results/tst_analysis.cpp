@@ -530,6 +530,8 @@ private slots:
         Snapshot snapshot = conversions();
         snapshot.mixed = {300, 500};
         snapshot.blankSubjects = 2;
+        snapshot.unknownVariation = std::nullopt;
+        snapshot.metrics[0].notFinite = 15;
         snapshot.exposures = {{0, 0, 1000}, {1, 0, 1000}}; // nobody for two days
 
         const Analysis analysis = analyse(snapshot);
@@ -537,7 +539,11 @@ private slots:
         QCOMPARE(check(analysis, "mixed").state, CheckState::Warn);
         QVERIFY(isNear(*check(analysis, "mixed").value, 800.0 / 2800));
         QCOMPARE(check(analysis, "blank-subjects").state, CheckState::Warn);
-        QCOMPARE(check(analysis, "unknown-variation").state, CheckState::Pass);
+        QCOMPARE(check(analysis, "unknown-variation").state, CheckState::Warn);
+        QVERIFY(check(analysis, "unknown-variation").isBelow);
+        QCOMPARE(check(analysis, "unknown-variation").value.value_or(0), static_cast<double>(snapshot.minCell));
+        QCOMPARE(check(analysis, "nan-facts").state, CheckState::Warn);
+        QCOMPARE(check(analysis, "nan-facts").value.value_or(0), 15.0);
         QCOMPARE(check(analysis, "arriving").state, CheckState::Warn);
         QCOMPARE(check(analysis, "balance").state, CheckState::NotApplicable);
         QVERIFY(analysis.evidence.isHealthy);

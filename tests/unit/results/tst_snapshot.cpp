@@ -24,7 +24,15 @@ Snapshot fullSnapshot()
     SnapshotMetric basket = metricOf("basket", metrics::MetricKind::Ratio);
     basket.denominatorCentre = 2;
     basket.denominatorCapUpper = 9;
-    Snapshot snapshot = snapshotOf({"control", "treatment"}, 3, {revenue, basket});
+    revenue.notFinite = std::nullopt;
+    basket.notFinite = 40;
+    SnapshotMetric latency = metricOf("latency", metrics::MetricKind::Percentile);
+    latency.definition.percentile = 0.95;
+    latency.definition.fact = {"requests", "seconds", {}, {}};
+    SnapshotMetric checkout = metricOf("checkout", metrics::MetricKind::Funnel);
+    checkout.definition.fact = {"visits", {}, {}, {}};
+    checkout.definition.then = {{"orders", {}, {}, {}}};
+    Snapshot snapshot = snapshotOf({"control", "treatment"}, 3, {revenue, basket, latency, checkout});
     Sums covariate = sumsOf(10, 1.0 / 3, 50);
     covariate.x = {1};
     covariate.xx = {30};
@@ -38,9 +46,12 @@ Snapshot fullSnapshot()
     missing.isMissing = true;
     snapshot.increments = {{0, 0, 0, covariate}, {0, 0, 2, Sums{}}, {0, 1, 1, missing}, {1, 0, 0, ratio}};
     snapshot.exposures = {{0, 0, 10}, {1, 0, 12}, {1, 2, -1}};
-    snapshot.mixed = {3, 4};
-    snapshot.blankSubjects = 1;
-    snapshot.unknownVariation = 2;
+    snapshot.mixed = {13, std::nullopt};
+    snapshot.blankSubjects = std::nullopt;
+    snapshot.unknownVariation = 12;
+    snapshot.propertyCounts = {{0, "__other__", 1, 20}, {0, "\xC3\x96sterreich", 0, 30}}; // by bytes
+    snapshot.quantiles = {{2, 0, 900, 900, 1.5, 1.25, 2, false, 0, 0, 0, 0, 0}, {2, 1, 900, 300, 1.5, 1.25, 2, true, 855, 2500, 900, 2800, 2600}};
+    snapshot.steps = {{3, 0, 0, 1000, 400}, {3, 0, 1, 1000, 420}, {3, 1, 1, 1000, 40}};
     snapshot.stages = {{Stage::Raw, 0, 0, covariate}, {Stage::Deduplicated, 1, 1, ratio}};
     snapshot.properties = {"country"};
     snapshot.breakdown = {{0, "Österreich", 0, 0, covariate}, {0, "__other__", 1, 1, ratio}};
@@ -103,7 +114,7 @@ private slots:
             QTest::newRow(name) << QString::fromLatin1(pointer) << QString::fromLatin1(value) << QString::fromLatin1(path);
         };
         row("newer format", "/format", "2", "format");
-        row("metric out of range", "/increments/0/0", "2", "increments");
+        row("metric out of range", "/increments/0/0", "4", "increments");
         row("variation out of range", "/increments/0/1", "2", "increments");
         row("period out of range", "/increments/0/2", "3", "increments");
         row("negative index", "/increments/0/2", "-1", "increments");
@@ -125,6 +136,11 @@ private slots:
         row("metric that is none", "/metrics/0/definition/kind", "\"magic\"", "metrics[0].definition");
         row("centres missing", "/metrics/0/covariate_centres", "[]", "metrics[0].covariate_centres");
         row("no time", "/as_of", "\"yesterday\"", "as_of");
+        row("quantile of a sum", "/quantiles/0/0", "0", "quantiles");
+        row("cluster sums cut short", "/quantiles/1/11", "null", "quantiles");
+        row("a step too many", "/steps/2/1", "2", "steps");
+        row("more came than there were", "/steps/2/4", "1001", "steps");
+        row("property counts unsorted", "/property_counts/1/1", "\"\"", "property_counts");
         row("a huge count", "/blank_subjects", "1e300", "blank_subjects");
     }
 

@@ -207,9 +207,9 @@ private slots:
         QCOMPARE(snapshot->createdAt, Timestamp{7});
         QCOMPARE(snapshot->variations[2], std::string{"blue"});
         QVERIFY((snapshot->exposures == std::vector<results::Exposure>{{2, 1, 12}}));
-        QVERIFY((snapshot->mixed == std::vector<std::int64_t>{0, 0, 3}));
-        QCOMPARE(snapshot->blankSubjects, 4);
-        QCOMPARE(snapshot->unknownVariation, 5);
+        QVERIFY((snapshot->mixed == std::vector<results::Tally>{0, 0, 3}));
+        QCOMPARE(snapshot->blankSubjects, results::Tally{4});
+        QCOMPARE(snapshot->unknownVariation, results::Tally{5});
         QCOMPARE(snapshot->metrics[1].centre, 7.0);
         QCOMPARE(snapshot->metrics[1].denominatorCentre, 3.0);
         QCOMPARE(snapshot->dominance.front().maxSquareShare, 0.25);

@@ -114,6 +114,9 @@ Cell plain(const QString &text, Token token = Token::Muted)
     return cell;
 }
 
+/// "95th percentile" would need ordinals in every language.
+QString percentileText(const metrics::Metric &metric) { return MetricText::tr("P%1").arg(formatNumber(metric.percentile * 100, 2)); }
+
 } // namespace
 
 QString metricKindText(metrics::MetricKind kind)
@@ -126,6 +129,8 @@ QString metricKindText(metrics::MetricKind kind)
     case metrics::MetricKind::Ratio: return MetricText::tr("Ratio");
     case metrics::MetricKind::Threshold: return MetricText::tr("Threshold");
     case metrics::MetricKind::Retention: return MetricText::tr("Retention");
+    case metrics::MetricKind::Percentile: return MetricText::tr("Percentile");
+    case metrics::MetricKind::Funnel: return MetricText::tr("Funnel");
     }
     return {};
 }
@@ -149,6 +154,15 @@ QString metricSentence(const metrics::Metric &metric, const workspace::Catalog &
         return metric.retentionEndDays ? MetricText::tr("Share of subjects with %1 from %2 to %3 after first exposure.")
                                              .arg(fact, daysText(metric.retentionStartDays), daysText(*metric.retentionEndDays))
                                        : MetricText::tr("Share of subjects with %1 from %2 after first exposure on.").arg(fact, daysText(metric.retentionStartDays));
+    case metrics::MetricKind::Percentile:
+        return metric.ranked == metrics::Ranked::Facts ? MetricText::tr("%1 of all %2, %3.").arg(percentileText(metric), fact, window)
+                                                       : MetricText::tr("%1 over subjects of %2, %3.").arg(percentileText(metric), fact, window);
+    case metrics::MetricKind::Funnel: {
+        QStringList steps{fact};
+        for (const metrics::MetricFact &step : metric.then)
+            steps << factText(step, catalog);
+        return MetricText::tr("Share of subjects with %1, %2.").arg(steps.join(MetricText::tr(", then ")), window);
+    }
     }
     return {};
 }

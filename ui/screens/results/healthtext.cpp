@@ -22,7 +22,11 @@ struct Health {
 
 bool needsFix(const HealthCheck &check) { return check.state == CheckState::Warn || check.state == CheckState::Fail; }
 
-QString countOf(const HealthCheck &check) { return formatCount(static_cast<std::int64_t>(check.value.value_or(0))); }
+QString countOf(const HealthCheck &check)
+{
+    const QString count = formatCount(static_cast<std::int64_t>(check.value.value_or(0)));
+    return check.isBelow ? Health::tr("Fewer than %1").arg(count) : count;
+}
 
 HealthText splitText(const HealthCheck &check, const results::Analysis &analysis)
 {
@@ -87,6 +91,14 @@ HealthText missingText(const HealthCheck &check)
     return text;
 }
 
+HealthText notFiniteText(const HealthCheck &check)
+{
+    HealthText text{Health::tr("Values that are numbers"), check.value.value_or(0) > 0 ? Health::tr("%1 facts of a metric have a value that is NaN or infinite.").arg(countOf(check)) : Health::tr("Every fact has a finite value."), Health::tr("Such a fact counts as 0, which pulls the mean of its variation down."), {}};
+    if (needsFix(check))
+        text.fix = Health::tr("Filter such rows in the SQL of the fact source, or mend the job that writes them.");
+    return text;
+}
+
 } // namespace
 
 QString checkStateText(CheckState state)
@@ -140,6 +152,8 @@ HealthText healthText(const HealthCheck &check, const results::Snapshot &snapsho
         text = balanceText(check);
     else if (check.id == "missing-moments")
         text = missingText(check);
+    else if (check.id == "nan-facts")
+        text = notFiniteText(check);
     else
         text = {QString::fromStdString(check.id), checkStateText(check.state), {}, {}};
     if (check.state == CheckState::NotApplicable && check.id != "split" && check.id != "balance")
