@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/workspace/documentkinds.h"
+#include "models/access/actions.h"
 
 namespace assay::workspace {
 namespace {
@@ -44,6 +45,29 @@ void decodeRun(const store::RunRow &row, const Catalog *previous, Catalog &catal
         catalog.runs.push_back(std::move(*run));
     else
         catalog.problems.push_back(Error{run.error()}.with("kind", "run").with("key", row.id));
+}
+
+/// Early looks stand in the audit chain alone, where nobody can take one back.
+Result<void> readEarlyLooks(store::DocumentStore &store, const Catalog *previous, Catalog &catalog)
+{
+    constexpr std::string_view kExperiment = "experiment/";
+    if (previous != nullptr) {
+        catalog.earlyLooks = previous->earlyLooks;
+        catalog.auditRead = previous->auditRead;
+    }
+    const Result<std::vector<access::AuditEvent>> events = store.audit(catalog.auditRead);
+    if (!events)
+        return fail(events.error());
+    for (const access::AuditEvent &event : *events) {
+        catalog.auditRead = event.sequence;
+        if (event.action != access::action::EarlyLook || !event.object.starts_with(kExperiment))
+            continue;
+        const Result<Json> detail = parseJson(event.detail);
+        const bool hasReason = detail && detail->contains("reason") && detail->at("reason").is_string();
+        catalog.earlyLooks[event.object.substr(kExperiment.size())].push_back(
+            {event.at, event.actor, hasReason ? detail->at("reason").get<std::string>() : std::string()});
+    }
+    return {};
 }
 
 } // namespace
@@ -106,6 +130,9 @@ Result<Catalog> readCatalog(store::DocumentStore &store, const Catalog *previous
         return fail(runs.error());
     for (const store::RunRow &row : *runs)
         decodeRun(row, previous, catalog);
+
+    if (Result<void> looks = readEarlyLooks(store, previous, catalog); !looks)
+        return fail(std::move(looks.error()));
     return catalog;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -21,6 +22,15 @@ struct Entry {
     T value;
 };
 
+/// Somebody looked at effects that a fixed-sample plan hides until its end.
+struct EarlyLook {
+    Timestamp at;
+    std::string actor;
+    std::string reason;
+
+    bool operator==(const EarlyLook &) const = default;
+};
+
 /// Everything in the workspace but snapshots, decoded: small, immutable, shared by all readers.
 /// Screens read it without waiting; a change of the store makes a new one.
 struct Catalog {
@@ -34,6 +44,8 @@ struct Catalog {
     std::map<std::string, Entry<experiments::AnalysisDefaults>> analysisDefaults; ///< at most one
     std::map<std::string, store::SnapshotRow> latestSnapshot;            ///< by experiment key
     std::vector<pipeline::RunRecord> runs;                               ///< newest first, SQL texts included
+    std::map<std::string, std::vector<EarlyLook>> earlyLooks;            ///< by experiment key, oldest first
+    std::int64_t auditRead{};                                            ///< last audit event they were read from
     std::vector<Error> problems;                                         ///< documents that could not be read
 
     /// The rules of experiments that state none: the company's, else the built-in ones.
@@ -46,8 +58,8 @@ struct Catalog {
     [[nodiscard]] std::vector<std::string> metricsReading(const std::string &factSource) const;
 };
 
-/// Reads everything but snapshots' bodies; blocking. Runs that were final in `previous` are taken from
-/// there. A document that cannot be read becomes a problem and hides no other.
+/// Reads everything but snapshots' bodies; blocking. Runs that were final in `previous` and the early looks
+/// it knows are taken from there. A document that cannot be read becomes a problem and hides no other.
 [[nodiscard]] Result<Catalog> readCatalog(store::DocumentStore &store, const Catalog *previous = nullptr);
 
 } // namespace assay::workspace

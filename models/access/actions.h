@@ -25,6 +25,7 @@ inline constexpr std::string_view RunRefuse = "run.refuse";
 inline constexpr std::string_view RunCancel = "run.cancel";
 inline constexpr std::string_view RunInterrupt = "run.interrupt";
 inline constexpr std::string_view SnapshotStore = "snapshot.store";
+inline constexpr std::string_view EarlyLook = "results.early-look";
 inline constexpr std::string_view ImportSnapshot = "import.snapshot";
 inline constexpr std::string_view ImportDocuments = "import.documents";
 inline constexpr std::string_view ExportWrite = "export.write";
@@ -44,7 +45,7 @@ inline constexpr std::array kActions{
     action::RunStart,         action::RunFinish,       action::RunFail,          action::RunRefuse,        action::RunCancel,
     action::RunInterrupt,     action::SnapshotStore,   action::ImportSnapshot,   action::ImportDocuments,  action::ExportWrite,
     action::ReportWrite,      action::ChainVerify,     action::DetailErase,      action::SampleCreate,     action::SettingChange,
-    action::PermissionRefuse,
+    action::PermissionRefuse, action::EarlyLook,
 };
 
 /// True for an id of the vocabulary.

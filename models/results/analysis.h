@@ -163,6 +163,7 @@ struct Analysis {
     std::vector<HealthCheck> health;
     double mixedShare{};                         ///< mixed / (mixed + analysed subjects)
     std::int64_t mixedSubjects{};
+    std::optional<Timestamp> hiddenUntil;        ///< effects were taken out: the plan hides them until then (veil.h)
     int days{};                                  ///< length of the analysed range in days, rounded up
     experiments::Evidence evidence;              ///< input of experiments::statusOf
     Recommendation recommendation;

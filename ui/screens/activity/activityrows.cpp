@@ -43,6 +43,7 @@ constexpr Words kWords[] = {
     {action::RunCancel, QT_TRANSLATE_NOOP("Activity", "Cancelled %1"), "stop"},
     {action::RunInterrupt, QT_TRANSLATE_NOOP("Activity", "Found %1 interrupted"), "warning"},
     {action::SnapshotStore, QT_TRANSLATE_NOOP("Activity", "Stored results: %1"), "results"},
+    {action::EarlyLook, QT_TRANSLATE_NOOP("Activity", "Looked at %1 before the planned end"), "warning"},
     {action::ImportSnapshot, QT_TRANSLATE_NOOP("Activity", "Imported results: %1"), "import"},
     {action::ImportDocuments, QT_TRANSLATE_NOOP("Activity", "Imported %1"), "import"},
     {action::ExportWrite, QT_TRANSLATE_NOOP("Activity", "Exported %1"), "download"},
