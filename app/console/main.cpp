@@ -2,43 +2,14 @@
 #include <QApplication>
 #include <QSettings>
 
+#include "app/console/lockguard.h"
 #include "app/console/options.h"
+#include "app/console/session.h"
 #include "app/console/startup.h"
-#include "app/pipeline/pipelineservice.h"
 #include "app/secrets/hardening.h"
-#include "ui/shell/appaction.h"
-#include "ui/shell/mainwindow.h"
-#include "ui/shell/navigator.h"
 #include "ui/widgets/translations.h"
 
-namespace {
-
 using namespace assay;
-
-/// Everything that exists while a workspace is open, in the order in which it is taken apart again.
-struct Session {
-    explicit Session(console::Started ready)
-        : started(std::move(ready)), workspace(*started.opened.workspace),
-          pipelines({workspace.store(), {}, workspace.actor(), workspace::systemNow, workspace::newUuid}),
-          window({workspace, pipelines, actions, navigator})
-    {
-        // Runs that an earlier process left unfinished; a failure shows when the ledger is opened.
-        static_cast<void>(pipelines.resolveInterrupted());
-        for (const std::string &experiment : started.toRun) {
-            if (auto input = workspace.runInput(experiment))
-                pipelines.start(std::move(input->request), std::move(input->connection), pipeline::Trigger::Person);
-        }
-    }
-
-    console::Started started;
-    workspace::Workspace &workspace;
-    pipeline::PipelineService pipelines;
-    ui::ActionRegistry actions;
-    ui::Navigator navigator;
-    ui::MainWindow window;
-};
-
-} // namespace
 
 int main(int argc, char **argv)
 {
@@ -56,11 +27,26 @@ int main(int argc, char **argv)
         theme.useBundledFont();
     theme.setMode(options.theme.value_or(static_cast<ui::Theme::Mode>(QSettings().value(QStringLiteral("theme"), 0).toInt())));
 
-    std::unique_ptr<Session> session;
-    console::Startup startup(options, [&session](console::Started started) {
-        session = std::make_unique<Session>(std::move(started));
-        session->window.show();
+    console::LockGuard guard;
+    std::unique_ptr<console::Session> session;
+    std::function<void(int)> lock;
+    console::Startup startup(options, [&](console::Started started) {
+        session = std::make_unique<console::Session>(std::move(started), startup.canLock(), guard, lock);
+        session->window().show();
     });
+    lock = [&](int running) {
+        if (!session)
+            return;
+        if (running > 0) {
+            startup.showWaiting(session->name(), running);
+            session->window().hide();
+            return;
+        }
+        // The next window is there before this one closes: the last one to close ends the program.
+        startup.showLocked(session->name());
+        session->window().close();
+        session.reset();
+    };
     startup.begin();
     return QApplication::exec();
 }

@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/startup.h"
 
+#include <algorithm>
+
 #include <QCoreApplication>
 #include <QDir>
 #include <QFuture>
+#include <QTimer>
 #include <QtConcurrentRun>
 
+#include "app/store/keyslotfile.h"
 #include "app/store/localstore.h"
 #include "app/workspace/background.h"
 
 namespace assay::console {
 
 namespace {
+
+constexpr std::chrono::seconds kLongestWait{30};
 
 std::filesystem::path folderOf(const Options &options) { return options.folder.empty() ? store::defaultWorkspaceFolder() : options.folder; }
 
@@ -44,9 +50,11 @@ Startup::~Startup() { m_stop.request_stop(); }
 
 void Startup::connectWindow()
 {
-    connect(&m_window, &ui::StartWindow::createChosen, this, [this](bool withSample) {
+    connect(&m_window, &ui::StartWindow::createChosen, this, [this](bool withSample, const QString &passphrase) {
         m_options.withSample = withSample;
+        m_passphrase = passphrase;
         start([options = openOptions()] { return workspace::createWorkspace(options); }, tr("Creating the workspace"));
+        forgetPassphrase();
     });
     connect(&m_window, &ui::StartWindow::sessionChosen, this, [this](bool withSample) {
         m_options.isSession = true;
@@ -57,8 +65,7 @@ void Startup::connectWindow()
     connect(&m_window, &ui::StartWindow::passphraseGiven, this, [this](const QString &passphrase) {
         m_passphrase = passphrase;
         open();
-        m_passphrase.fill(QLatin1Char(' '));
-        m_passphrase.clear();
+        forgetPassphrase();
     });
     connect(&m_window, &ui::StartWindow::recoveryKeyGiven, this, [this](const QString &key) {
         start([options = openOptions(), text = key.toStdString()] { return workspace::recoverWorkspace(options, text); }, tr("Opening the workspace"));
@@ -68,6 +75,34 @@ void Startup::connectWindow()
         goOn();
     });
     connect(&m_window, &ui::StartWindow::quitChosen, qApp, &QCoreApplication::quit);
+}
+
+void Startup::forgetPassphrase()
+{
+    m_passphrase.fill(QLatin1Char(' '));
+    m_passphrase.clear();
+}
+
+bool Startup::canLock() const
+{
+    if (m_options.isSession)
+        return false;
+    const Result<store::ReadKeySlots> read = store::readKeySlots(folderOf(m_options));
+    return read && std::ranges::any_of(read->keySlots.entries, &secrets::KeySlot::needsPassphrase);
+}
+
+void Startup::showWaiting(const QString &workspace, int running)
+{
+    m_window.showProgress(tr("Locked"), tr("%1 closes when %n running pipeline(s) are done.", nullptr, running).arg(workspace), -1);
+    m_window.show();
+}
+
+void Startup::showLocked(const QString &workspace)
+{
+    m_options.withSample = false;
+    m_options.passphraseDescriptor.reset(); // it was read once and has nothing more to give
+    m_window.showLocked(workspace);
+    m_window.show();
 }
 
 workspace::OpenOptions Startup::openOptions() const
@@ -137,9 +172,13 @@ void Startup::start(Opening opening, const QString &what)
 void Startup::take(Result<workspace::OpenedWorkspace> opened)
 {
     if (!opened) {
-        m_window.showTrouble(ui::startPageFor(opened.error()));
+        // Guessing gets slower with every wrong passphrase.
+        m_wrongPassphrases = opened.error().code == ErrorCode::WrongPassphrase ? m_wrongPassphrases + 1 : 0;
+        const auto wait = m_wrongPassphrases > 1 ? std::min(kLongestWait, std::chrono::seconds{1 << std::min(m_wrongPassphrases - 2, 10)}) : std::chrono::seconds{0};
+        QTimer::singleShot(wait, this, [this, page = ui::startPageFor(opened.error())] { m_window.showTrouble(page); });
         return;
     }
+    m_wrongPassphrases = 0;
     m_started.emplace();
     m_started->opened = std::move(*opened);
     if (!m_started->opened.recoveryKey.empty())

@@ -35,6 +35,12 @@ public:
     ~Startup() override;
 
     void begin();
+    /// True when the workspace is protected by a passphrase, so that locking it means something.
+    [[nodiscard]] bool canLock() const;
+    /// Locked, but not closed yet: runs are let finish first.
+    void showWaiting(const QString &workspace, int running);
+    /// Asks for the passphrase again, after the session was closed.
+    void showLocked(const QString &workspace);
 
 private:
     using Opening = std::function<Result<workspace::OpenedWorkspace>()>;
@@ -47,6 +53,7 @@ private:
     void goOn();
     void loadSample();
     void finish();
+    void forgetPassphrase();
     [[nodiscard]] workspace::OpenOptions openOptions() const;
 
     Options m_options;
@@ -54,6 +61,7 @@ private:
     ui::StartWindow m_window;
     Opening m_lastOpening;
     QString m_passphrase;
+    int m_wrongPassphrases{};
     std::optional<Started> m_started;
     std::stop_source m_stop;
 };

@@ -99,6 +99,7 @@ void takeShop(Photographer &camera)
         {"results-detail", "results", "new-checkout"},
         {"results-imbalance", "results", "free-shipping-bar"},
         {"results-drilldown", "results", "new-checkout/revenue/treatment"},
+        {"results-veiled", "results", "express-badge"},
         {"warehouses-detail", "warehouses", "shop"},
         {"pipelines-running", "pipelines", "11111111-0000-4000-8000-000000000002"},
         {"pipelines-succeeded", "pipelines", "11111111-0000-4000-8000-000000000001"},

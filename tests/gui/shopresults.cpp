@@ -90,7 +90,7 @@ results::Snapshot snapshotOf(const Shape &shape)
 
 Result<void> putShopResults(store::Transaction &to)
 {
-    constexpr Shape shapes[] = {{0, 12, 0.5, 0.038}, {1, 6, 0.489, 0.01}, {2, 5, 0.5, 0.004}, {3, 9, 0.5, -0.045}, {5, 30, 0.5, 0.03}};
+    constexpr Shape shapes[] = {{0, 12, 0.5, 0.038}, {1, 6, 0.489, 0.01}, {2, 5, 0.5, 0.004}, {3, 9, 0.5, -0.045}, {5, 30, 0.5, 0.03}, {7, 5, 0.5, 0.021}};
     for (const Shape &shape : shapes) {
         const results::Snapshot made = snapshotOf(shape);
         Result<void> stored = to.putSnapshot({made.id, made.experiment.key, made.run, made.createdAt, made.asOf}, canonicalJson(results::toJson(made)));

@@ -301,7 +301,10 @@ std::vector<experiments::Experiment> shopExperiments()
     old.rationale = "Better on the primary metric, guardrails within margin.";
     auto draft = experiment("pay-later", "Pay later", 0);
     draft.start.reset();
-    return {checkout, shipping, ranker, promise, hero, old, draft};
+    auto badge = experiment("express-badge", "Express badge", 5);
+    badge.plan.method = experiments::Method::Fixed;
+    badge.end = Timestamp{startOf(dayOf(kNow) + 9).micros};
+    return {checkout, shipping, ranker, promise, hero, old, draft, badge};
 }
 
 std::shared_ptr<store::DocumentStore> makeEmptyStore()

@@ -7,6 +7,7 @@
 #include <QStringList>
 
 #include "ui/charts/foresttable.h"
+#include "ui/widgets/experimentwords.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/numbertext.h"
 #include "ui/widgets/reasontext.h"
@@ -55,6 +56,8 @@ QString armLine(const QString &name, const ArmValue &arm, const metrics::Metric 
 
 QString effectLine(const Analysis &analysis, const metrics::Metric &metric, const MetricResult &row)
 {
+    if (analysis.hiddenUntil)
+        return veilText(*analysis.hiddenUntil);
     const auto &effect = headlineOf(analysis, row.estimate);
     if (!effect)
         return reasonText(effect.error().reason);
@@ -75,6 +78,8 @@ QString testLine(const Analysis &analysis, const MetricResult &row)
     QString line = Details::tr("%1, level %2, statistic %3").arg(methodText(analysis.method), levelText(analysis.level), numberText(effect->statistic, 2));
     if (effect->pValue)
         line += Details::tr(", p %1").arg(pText(*effect->pValue));
+    if (row.estimate.probBeatsControl)
+        line += Details::tr(", chance to be better %1").arg(chanceText(*row.estimate.probBeatsControl));
     return line;
 }
 
@@ -86,7 +91,7 @@ QStringList adjustmentLines(const Snapshot &snapshot, const Analysis &analysis, 
         lines << Details::tr("Values capped at %1").arg(valueText(*metric.capUpper, metric.definition));
     if (row.estimate.isVarianceReduced && row.estimate.varianceReduction)
         lines << Details::tr("Variance reduced by %1").arg(shareText(*row.estimate.varianceReduction, 0));
-    else if (analysis.isVarianceReduced)
+    else if (analysis.isVarianceReduced && !analysis.hiddenUntil)
         lines << Details::tr("Variance not reduced: no covariate");
     if (const auto &effect = headlineOf(analysis, row.estimate)) {
         for (const statistics::Warning warning : effect->warnings)
@@ -156,6 +161,8 @@ QString rowSentence(const Snapshot &snapshot, const Analysis &analysis, const Me
     const auto &effect = headlineOf(analysis, row.estimate);
     if (row.verdict == Verdict::NotEnoughData)
         return Details::tr("%1, not enough data, %2").arg(head, caption);
+    if (analysis.hiddenUntil)
+        return Details::tr("%1, %2", "metric, that it is hidden").arg(head, veilText(*analysis.hiddenUntil).toLower());
     if (!effect)
         return Details::tr("%1. %2", "row, then a sentence").arg(head, reasonText(effect.error().reason));
     const int decimals = liftDecimals(effect->interval);
@@ -175,6 +182,8 @@ QString resultSentence(const Snapshot &snapshot, const Analysis &analysis, const
         return Details::tr("Traffic is not split as planned, so no verdict is given for %1. Find the cause first.").arg(name);
     if (row.verdict == Verdict::NotEnoughData)
         return Details::tr("There is not enough data on %1 yet for a verdict.").arg(name);
+    if (analysis.hiddenUntil)
+        return Details::tr("The plan decides about %1 on %2, once; until then its effect stays hidden.").arg(name, dayText(dayOf(*analysis.hiddenUntil)));
     if (!effect)
         return reasonText(effect.error().reason);
     const int decimals = liftDecimals(effect->interval);

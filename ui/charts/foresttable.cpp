@@ -8,6 +8,7 @@
 #include <QStringList>
 
 #include "ui/charts/forestdetails.h"
+#include "ui/widgets/experimentwords.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/numbertext.h"
 #include "ui/widgets/reasontext.h"
@@ -34,6 +35,8 @@ const metrics::Metric &metricOf(const Snapshot &snapshot, const MetricResult &ro
 
 VerdictGlyph glyphOf(const Analysis &analysis, const MetricResult &row)
 {
+    if (analysis.hiddenUntil)
+        return {Glyph::DashedRing, GlyphTone::Neutral};
     const auto &effect = headlineOf(analysis, row.estimate);
     const Glyph direction = effect && effect->estimate < 0 ? Glyph::Down : Glyph::Up;
     switch (row.verdict) {
@@ -48,8 +51,10 @@ VerdictGlyph glyphOf(const Analysis &analysis, const MetricResult &row)
     return {};
 }
 
-QString verdictText(const MetricResult &row)
+QString verdictText(const Analysis &analysis, const MetricResult &row)
 {
+    if (analysis.hiddenUntil && row.verdict == Verdict::Withheld)
+        return Forest::tr("Hidden", "verdict that the plan does not allow yet");
     switch (row.verdict) {
     case Verdict::Better: return Forest::tr("Better");
     case Verdict::Worse: return Forest::tr("Worse");
@@ -106,6 +111,11 @@ IntervalMark markOf(const Snapshot &snapshot, const Analysis &analysis, const Me
         mark.caption = notEnoughText(snapshot, row);
         return mark;
     }
+    if (analysis.hiddenUntil) {
+        mark.style = IntervalStyle::Veiled;
+        mark.caption = veilText(*analysis.hiddenUntil);
+        return mark;
+    }
     if (!effect) {
         mark.caption = reasonShortText(effect.error().reason);
         return mark;
@@ -140,7 +150,9 @@ void writeNumbers(ForestRow &shown, const Analysis &analysis, const metrics::Met
     shown.lift = words.effect;
     shown.low = words.low;
     shown.high = words.high;
-    if (effect->pValue)
+    if (row.estimate.probBeatsControl)
+        shown.p = chanceText(*row.estimate.probBeatsControl);
+    else if (effect->pValue)
         shown.p = pText(*effect->pValue);
     shown.progress = row.progress;
     shown.trend = trendOf(analysis, row);
@@ -149,7 +161,9 @@ void writeNumbers(ForestRow &shown, const Analysis &analysis, const metrics::Met
 QString noteOf(const Snapshot &snapshot, const metrics::Metric &metric, const MetricResult &row, const ForestChoice &choice)
 {
     QStringList notes;
-    if (!choice.variation && treatmentCount(snapshot) > 1)
+    if (choice.isByVariation)
+        notes << roleText(row.role).toLower();
+    else if (!choice.variation && treatmentCount(snapshot) > 1)
         notes << variationName(snapshot, row.variation);
     if (metric.direction == metrics::Direction::Decrease)
         notes << Forest::tr("%1 better", "a lower value is better").arg(QChar(0x2193));
@@ -173,7 +187,7 @@ ForestRow rowOf(const Snapshot &snapshot, const Analysis &analysis, std::size_t 
     if (row.treatment.mean)
         shown.treatment = valueText(*row.treatment.mean, metric);
     shown.mark = markOf(snapshot, analysis, row);
-    shown.verdict = verdictText(row);
+    shown.verdict = verdictText(analysis, row);
     shown.hasVerdict = row.verdict == Verdict::Better || row.verdict == Verdict::Worse;
     writeNumbers(shown, analysis, metric, row);
     shown.details = rowDetails(snapshot, analysis, row);
@@ -184,7 +198,7 @@ ForestRow rowOf(const Snapshot &snapshot, const Analysis &analysis, std::size_t 
 QString guardrailNote(const Analysis &analysis, const ForestGroup &group)
 {
     const QString level = levelText(analysis.level);
-    if (analysis.split.isMismatch)
+    if (analysis.split.isMismatch || analysis.hiddenUntil)
         return Forest::tr("level %1").arg(level);
     const auto within = std::ranges::count_if(group.rows, [&](const ForestRow &row) {
         const GuardrailState state = analysis.results.at(row.result).guardrail;
@@ -219,6 +233,29 @@ ForestGroup groupOf(const Snapshot &snapshot, const Analysis &analysis, Role rol
     return group;
 }
 
+/// One group per treatment, its metrics in the order of the plan.
+std::vector<ForestGroup> variationGroups(const Snapshot &snapshot, const Analysis &analysis, const ForestChoice &choice)
+{
+    std::vector<ForestGroup> groups;
+    for (std::uint32_t variation = 0; variation < snapshot.variations.size(); ++variation) {
+        if (choice.variation && variation != *choice.variation)
+            continue;
+        ForestGroup group{Role::Primary, variationName(snapshot, variation), {}, {}};
+        for (const Role role : {Role::Primary, Role::Guardrail, Role::Secondary}) {
+            for (std::size_t i = 0; i < analysis.results.size(); ++i) {
+                if (analysis.results[i].role == role && analysis.results[i].variation == variation)
+                    group.rows.push_back(rowOf(snapshot, analysis, i, choice));
+            }
+        }
+        if (group.rows.empty())
+            continue; // the control
+        group.role = analysis.results.at(group.rows.front().result).role;
+        group.note = Forest::tr("%n metric(s), level %1", nullptr, static_cast<int>(group.rows.size())).arg(levelText(analysis.level));
+        groups.push_back(std::move(group));
+    }
+    return groups;
+}
+
 /// Only primary and guardrail intervals set the axis: a wide secondary one is clipped, not the reason
 /// to shrink all others. Without any of them the rest decides.
 ForestAxis sharedAxis(const Analysis &analysis, const ForestTable &table, int zoom)
@@ -229,7 +266,8 @@ ForestAxis sharedAxis(const Analysis &analysis, const ForestTable &table, int zo
         for (const ForestRow &row : group.rows) {
             if (row.lift.isEmpty())
                 continue;
-            (group.role == Role::Secondary ? other : main).push_back(headlineOf(analysis, analysis.results.at(row.result).estimate)->interval);
+            const MetricResult &result = analysis.results.at(row.result);
+            (result.role == Role::Secondary ? other : main).push_back(headlineOf(analysis, result.estimate)->interval);
         }
     }
     return forestAxis(main.empty() ? other : main, zoom);
@@ -237,11 +275,14 @@ ForestAxis sharedAxis(const Analysis &analysis, const ForestTable &table, int zo
 
 QString axisTitle(const Analysis &analysis)
 {
-    const bool isAlwaysValid = analysis.method == experiments::Method::Sequential;
-    if (analysis.isAbsolute)
-        return isAlwaysValid ? Forest::tr("Difference, always-valid, own axes")
-                             : Forest::tr("Difference, fixed sample, own axes");
-    return isAlwaysValid ? Forest::tr("Lift with always-valid interval") : Forest::tr("Lift with fixed-sample interval");
+    using experiments::Method;
+    switch (analysis.method) {
+    case Method::Sequential: return analysis.isAbsolute ? Forest::tr("Difference, always-valid, own axes") : Forest::tr("Lift with always-valid interval");
+    case Method::Fixed: return analysis.isAbsolute ? Forest::tr("Difference, fixed sample, own axes") : Forest::tr("Lift with fixed-sample interval");
+    case Method::Hybrid: return analysis.isAbsolute ? Forest::tr("Difference, hybrid, own axes") : Forest::tr("Lift with hybrid interval");
+    case Method::Bayesian: return analysis.isAbsolute ? Forest::tr("Difference, credible, own axes") : Forest::tr("Lift with credible interval");
+    }
+    return {};
 }
 
 } // namespace
@@ -275,7 +316,8 @@ IntervalMark plainMark(const Analysis &analysis, const results::Estimate &estima
     mark.style = IntervalStyle::Inconclusive;
     mark.point = effect->estimate;
     mark.whisker = effect->interval;
-    mark.bar = estimate.fixedInterval;
+    mark.isCredible = analysis.method == experiments::Method::Bayesian;
+    mark.bar = mark.isCredible ? std::optional(effect->interval) : estimate.fixedInterval;
     if (analysis.isAbsolute)
         mark.ownAxis = forestAxis(std::span(&effect->interval, 1));
     return mark;
@@ -305,11 +347,16 @@ ForestTable forestTable(const Snapshot &snapshot, const Analysis &analysis, cons
     ForestTable table;
     table.isWithheld = analysis.split.isMismatch;
     table.hasOwnAxes = analysis.isAbsolute;
+    if (analysis.hiddenUntil)
+        table.veil = veilText(*analysis.hiddenUntil);
+    if (choice.isByVariation)
+        table.groups = variationGroups(snapshot, analysis, choice);
     for (const Role role : {Role::Primary, Role::Guardrail, Role::Secondary}) {
         ForestGroup group = groupOf(snapshot, analysis, role, choice);
-        if (!group.rows.empty())
+        if (!choice.isByVariation && !group.rows.empty())
             table.groups.push_back(std::move(group));
     }
+    table.pHeader = analysis.method == experiments::Method::Bayesian ? Forest::tr("Chance", "column: probability to be better") : Forest::tr("p");
     table.axis = sharedAxis(analysis, table, choice.zoom);
     table.axisTitle = axisTitle(analysis);
     table.effectHeader = analysis.isAbsolute ? Forest::tr("Difference") : Forest::tr("Lift");

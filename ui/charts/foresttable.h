@@ -27,7 +27,7 @@ struct ForestRow {
     QString lift;                      ///< empty when there is no number
     QString low, high;                 ///< ends of the interval in force, empty with `lift`
     QString verdict;                   ///< always a word
-    QString p;
+    QString p;                         ///< or the chance to be better
     std::optional<double> progress;    ///< 0..1
     std::vector<std::optional<double>> trend;
     bool hasVerdict{};                 ///< better or worse: lift and word take the colour of the glyph
@@ -38,7 +38,7 @@ struct ForestRow {
 };
 
 struct ForestGroup {
-    results::Role role{};
+    results::Role role{};              ///< of the first row when groups are variations
     QString title;
     QString note;                      ///< "2 of 2 within margin, level 95 %"
     std::vector<ForestRow> rows;
@@ -54,6 +54,8 @@ struct ForestTable {
     QString effectHeader;              ///< "Lift" or "Difference"
     QString intervalHeader;            ///< "Interval, %"
     QString controlHeader, treatmentHeader;
+    QString veil;                      ///< "Hidden until 28 Nov by plan"; empty: nothing is hidden
+    QString pHeader;                   ///< "p", or "Chance" of the Bayesian method
     bool isWithheld{};                 ///< the traffic split failed
     bool hasOwnAxes{};                 ///< absolute view: units differ between rows
 
@@ -63,6 +65,7 @@ struct ForestTable {
 struct ForestChoice {
     std::optional<std::uint32_t> variation; ///< one treatment; absent: all
     int zoom = 0;
+    bool isByVariation{};                   ///< groups are variations, not roles
 };
 
 [[nodiscard]] ForestTable forestTable(const results::Snapshot &snapshot, const results::Analysis &analysis, const ForestChoice &choice = {});

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/plotexport.h"
 
+#include <QBuffer>
 #include <QFontMetricsF>
 #include <QLocale>
 #include <QPainter>
+#include <QSvgGenerator>
 
 #include "ui/charts/plotpainter.h"
 
@@ -12,15 +14,9 @@ namespace {
 
 constexpr double kPadding = 16;
 
-} // namespace
-
-QImage plotImage(const Plot &plot, QSize size, double pixelRatio, const QString &note, const QFont &font)
+/// Title row, chart and note, the same in pixels and in vectors.
+void paintFigure(QPainter &painter, const Plot &plot, QSize size, const QString &note, const PlotStyle &style)
 {
-    QImage image(size * pixelRatio, QImage::Format_ARGB32_Premultiplied);
-    image.setDevicePixelRatio(pixelRatio);
-    image.fill(Qt::white);
-    QPainter painter(&image);
-    const PlotStyle style = paperPlotStyle(font);
     const QFontMetricsF metrics(style.boldFont);
     const double titleHeight = metrics.height() + 8;
     painter.setFont(style.boldFont);
@@ -32,7 +28,55 @@ QImage plotImage(const Plot &plot, QSize size, double pixelRatio, const QString 
     painter.drawText(QRectF(kPadding, size.height() - kPadding - metrics.height(), size.width() - 2 * kPadding, metrics.height()), Qt::AlignRight, note);
     const QRectF body(kPadding, kPadding + titleHeight, size.width() - 2 * kPadding, size.height() - 2 * kPadding - titleHeight - metrics.height() - 4);
     paintPlot(painter, body, plot, style);
+}
+
+} // namespace
+
+QImage plotImage(const Plot &plot, QSize size, double pixelRatio, const QString &note, const QFont &font)
+{
+    QImage image(size * pixelRatio, QImage::Format_ARGB32_Premultiplied);
+    image.setDevicePixelRatio(pixelRatio);
+    image.fill(Qt::white);
+    QPainter painter(&image);
+    paintFigure(painter, plot, size, note, paperPlotStyle(font));
     return image;
+}
+
+QByteArray plotSvg(const Plot &plot, QSize size, const QString &note, const QFont &font, PlotHead head)
+{
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    QSvgGenerator generator;
+    generator.setOutputDevice(&buffer);
+    generator.setSize(size);
+    generator.setViewBox(QRect(QPoint(), size));
+    generator.setTitle(plot.title);
+    generator.setDescription(plot.summary);
+    QPainter painter(&generator);
+    const PlotStyle style = paperPlotStyle(font);
+    if (head == PlotHead::Full) {
+        painter.fillRect(QRect(QPoint(), size), Qt::white);
+        paintFigure(painter, plot, size, note, style);
+    } else {
+        paintPlot(painter, QRectF(QPointF(), QSizeF(size)), plot, style);
+    }
+    painter.end();
+    return bytes;
+}
+
+QString tableHtml(const PlotTable &table, const QString &caption)
+{
+    QString html = QStringLiteral("<table><caption>%1</caption><thead><tr>").arg(caption.toHtmlEscaped());
+    for (const QString &header : table.headers)
+        html += QStringLiteral("<th scope=\"col\">%1</th>").arg(header.toHtmlEscaped());
+    html += QStringLiteral("</tr></thead><tbody>");
+    for (const QStringList &row : table.rows) {
+        html += QStringLiteral("<tr>");
+        for (const QString &cell : row)
+            html += QStringLiteral("<td>%1</td>").arg(cell.toHtmlEscaped());
+        html += QStringLiteral("</tr>");
+    }
+    return html + QStringLiteral("</tbody></table>");
 }
 
 QString csvNumber(double value)

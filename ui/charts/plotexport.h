@@ -12,6 +12,15 @@ namespace assay::ui {
 /// The chart as a picture on white, title and `note` (as-of) included, whatever the theme.
 [[nodiscard]] QImage plotImage(const Plot &plot, QSize size, double pixelRatio, const QString &note, const QFont &font);
 
+/// Whether a drawing carries title, subtitle and note, or is meant to stand below its own heading.
+enum class PlotHead { Full, None };
+
+/// The chart as vectors on white, with title and summary for assistive tools.
+[[nodiscard]] QByteArray plotSvg(const Plot &plot, QSize size, const QString &note, const QFont &font, PlotHead head = PlotHead::Full);
+
+/// The numbers as an HTML table, as shown.
+[[nodiscard]] QString tableHtml(const PlotTable &table, const QString &caption);
+
 /// The numbers as CSV (RFC 4180, UTF-8): full precision in the C locale, missing is empty, text that
 /// starts like a formula gets a leading apostrophe.
 [[nodiscard]] QByteArray plotCsv(const PlotTable &table);

@@ -157,6 +157,7 @@ void TwinTableChart::buildMenu()
     m_menu->addAction(tr("Copy &data"), this, &TwinTableChart::copyData);
     m_menu->addSeparator();
     m_menu->addAction(tr("Save image as &PNG…"), this, [this] { saveAs(QStringLiteral("png")); });
+    m_menu->addAction(tr("Save image as &SVG…"), this, [this] { saveAs(QStringLiteral("svg")); });
     m_menu->addAction(tr("Save data as &CSV…"), this, [this] { saveAs(QStringLiteral("csv")); });
 }
 
@@ -198,6 +199,7 @@ void TwinTableChart::copyImage()
     const QImage image = plotImage(plot(), kPictureSize, kPictureRatio, m_exportNote, Theme::instance().font(TextStyle::Caption));
     auto *content = new QMimeData;
     content->setImageData(image);
+    content->setData(QStringLiteral("image/svg+xml"), plotSvg(plot(), kPictureSize, m_exportNote, Theme::instance().font(TextStyle::Caption)));
     content->setText(plot().summary);
     QGuiApplication::clipboard()->setMimeData(content);
     emit exported(QStringLiteral("image"));
@@ -205,7 +207,10 @@ void TwinTableChart::copyImage()
 
 void TwinTableChart::copyData()
 {
-    QGuiApplication::clipboard()->setText(plotTsv(plot().table));
+    auto *content = new QMimeData;
+    content->setText(plotTsv(plot().table));
+    content->setHtml(tableHtml(plot().table, plot().title));
+    QGuiApplication::clipboard()->setMimeData(content);
     emit exported(QStringLiteral("tsv"));
 }
 
@@ -215,7 +220,7 @@ void TwinTableChart::saveAs(const QString &suffix)
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(suffix);
-    dialog->setNameFilter(suffix == QLatin1String("png") ? tr("Picture (*.png)") : tr("Comma-separated values (*.csv)"));
+    dialog->setNameFilter(suffix == QLatin1String("png") ? tr("Picture (*.png)") : suffix == QLatin1String("svg") ? tr("Vector picture (*.svg)") : tr("Comma-separated values (*.csv)"));
     dialog->selectFile(QStringLiteral("%1.%2").arg(plot().title.toLower().replace(QLatin1Char(' '), QLatin1Char('-')), suffix));
     connect(dialog, &QFileDialog::fileSelected, this, [this, suffix](const QString &path) { write(path, suffix); });
     dialog->open();
@@ -227,6 +232,8 @@ void TwinTableChart::write(const QString &path, const QString &suffix)
     bool isWritten = file.open(QIODevice::WriteOnly);
     if (isWritten && suffix == QLatin1String("png"))
         isWritten = plotImage(plot(), kPictureSize, kPictureRatio, m_exportNote, Theme::instance().font(TextStyle::Caption)).save(&file, "PNG");
+    else if (isWritten && suffix == QLatin1String("svg"))
+        isWritten = file.write(plotSvg(plot(), kPictureSize, m_exportNote, Theme::instance().font(TextStyle::Caption))) > 0;
     else if (isWritten)
         isWritten = file.write(plotCsv(plot().table)) >= 0;
     if (isWritten && file.commit())

@@ -42,7 +42,7 @@ public:
 
 signals:
     void modeChosen(int mode);
-    /// Something was saved or copied; the owner writes the audit entry. `format` is "png", "csv" ...
+    /// Something was saved or copied; the owner writes the audit entry. `format` is "png", "svg", "csv" ...
     void exported(const QString &format);
     void exportFailed(const QString &path, const QString &reason);
 

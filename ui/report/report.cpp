@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/report/report.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <QBuffer>
@@ -13,6 +14,7 @@
 
 #include "ui/report/reportcanvas.h"
 #include "ui/report/reportcontent.h"
+#include "ui/report/reporthtml.h"
 #include "ui/widgets/format.h"
 
 namespace assay::ui {
@@ -59,29 +61,36 @@ QByteArray pdfOf(const ReportInput &input)
     return bytes;
 }
 
+/// One long picture: a page as high as its contents.
 QImage pictureOf(const ReportInput &input)
 {
-    const QSizeF page = QPageSize::size(reportPageSize(QLocale()), QPageSize::Point);
-    QImage image((page * kPicturePixelsPerPoint).toSize(), QImage::Format_RGB32);
-    image.fill(Qt::white);
+    constexpr double kEndless = 1e6;
+    constexpr double kMostPixels = 30'000; // what image files can be expected to hold
     const Ink ink = paperInk();
     const ReportFonts fonts = reportFonts();
-    const int pages = pageCount(input, page, ink, fonts);
-    // Pages after the first are laid out on a picture nobody sees.
-    QImage other(1, 1, QImage::Format_RGB32);
+    QSizeF page(QPageSize::size(reportPageSize(QLocale()), QPageSize::Point).width(), kEndless);
+    ReportCanvas measured(nullptr, page, ink, fonts, {}, 0);
+    layOutReport(measured, input, ink, fonts);
+    page.setHeight(std::ceil(measured.usedHeight()));
+    const double pixels = std::min(kPicturePixelsPerPoint, kMostPixels / page.height());
+    QImage image((page * pixels).toSize(), QImage::Format_RGB32);
+    image.fill(Qt::white);
     QPainter painter(&image);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setRenderHint(QPainter::TextAntialiasing);
-    painter.scale(kPicturePixelsPerPoint, kPicturePixelsPerPoint);
-    ReportCanvas canvas(&painter, page, ink, fonts,
-                        [&] {
-                            painter.end();
-                            painter.begin(&other);
-                        },
-                        pages);
+    painter.scale(pixels, pixels);
+    ReportCanvas canvas(&painter, page, ink, fonts, {}, 0);
     layOutReport(canvas, input, ink, fonts);
     painter.end();
     return image;
+}
+
+QByteArray htmlOf(const ReportInput &input)
+{
+    // The words of the report are in the language of the console's texts, which are English so far.
+    ReportHtml html(reportTitle(input), QStringLiteral("en"));
+    layOutReport(html, input, paperInk(), reportFonts());
+    return html.document();
 }
 
 } // namespace
@@ -105,12 +114,14 @@ QPageSize::PageSizeId reportPageSize(const QLocale &locale)
 Result<void> writeReport(const ReportInput &input, const QString &path)
 {
     const QString suffix = QFileInfo(path).suffix().toLower();
-    if (suffix != QLatin1String("pdf") && suffix != QLatin1String("png"))
-        return fail(Error{ErrorCode::InvalidArgument, Remedy::FixInput, {}, {}}.with("name", utf8(path)).with("what", "a report is a .pdf or a .png file"));
+    if (suffix != QLatin1String("pdf") && suffix != QLatin1String("png") && suffix != QLatin1String("html"))
+        return fail(Error{ErrorCode::InvalidArgument, Remedy::FixInput, {}, {}}.with("name", utf8(path)).with("what", "a report is a .pdf, .html or .png file"));
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly))
         return failed(ErrorCode::WriteFailed, path, file.errorString());
-    const bool isWritten = suffix == QLatin1String("pdf") ? file.write(pdfOf(input)) > 0 : pictureOf(input).save(&file, "PNG");
+    const bool isWritten = suffix == QLatin1String("pdf") ? file.write(pdfOf(input)) > 0
+        : suffix == QLatin1String("html")                 ? file.write(htmlOf(input)) > 0
+                                                          : pictureOf(input).save(&file, "PNG");
     if (!isWritten || !file.commit())
         return failed(ErrorCode::WriteFailed, path, file.errorString());
     return {};

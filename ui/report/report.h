@@ -24,8 +24,9 @@ struct ReportInput {
     Timestamp now;                                       ///< printed as the date of the report
 };
 
-/// Writes the report to `path`: `.pdf` (A4 or Letter by the locale, vectors, searchable text) or `.png`
-/// (the first page as a picture, two pixels per point). The layout is its own, not a picture of the
+/// Writes the report to `path`: `.pdf` (A4 or Letter by the locale, vectors, searchable text), `.html` (one
+/// file with headings, tables and charts as vectors: the form for assistive tools) or `.png`
+/// (all of it as one long picture, two pixels per point). The layout is its own, not a picture of the
 /// screen: head, verdict, forest table, charts, health, adjustments, statements; light colours.
 /// @return WriteFailed with `path`, `what`; InvalidArgument for another suffix
 [[nodiscard]] Result<void> writeReport(const ReportInput &input, const QString &path);

@@ -10,6 +10,8 @@
 #include <QGuiApplication>
 #include <QPainter>
 
+#include "ui/charts/plotpainter.h"
+
 namespace assay::ui {
 namespace {
 
@@ -17,6 +19,7 @@ constexpr double kMargin = 40;
 constexpr double kHead = 26;
 constexpr double kFoot = 26;
 constexpr double kCellPadding = 4;
+constexpr double kChartHeight = 170;
 
 struct Report {
     Q_DECLARE_TR_FUNCTIONS(Report)
@@ -54,8 +57,12 @@ QRectF ReportCanvas::content() const
     return QRectF(kMargin, kMargin + kHead, m_size.width() - 2 * kMargin, m_size.height() - 2 * kMargin - kHead - kFoot);
 }
 
-void ReportCanvas::begin()
+double ReportCanvas::usedHeight() const { return m_y + kMargin + kFoot; }
+
+void ReportCanvas::begin(const QString &head, const QString &foot)
 {
+    m_head = head;
+    m_foot = foot;
     m_page = 1;
     m_y = content().top();
     paintFrame();
@@ -90,7 +97,7 @@ void ReportCanvas::paintFrame()
     m_painter->drawLine(QPointF(kMargin, kMargin + metrics.height() + 4), QPointF(kMargin + width, kMargin + metrics.height() + 4));
     m_painter->drawLine(QPointF(kMargin, foot - 4), QPointF(kMargin + width, foot - 4));
     m_painter->setPen(m_ink.muted);
-    const QString page = Report::tr("page %1 of %2").arg(m_page).arg(m_pageCount);
+    const QString page = m_pageCount > 0 ? Report::tr("page %1 of %2").arg(m_page).arg(m_pageCount) : QString();
     m_painter->drawText(QRectF(kMargin, foot, width, metrics.height()), Qt::AlignRight, page);
     m_painter->drawText(QRectF(kMargin, foot, width, metrics.height()), Qt::AlignLeft, metrics.elidedText(m_foot, Qt::ElideMiddle, width - metrics.horizontalAdvance(page) - 12));
 }
@@ -177,22 +184,48 @@ void ReportCanvas::facts(const std::vector<std::pair<QString, QString>> &facts)
     }
 }
 
+/// Widths by share, but no column narrower than its title; the others give what that takes.
+std::vector<double> ReportCanvas::columnWidths(const std::vector<ReportColumn> &columns) const
+{
+    constexpr double kWidestTitle = 0.2; // of the table: a name of a variation may be long
+    const QFontMetricsF metrics(m_fonts.caption);
+    const double whole = content().width();
+    double shares = 0;
+    for (const ReportColumn &column : columns)
+        shares += column.share;
+    std::vector<double> widths;
+    double lacking = 0;
+    double spare = 0;
+    for (const ReportColumn &column : columns) {
+        const double wanted = whole * column.share / shares;
+        const double least = std::min(whole * kWidestTitle, metrics.horizontalAdvance(column.title) + 2 * kCellPadding + 1);
+        widths.push_back(std::max(wanted, least));
+        (wanted < least ? lacking : spare) += std::abs(wanted - least);
+    }
+    if (lacking <= 0 || spare <= lacking)
+        return widths;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const double wanted = whole * columns[i].share / shares;
+        const double least = std::min(whole * kWidestTitle, metrics.horizontalAdvance(columns[i].title) + 2 * kCellPadding + 1);
+        if (wanted > least)
+            widths[i] = wanted - lacking * (wanted - least) / spare;
+    }
+    return widths;
+}
+
 std::vector<QRectF> ReportCanvas::cellRects(const std::vector<ReportColumn> &columns, double top, double height) const
 {
-    double sum = 0;
-    for (const ReportColumn &column : columns)
-        sum += column.share;
+    const std::vector<double> widths = columnWidths(columns);
     std::vector<QRectF> cells;
     double left = content().left();
-    for (const ReportColumn &column : columns) {
-        const double width = content().width() * column.share / sum;
+    for (const double width : widths) {
         cells.emplace_back(left, top, width, height);
         left += width;
     }
     return cells;
 }
 
-void ReportCanvas::tableHeader(const std::vector<ReportColumn> &columns, int paintColumn, const std::function<void(QPainter &, const QRectF &)> &header)
+void ReportCanvas::tableHeader(const std::vector<ReportColumn> &columns, int paintColumn, const ReportPaint &header)
 {
     const QFontMetricsF metrics(m_fonts.caption);
     const double height = metrics.height() + 8;
@@ -214,7 +247,7 @@ void ReportCanvas::tableHeader(const std::vector<ReportColumn> &columns, int pai
 }
 
 void ReportCanvas::table(const std::vector<ReportColumn> &columns, const std::vector<ReportRow> &rows, double rowHeight, int paintColumn,
-                         const std::function<void(QPainter &, const QRectF &)> &header)
+                         const ReportPaint &header)
 {
     need(rowHeight * 3 + 20);
     tableHeader(columns, paintColumn, header);
@@ -260,23 +293,7 @@ void ReportCanvas::table(const std::vector<ReportColumn> &columns, const std::ve
     m_y += 4;
 }
 
-void ReportCanvas::code(const QString &string)
-{
-    const QFontMetricsF metrics(m_fonts.code);
-    for (const QString &line : string.split(QLatin1Char('\n'))) {
-        const double height = std::max(metrics.height(), metrics.boundingRect(QRectF(0, 0, content().width() - 8, 1e6), Qt::TextWrapAnywhere, line).height());
-        need(height);
-        if (m_painter) {
-            m_painter->setFont(m_fonts.code);
-            m_painter->setPen(m_ink.text);
-            m_painter->drawText(QRectF(content().left() + 8, m_y, content().width() - 8, height + 1), Qt::TextWrapAnywhere, line);
-        }
-        m_y += height;
-    }
-    m_y += 4;
-}
-
-void ReportCanvas::block(double height, const std::function<void(QPainter &, const QRectF &)> &paint)
+void ReportCanvas::block(double height, const ReportPaint &paint)
 {
     need(height);
     if (m_painter) {
@@ -285,6 +302,41 @@ void ReportCanvas::block(double height, const std::function<void(QPainter &, con
         m_painter->restore();
     }
     m_y += height;
+}
+
+void ReportCanvas::chart(const Plot &plot)
+{
+    if (!plot.emptyText.isEmpty())
+        return;
+    need(kChartHeight + 60);
+    section(plot.title, plot.subtitle);
+    const PlotStyle style = paperPlotStyle(m_fonts.caption, kFigureScale);
+    block(kChartHeight, [&](QPainter &painter, const QRectF &box) { paintPlot(painter, box, plot, style); });
+    if (plot.hasLegend)
+        paintLegend(plot);
+}
+
+void ReportCanvas::paintLegend(const Plot &plot)
+{
+    const PlotStyle style = paperPlotStyle(m_fonts.caption, kFigureScale);
+    block(14, [&](QPainter &painter, const QRectF &box) {
+        double x = box.left();
+        const QFontMetricsF metrics(m_fonts.caption);
+        const auto entry = [&](const QString &name, const QColor &color, bool isLine) {
+            if (isLine)
+                painter.fillRect(QRectF(x, box.center().y() - 0.7, 8, 1.4), color);
+            else
+                painter.fillRect(QRectF(x, box.center().y() - 4, 8, 8), color);
+            painter.setFont(m_fonts.caption);
+            painter.setPen(style.ink.muted);
+            painter.drawText(QRectF(x + 11, box.top(), metrics.horizontalAdvance(name) + 2, box.height()), Qt::AlignVCenter, name);
+            x += metrics.horizontalAdvance(name) + 26;
+        };
+        for (const PlotBars &bars : plot.bars)
+            entry(bars.name, style.color(bars.color), false);
+        for (const PlotLine &line : plot.lines)
+            entry(line.name, style.color(line.color), true);
+    });
 }
 
 void ReportCanvas::space(double points) { m_y += points; }

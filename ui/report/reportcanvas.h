@@ -9,6 +9,7 @@
 #include <QString>
 #include <QStringList>
 
+#include "ui/report/reportsink.h"
 #include "ui/widgets/ink.h"
 
 class QPainter;
@@ -21,62 +22,47 @@ struct ReportFonts {
 };
 [[nodiscard]] ReportFonts reportFonts();
 
-/// A column of a printed table; `share` divides the width.
-struct ReportColumn {
-    QString title;
-    double share = 1;
-    bool isNumeric{};
-};
-
-/// A row of a printed table. A caption row spans the table; `paint` draws into the cell of its column.
-struct ReportRow {
-    QStringList cells;
-    bool isCaption{};
-    bool isBold{};
-    QColor color;                                        ///< invalid: text
-    std::function<void(QPainter &, const QRectF &)> paint;
-};
+/// Figures are designed in pixels at 100 %; on paper a body line is 9 points instead of 13 pixels.
+inline constexpr double kFigureScale = 0.75;
 
 /// Lays out blocks from top to bottom over pages, in points. Runs twice: once to count the pages, once
 /// to paint, so that every page can say "page x of y". A row is never split and tables repeat their header.
-class ReportCanvas final
+class ReportCanvas final : public ReportSink
 {
 public:
     using NewPage = std::function<void()>;
 
     /// @param painter  null while counting
+    /// @param pageCount  0: one long picture that names no page
     ReportCanvas(QPainter *painter, QSizeF page, const Ink &ink, const ReportFonts &fonts, NewPage newPage, int pageCount);
 
-    void setHead(QString text) { m_head = std::move(text); }
-    void setFoot(QString text) { m_foot = std::move(text); }
     /// Starts the first page.
-    void begin();
-
-    void title(const QString &text);
-    void section(const QString &text, const QString &note = {});
-    void paragraph(const QString &text, bool isMuted = false);
-    /// A box in the colours of a warning.
-    void alert(const QString &bold, const QString &text);
-    void facts(const std::vector<std::pair<QString, QString>> &facts);
-    /// `paintColumn` is where ReportRow::paint draws, -1: nowhere. `header` paints over the header's cell of that column.
+    void begin(const QString &head, const QString &foot) override;
+    void title(const QString &text) override;
+    void section(const QString &text, const QString &note = {}) override;
+    void paragraph(const QString &text, bool isMuted = false) override;
+    void alert(const QString &bold, const QString &text) override;
+    void facts(const std::vector<std::pair<QString, QString>> &facts) override;
     void table(const std::vector<ReportColumn> &columns, const std::vector<ReportRow> &rows, double rowHeight = 17, int paintColumn = -1,
-               const std::function<void(QPainter &, const QRectF &)> &header = {});
-    void code(const QString &text);
-    /// A block of its own height.
-    void block(double height, const std::function<void(QPainter &, const QRectF &)> &paint);
-    void space(double points);
-    /// Starts a new page unless so much fits on this one.
-    void keepTogether(double height) { need(height); }
+               const ReportPaint &header = {}) override;
+    void chart(const Plot &plot) override;
+    void space(double points) override;
 
     [[nodiscard]] int pages() const { return m_page; }
+    /// Height of a page that holds everything laid out so far on this one.
+    [[nodiscard]] double usedHeight() const;
 
 private:
+    /// A block of its own height.
+    void block(double height, const ReportPaint &paint);
+    void paintLegend(const Plot &plot);
     void nextPage();
     void need(double height);
     void paintFrame();
     [[nodiscard]] QRectF content() const;
     double text(const QString &string, const QFont &font, const QColor &color, double indent = 0);
-    void tableHeader(const std::vector<ReportColumn> &columns, int paintColumn, const std::function<void(QPainter &, const QRectF &)> &header);
+    void tableHeader(const std::vector<ReportColumn> &columns, int paintColumn, const ReportPaint &header);
+    [[nodiscard]] std::vector<double> columnWidths(const std::vector<ReportColumn> &columns) const;
     [[nodiscard]] std::vector<QRectF> cellRects(const std::vector<ReportColumn> &columns, double top, double height) const;
 
     QPainter *m_painter;

@@ -10,7 +10,6 @@
 #include "ui/charts/forestdetails.h"
 #include "ui/charts/foresttable.h"
 #include "ui/charts/periodaxis.h"
-#include "ui/charts/plotpainter.h"
 #include "ui/screens/results/evidenceview.h"
 #include "ui/screens/results/healthtext.h"
 #include "ui/widgets/figurepainter.h"
@@ -27,11 +26,6 @@ using results::Snapshot;
 struct Report {
     Q_DECLARE_TR_FUNCTIONS(Report)
 };
-
-constexpr double kChartHeight = 170;
-
-/// Figures are designed in pixels at 100 %; on paper a body line is 9 points instead of 13 pixels.
-constexpr double kFigureScale = 0.75;
 
 bool isImport(const Snapshot &snapshot) { return snapshot.experiment.origin == experiments::Origin::Import; }
 bool isDated(const Snapshot &snapshot) { return snapshot.axis == results::AxisKind::UtcDay; }
@@ -67,14 +61,14 @@ QString deviations(const ReportInput &input)
     return parts.join(QStringLiteral(", "));
 }
 
-void addHead(ReportCanvas &canvas, const ReportInput &input)
+void addHead(ReportSink &sink, const ReportInput &input)
 {
     const Snapshot &snapshot = *input.snapshot;
     const Analysis &analysis = *input.analysis;
-    canvas.title(experimentName(snapshot));
+    sink.title(experimentName(snapshot));
     if (!snapshot.experiment.hypothesis.empty())
-        canvas.paragraph(text(snapshot.experiment.hypothesis), true);
-    canvas.space(4);
+        sink.paragraph(text(snapshot.experiment.hypothesis), true);
+    sink.space(4);
     std::int64_t subjects = 0;
     for (const std::int64_t count : analysis.split.observed)
         subjects += count;
@@ -90,17 +84,17 @@ void addHead(ReportCanvas &canvas, const ReportInput &input)
         facts.emplace_back(Report::tr("Source"), Report::tr("Imported aggregates: %1").arg(text(snapshot.experiment.attribution)));
     else
         facts.emplace_back(Report::tr("Warehouse"), text(snapshot.connection));
-    canvas.facts(facts);
-    canvas.space(6);
+    sink.facts(facts);
+    sink.space(6);
     if (analysis.split.isMismatch)
-        canvas.alert(Report::tr("Traffic is not split as planned. Do not use these results until the cause is known."), splitSentence(analysis));
+        sink.alert(Report::tr("Traffic is not split as planned. Do not use these results until the cause is known."), splitSentence(analysis));
 }
 
-void addSentences(ReportCanvas &canvas, const ReportInput &input)
+void addSentences(ReportSink &sink, const ReportInput &input)
 {
     for (const results::MetricResult &row : input.analysis->results) {
         if (row.role == results::Role::Primary && (!input.variation || row.variation == *input.variation))
-            canvas.paragraph(resultSentence(*input.snapshot, *input.analysis, row));
+            sink.paragraph(resultSentence(*input.snapshot, *input.analysis, row));
     }
 }
 
@@ -120,11 +114,11 @@ ReportRow forestRow(const ForestRow &row, const ForestTable &table, const Ink &i
     return printed;
 }
 
-void addForest(ReportCanvas &canvas, const ReportInput &input, const Ink &ink, const ReportFonts &fonts)
+void addForest(ReportSink &sink, const ReportInput &input, const Ink &ink, const ReportFonts &fonts)
 {
     const ForestTable table = forestTable(*input.snapshot, *input.analysis, {input.variation, 0});
     //: %1 what the intervals are; the arrow stands behind metrics of which less is better
-    canvas.section(Report::tr("Results"), Report::tr("%1; \u2193 less is better").arg(table.axisTitle));
+    sink.section(Report::tr("Results"), Report::tr("%1; \u2193 less is better").arg(table.axisTitle));
     std::vector<ReportRow> rows;
     for (const ForestGroup &group : table.groups) {
         rows.push_back({.cells = {group.title, group.note}, .isCaption = true, .color = {}, .paint = {}});
@@ -140,43 +134,13 @@ void addForest(ReportCanvas &canvas, const ReportInput &input, const Ink &ink, c
                                             {Report::tr("Verdict"), 1.95},
                                             {Report::tr("p"), 0.9, true}};
     const ForestAxis axis = table.hasOwnAxes ? ForestAxis{1, 1} : table.axis;
-    canvas.table(columns, rows, 18, 3, [&ink, &fonts, axis](QPainter &painter, const QRectF &cell) {
+    sink.table(columns, rows, 18, 3, [&ink, &fonts, axis](QPainter &painter, const QRectF &cell) {
         const QRectF area = cell.adjusted(4, 0, -4, 0);
         paintForestAxis(painter, axis, area, QRectF(area.left(), area.top() + 2, area.width(), area.height() - 6), ink, fonts.caption, kFigureScale);
     });
 }
 
-void addChart(ReportCanvas &canvas, const Plot &plot, const ReportFonts &fonts)
-{
-    if (!plot.emptyText.isEmpty())
-        return;
-    canvas.keepTogether(kChartHeight + 60);
-    canvas.section(plot.title, plot.subtitle);
-    const PlotStyle style = paperPlotStyle(fonts.caption, kFigureScale);
-    canvas.block(kChartHeight, [&](QPainter &painter, const QRectF &box) { paintPlot(painter, box, plot, style); });
-    if (plot.hasLegend) {
-        canvas.block(14, [&](QPainter &painter, const QRectF &box) {
-            double x = box.left();
-            const QFontMetricsF metrics(fonts.caption);
-            const auto entry = [&](const QString &name, const QColor &color, bool isLine) {
-                if (isLine)
-                    painter.fillRect(QRectF(x, box.center().y() - 0.7, 8, 1.4), color);
-                else
-                    painter.fillRect(QRectF(x, box.center().y() - 4, 8, 8), color);
-                painter.setFont(fonts.caption);
-                painter.setPen(style.ink.muted);
-                painter.drawText(QRectF(x + 11, box.top(), metrics.horizontalAdvance(name) + 2, box.height()), Qt::AlignVCenter, name);
-                x += metrics.horizontalAdvance(name) + 26;
-            };
-            for (const PlotBars &bars : plot.bars)
-                entry(bars.name, style.color(bars.color), false);
-            for (const PlotLine &line : plot.lines)
-                entry(line.name, style.color(line.color), true);
-        });
-    }
-}
-
-void addCharts(ReportCanvas &canvas, const ReportInput &input, const ReportFonts &fonts)
+void addCharts(ReportSink &sink, const ReportInput &input)
 {
     const Analysis &analysis = *input.analysis;
     ChartInput chart{*input.snapshot, analysis, {}, SeriesMode::Lift};
@@ -187,7 +151,7 @@ void addCharts(ReportCanvas &canvas, const ReportInput &input, const ReportFonts
     }
     for (const ChartKind &kind : chartKinds()) {
         if (kind.fits(chart))
-            addChart(canvas, kind.plot(chart), fonts);
+            sink.chart(kind.plot(chart));
     }
 }
 
@@ -199,37 +163,37 @@ ReportRow printed(const TableRow &row)
     return result;
 }
 
-void addHealth(ReportCanvas &canvas, const ReportInput &input)
+void addHealth(ReportSink &sink, const ReportInput &input)
 {
     const Analysis &analysis = *input.analysis;
-    canvas.section(Report::tr("Health"));
+    sink.section(Report::tr("Health"));
     std::vector<ReportRow> checks;
     for (const results::HealthCheck &check : analysis.health) {
         const HealthText words = healthText(check, *input.snapshot, analysis);
         checks.push_back({.cells = {words.title, checkStateText(check.state), words.finding}, .color = {}, .paint = {}});
     }
-    canvas.table({{Report::tr("Check"), 2}, {Report::tr("State"), 1}, {Report::tr("Finding"), 5}}, checks);
-    canvas.section(Report::tr("Expected against seen"));
+    sink.table({{Report::tr("Check"), 2}, {Report::tr("State"), 1}, {Report::tr("Finding"), 5}}, checks);
+    sink.section(Report::tr("Expected against seen"));
     std::vector<ReportRow> split;
     for (const TableRow &row : splitRows(*input.snapshot, analysis))
         split.push_back(printed(row));
-    canvas.table({{Report::tr("Variation"), 2}, {Report::tr("Planned"), 1, true}, {Report::tr("Expected"), 1, true}, {Report::tr("Seen"), 1, true}, {Report::tr("Difference"), 1, true}}, split);
+    sink.table({{Report::tr("Variation"), 2}, {Report::tr("Planned"), 1, true}, {Report::tr("Expected"), 1, true}, {Report::tr("Seen"), 1, true}, {Report::tr("Difference"), 1, true}}, split);
 }
 
-void addNumbers(ReportCanvas &canvas, const ReportInput &input)
+void addNumbers(ReportSink &sink, const ReportInput &input)
 {
-    canvas.section(Report::tr("Numbers behind each row"));
+    sink.section(Report::tr("Numbers behind each row"));
     for (const results::MetricResult &row : input.analysis->results) {
         if (!input.variation || row.variation == *input.variation)
-            canvas.paragraph(rowDetails(*input.snapshot, *input.analysis, row));
+            sink.paragraph(rowDetails(*input.snapshot, *input.analysis, row));
     }
 }
 
-void addStatements(ReportCanvas &canvas, const ReportInput &input)
+void addStatements(ReportSink &sink, const ReportInput &input)
 {
     if (input.snapshot->provenance.empty())
         return;
-    canvas.section(Report::tr("Statements"), Report::tr("aggregates only left the warehouse"));
+    sink.section(Report::tr("Statements"), Report::tr("aggregates only left the warehouse"));
     std::vector<ReportRow> rows;
     std::int64_t silent = 0;
     for (const results::Provenance &statement : input.snapshot->provenance) {
@@ -239,8 +203,8 @@ void addStatements(ReportCanvas &canvas, const ReportInput &input)
         }
         rows.push_back({.cells = {text(statement.stage), text(statement.title), formatCount(statement.rows), formatBytes(statement.bytes), text(statement.sha256).left(16)}, .color = {}, .paint = {}});
     }
-    canvas.table({{Report::tr("Stage"), 0.8}, {Report::tr("Statement"), 4}, {Report::tr("Rows"), 0.9, true}, {Report::tr("Bytes"), 0.9, true}, {Report::tr("SHA-256, first 16"), 2}}, rows);
-    canvas.paragraph(Report::tr("Statements that returned nothing: %1. Their texts are kept with the snapshot.").arg(formatCount(silent)));
+    sink.table({{Report::tr("Stage"), 0.8}, {Report::tr("Statement"), 4}, {Report::tr("Rows"), 0.9, true}, {Report::tr("Bytes"), 0.9, true}, {Report::tr("SHA-256, first 16"), 2}}, rows);
+    sink.paragraph(Report::tr("Statements that returned nothing: %1. Their texts are kept with the snapshot.").arg(formatCount(silent)));
 }
 
 } // namespace
@@ -251,22 +215,20 @@ QString reportTitle(const ReportInput &input)
     return isDated(*input.snapshot) ? Report::tr("%1, results as of %2").arg(name, formatTime(input.snapshot->asOf)) : Report::tr("%1, imported results").arg(name);
 }
 
-void layOutReport(ReportCanvas &canvas, const ReportInput &input, const Ink &ink, const ReportFonts &fonts)
+void layOutReport(ReportSink &sink, const ReportInput &input, const Ink &ink, const ReportFonts &fonts)
 {
     const QString head = input.workspace.isEmpty() ? reportTitle(input) : Report::tr("%1: %2", "workspace, title").arg(input.workspace, reportTitle(input));
-    canvas.setHead(input.analysis->split.isMismatch ? Report::tr("TRAFFIC IMBALANCE. %1").arg(head) : head);
     QString foot = Report::tr("Snapshot %1, engine %2, printed %3").arg(text(input.snapshot->id), text(input.snapshot->engineVersion), formatTime(input.now));
     if (!input.snapshotDigest.isEmpty())
         foot += Report::tr(", SHA-256 %1").arg(input.snapshotDigest.left(16));
-    canvas.setFoot(foot);
-    canvas.begin();
-    addHead(canvas, input);
-    addSentences(canvas, input);
-    addForest(canvas, input, ink, fonts);
-    addCharts(canvas, input, fonts);
-    addHealth(canvas, input);
-    addNumbers(canvas, input);
-    addStatements(canvas, input);
+    sink.begin(input.analysis->split.isMismatch ? Report::tr("TRAFFIC IMBALANCE. %1").arg(head) : head, foot);
+    addHead(sink, input);
+    addSentences(sink, input);
+    addForest(sink, input, ink, fonts);
+    addCharts(sink, input);
+    addHealth(sink, input);
+    addNumbers(sink, input);
+    addStatements(sink, input);
 }
 
 } // namespace assay::ui

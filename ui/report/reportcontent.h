@@ -9,7 +9,7 @@ namespace assay::ui {
 /// Title of the document: "New checkout, results as of 20 Nov 2026, 06:10 UTC".
 [[nodiscard]] QString reportTitle(const ReportInput &input);
 
-/// Writes the whole report onto the canvas.
-void layOutReport(ReportCanvas &canvas, const ReportInput &input, const Ink &ink, const ReportFonts &fonts);
+/// Writes the whole report to a sink.
+void layOutReport(ReportSink &sink, const ReportInput &input, const Ink &ink, const ReportFonts &fonts);
 
 } // namespace assay::ui

@@ -54,7 +54,7 @@ private:
         painter->setFont(theme.font(TextStyle::CaptionBold));
         painter->setPen(theme.color(Token::Muted));
         const Qt::Alignment side = option.direction == Qt::RightToLeft ? Qt::AlignRight : Qt::AlignLeft;
-        painter->drawText(option.rect.adjusted(px(8), px(6), -px(8), 0), static_cast<int>(side | Qt::AlignVCenter), text);
+        paintLine(painter, option.rect.adjusted(px(8), px(6), -px(8), 0), side, text);
     }
 
     static void paintEntry(QPainter *painter, const QStyleOptionViewItem &option, const PaletteEntry &entry, const QList<int> &positions)
@@ -84,8 +84,8 @@ private:
         painter->setFont(theme.font(TextStyle::Secondary));
         painter->setPen(theme.color(isCurrent ? Token::SelectText : Token::Muted));
         if (room.width() > px(24))
-            painter->drawText(room, static_cast<int>((isRtl ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter),
-                              painter->fontMetrics().elidedText(entry.secondary, Qt::ElideRight, room.width()));
+            paintLine(painter, room, isRtl ? Qt::AlignRight : Qt::AlignLeft,
+                      painter->fontMetrics().elidedText(entry.secondary, Qt::ElideRight, room.width()));
     }
 
     /// The title with its matched letters bold; returns the width used.
@@ -110,7 +110,7 @@ private:
             if (used + width > room.width())
                 break;
             const int left = isRtl ? room.right() - used - width + 1 : room.left() + used;
-            painter->drawText(QRect(left, room.top(), width + 1, room.height()), Qt::AlignLeft | Qt::AlignVCenter, piece.text);
+            paintLine(painter, QRect(left, room.top(), width + 1, room.height()), Qt::AlignLeft, piece.text);
             used += width;
         }
         return used;

@@ -8,6 +8,7 @@
 #include <QStyledItemDelegate>
 
 #include "ui/shell/screenkinds.h"
+#include "ui/widgets/format.h"
 #include "ui/widgets/stylepaint.h"
 #include "ui/widgets/svgicon.h"
 
@@ -54,7 +55,7 @@ private:
         painter->setFont(theme.font(TextStyle::CaptionBold));
         painter->setPen(theme.color(Token::Muted));
         const Qt::Alignment side = option.direction == Qt::RightToLeft ? Qt::AlignRight : Qt::AlignLeft;
-        painter->drawText(option.rect.adjusted(px(8), px(12), -px(8), -px(4)), static_cast<int>(side | Qt::AlignVCenter), index.data().toString());
+        paintLine(painter, option.rect.adjusted(px(8), px(12), -px(8), -px(4)), side, index.data().toString());
     }
 
     void paintItem(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
@@ -79,7 +80,7 @@ private:
             return;
         isRtl ? room.setRight(mark.left() - px(8)) : room.setLeft(mark.right() + px(8));
         if (const int count = index.data(CountRole).toInt(); count > 0) {
-            const QString text = QLocale().toString(count);
+            const QString text = formatCount(count);
             const QFontMetrics metrics(theme.font(TextStyle::Caption));
             const int width = std::max(px(20), metrics.horizontalAdvance(text) + px(10));
             const int height = std::max(px(16), metrics.height());
@@ -92,8 +93,8 @@ private:
         }
         painter->setFont(theme.font(isCurrent ? TextStyle::BodyBold : TextStyle::Body));
         painter->setPen(theme.color(isCurrent ? Token::SelectText : Token::Text));
-        painter->drawText(room, static_cast<int>((isRtl ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter),
-                          painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, room.width()));
+        paintLine(painter, room, isRtl ? Qt::AlignRight : Qt::AlignLeft,
+                  painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, room.width()));
     }
 
     Sidebar *m_bar;

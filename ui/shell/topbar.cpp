@@ -57,8 +57,8 @@ protected:
         const QRect room = rect().adjusted(isRtl ? far : near, 0, isRtl ? -near : -far, 0);
         painter.setFont(theme.font(TextStyle::Body));
         painter.setPen(theme.color(Token::Muted));
-        painter.drawText(room, static_cast<int>((isRtl ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter),
-                         painter.fontMetrics().elidedText(text(), Qt::ElideRight, room.width()));
+        paintLine(&painter, room, isRtl ? Qt::AlignRight : Qt::AlignLeft,
+                  painter.fontMetrics().elidedText(text(), Qt::ElideRight, room.width()));
     }
 
 private:

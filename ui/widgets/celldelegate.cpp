@@ -116,19 +116,20 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
         paintPanel(painter, track, 3, theme.color(Token::Muted), QColor());
     }
     if (icon)
-        paintIcon(painter, centred(cursor.take(icon, px(6)), icon), cell.icon, theme.color(cell.iconToken));
-    const Token token = isSelected && (cell.token == Token::Text) ? Token::SelectText : cell.token;
-    painter->setPen(theme.color(token));
+        paintIcon(painter, centred(cursor.take(icon, px(6)), icon), cell.icon, theme.color(isSelected ? theme.selectedToken(cell.iconToken) : cell.iconToken));
+    const auto tokenOf = [&](Token token) { return isSelected ? theme.selectedToken(token) : token; };
+    painter->setPen(theme.color(tokenOf(cell.token)));
+    const Qt::Alignment side = isRtl ? Qt::AlignRight : Qt::AlignLeft;
     const int textRoom = std::min(textWidth, std::max(0, cursor.left() - (noteWidth ? noteGap + std::min(noteWidth, px(40)) : 0)));
     const bool isTextCut = textRoom < textWidth;
-    painter->drawText(cursor.take(isTextCut ? textRoom : textWidth, noteGap), static_cast<int>(Qt::AlignVCenter | (isRtl ? Qt::AlignRight : Qt::AlignLeft)),
-                      isTextCut ? metrics.elidedText(cell.text, Qt::ElideRight, textRoom) : cell.text);
+    paintLine(painter, cursor.take(isTextCut ? textRoom : textWidth, noteGap), side,
+              isTextCut ? metrics.elidedText(cell.text, Qt::ElideRight, textRoom) : cell.text);
     if (noteWidth && cursor.left() > px(16)) {
         painter->setFont(theme.font(TextStyle::Caption));
-        painter->setPen(theme.color(Token::Muted));
+        painter->setPen(theme.color(tokenOf(Token::Muted)));
         const int noteRoom = cursor.left();
-        painter->drawText(cursor.take(noteRoom, 0), static_cast<int>(Qt::AlignVCenter | (isRtl ? Qt::AlignRight : Qt::AlignLeft)),
-                          caption.elidedText(cell.secondary, Qt::ElideRight, noteRoom));
+        paintLine(painter, cursor.take(noteRoom, 0), side,
+                  caption.elidedText(cell.secondary, Qt::ElideRight, noteRoom));
     }
     painter->restore();
 }

@@ -118,12 +118,12 @@ void Chip::paintEvent(QPaintEvent *)
     QRect text = rect().adjusted(px(8), 0, -px(8), 0);
     const bool isRtl = layoutDirection() == Qt::RightToLeft;
     const int labelWidth = painter.fontMetrics().horizontalAdvance(m_label);
-    const auto side = static_cast<int>((isRtl ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    const Qt::Alignment side = isRtl ? Qt::AlignRight : Qt::AlignLeft;
     painter.setPen(theme.color(label));
-    painter.drawText(text, side, m_label);
+    paintLine(&painter, text, side, m_label);
     text.adjust(isRtl ? 0 : labelWidth + px(6), 0, isRtl ? -labelWidth - px(6) : 0, 0);
     painter.setPen(theme.color(value));
-    painter.drawText(text, side, valueText());
+    paintLine(&painter, text, side, valueText());
     paintIcon(&painter, crossRect(), isOn ? QStringLiteral("close") : QStringLiteral("chevron-down"), theme.color(isOn ? value : Token::Muted));
 }
 

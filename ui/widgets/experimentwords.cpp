@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 
 #include "ui/widgets/format.h"
+#include "ui/widgets/numbertext.h"
 
 namespace assay::ui {
 
@@ -124,5 +125,7 @@ QString decisionText(experiments::Decision decision, const QString &variation)
     }
     return {};
 }
+
+QString veilText(Timestamp until) { return StateText::tr("Hidden until %1 by plan").arg(dayText(dayOf(until))); }
 
 } // namespace assay::ui

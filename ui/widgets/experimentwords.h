@@ -18,4 +18,7 @@ namespace assay::ui {
 [[nodiscard]] QString ruleText(const experiments::Status &status, const experiments::Experiment &experiment, const experiments::Evidence &evidence);
 [[nodiscard]] QString decisionText(experiments::Decision decision, const QString &variation);
 
+/// "Hidden until 28 Nov by plan": instead of an effect that a fixed-sample plan does not show yet.
+[[nodiscard]] QString veilText(Timestamp until);
+
 } // namespace assay::ui

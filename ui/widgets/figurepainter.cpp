@@ -35,6 +35,7 @@ QColor styleColor(IntervalStyle style, const Ink &ink)
     case IntervalStyle::Inconclusive:
     case IntervalStyle::NonInferior: return ink.inconclusive;
     case IntervalStyle::NotEnough:
+    case IntervalStyle::Veiled:
     case IntervalStyle::None: return ink.muted;
     }
     return ink.muted;
@@ -82,6 +83,42 @@ void paintWhisker(QPainter &painter, const IntervalShape &shape, const QColor &c
         painter.drawPolygon(shape.highArrow);
 }
 
+/// Hatching over the whole drawing but the caption: something is there and is not shown.
+void paintVeil(QPainter &painter, const IntervalShape &shape, const QRectF &area, const Ink &ink, double scale)
+{
+    const double half = 7 * scale;
+    const QRectF band(area.left(), area.center().y() - half, area.width(), 2 * half);
+    painter.save();
+    QPainterPath free;
+    free.addRect(band);
+    QPainterPath words;
+    words.addRect(shape.caption.adjusted(-6 * scale, 0, 6 * scale, 0));
+    painter.setClipPath(free.subtracted(words), Qt::IntersectClip);
+    painter.setPen(cosmetic(ink.borderStrong, scale));
+    for (double x = band.left() - band.height(); x < band.right(); x += 6 * scale)
+        painter.drawLine(QLineF(x, band.bottom(), x + band.height(), band.top()));
+    painter.restore();
+}
+
+/// A credible interval: densest at the estimate, fading to ticks at its ends.
+void paintCredible(QPainter &painter, const IntervalShape &shape, const QColor &color, double scale)
+{
+    const QRectF &bar = shape.bar;
+    if (bar.isEmpty())
+        return;
+    const double middle = shape.point.isEmpty() ? 0.5 : std::clamp((shape.point.center().x() - bar.left()) / bar.width(), 0.05, 0.95);
+    QLinearGradient gradient(bar.topLeft(), bar.topRight());
+    gradient.setColorAt(0, faded(color, 0.12));
+    gradient.setColorAt(middle, faded(color, 0.85));
+    gradient.setColorAt(1, faded(color, 0.12));
+    painter.fillRect(bar, gradient);
+    painter.setPen(cosmetic(color, 1.4 * scale));
+    painter.drawLine(QLineF(bar.topLeft(), bar.bottomLeft()));
+    painter.drawLine(QLineF(bar.topRight(), bar.bottomRight()));
+    if (!shape.point.isEmpty())
+        painter.fillRect(shape.point, color);
+}
+
 void paintBar(QPainter &painter, const IntervalShape &shape, IntervalStyle style, const QColor &color, const QColor &surface, double scale)
 {
     const double radius = 1.5 * scale;
@@ -105,7 +142,7 @@ void paintCaption(QPainter &painter, const IntervalShape &shape, const IntervalM
 {
     QPen dots = cosmetic(ink.inconclusive, 1.5 * scale);
     dots.setDashPattern({1.0, 3.0});
-    painter.setPen(dots);
+    painter.setPen(mark.style == IntervalStyle::Veiled ? QPen(Qt::NoPen) : dots);
     if (shape.dotsBefore)
         painter.drawLine(*shape.dotsBefore);
     if (shape.dotsAfter)
@@ -149,7 +186,9 @@ void paintInterval(QPainter &painter, const IntervalMark &mark, const ForestAxis
     painter.save();
     painter.setLayoutDirection(Qt::LeftToRight); // negative stays on the left in every language
     painter.setRenderHint(QPainter::Antialiasing);
-    if (mark.style == IntervalStyle::NotEnough || mark.style == IntervalStyle::None) {
+    if (mark.style == IntervalStyle::Veiled)
+        paintVeil(painter, shape, area, ink, scale);
+    if (mark.style == IntervalStyle::NotEnough || mark.style == IntervalStyle::Veiled || mark.style == IntervalStyle::None) {
         paintCaption(painter, shape, mark, ink, captionFont, scale);
         painter.restore();
         return;
@@ -164,8 +203,12 @@ void paintInterval(QPainter &painter, const IntervalMark &mark, const ForestAxis
     painter.drawPolyline(shape.linkAbove);
     painter.drawPolyline(shape.linkBelow);
     const QColor color = styleColor(mark.style, ink);
-    paintWhisker(painter, shape, color, scale);
-    paintBar(painter, shape, mark.style, color, surface, scale);
+    if (mark.isCredible) {
+        paintCredible(painter, shape, color, scale);
+    } else {
+        paintWhisker(painter, shape, color, scale);
+        paintBar(painter, shape, mark.style, color, surface, scale);
+    }
     painter.restore();
 }
 

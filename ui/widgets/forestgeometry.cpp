@@ -153,7 +153,7 @@ IntervalShape intervalShape(const IntervalMark &mark, const ForestAxis &sharedAx
         if (tick != 0)
             shape.ticks.push_back(at(tick));
     }
-    if (mark.style == IntervalStyle::NotEnough || mark.style == IntervalStyle::None) {
+    if (mark.style == IntervalStyle::NotEnough || mark.style == IntervalStyle::Veiled || mark.style == IntervalStyle::None) {
         placeCaption(shape, mark, area, scale, captionWidth);
         return shape;
     }

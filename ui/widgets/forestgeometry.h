@@ -36,6 +36,7 @@ enum class IntervalStyle {
     Better, Worse,                   ///< solid
     Inconclusive, NonInferior,       ///< outline
     NotEnough,                       ///< dotted line with a caption
+    Veiled,                          ///< hatched, with a caption: the plan hides it
     None,                            ///< caption only: there is no number, and the caption says why
 };
 
@@ -48,6 +49,7 @@ struct IntervalMark {
     std::optional<double> margin;    ///< guardrail margin, signed
     std::optional<double> precision; ///< half-width of the precision band around zero
     QString caption;                 ///< NotEnough and None
+    bool isCredible{};               ///< Bayesian: one bar that fades to its ends, no whisker
     bool isWithheld{};               ///< failed traffic split: bars and tints fade to 45 %
     std::optional<ForestAxis> ownAxis; ///< absolute view: units differ, so each row has its own
     std::optional<double> linkAbove; ///< waterfall: point of the row above, joined by an elbow line

@@ -102,6 +102,11 @@ QString formatCount(std::int64_t count)
     return std::abs(count) > 9'999 ? QLocale().toString(static_cast<qlonglong>(count)) : QLocale().toString(static_cast<qlonglong>(count)).remove(QLocale().groupSeparator());
 }
 
+QString grouped(QString sentence, std::int64_t count)
+{
+    return sentence.replace(QString::number(count), formatCount(count));
+}
+
 QString formatPercent(double fraction, int decimals)
 {
     return FormatText::tr("%1 %", "percentage").arg(QLocale().toString(fraction * 100, 'f', decimals));

@@ -36,4 +36,7 @@ namespace assay::ui {
 /// First and last digits of a hash: "7f3a 09be … 52c1".
 [[nodiscard]] QString formatHash(const QString &hex);
 
+/// A plural sentence whose count is grouped as formatCount() does: %n alone never groups.
+[[nodiscard]] QString grouped(QString sentence, std::int64_t count);
+
 } // namespace assay::ui

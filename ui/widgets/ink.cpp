@@ -27,6 +27,18 @@ Ink screenInk()
     return inkOf([&theme](Token token) { return theme.color(token); }, theme.isDark());
 }
 
+Ink selectedInk()
+{
+    Ink ink = screenInk();
+    const Theme &theme = Theme::instance();
+    if (theme.mode() != Theme::Mode::HighContrast)
+        return ink;
+    const QColor text = theme.color(Token::SelectText);
+    for (QColor *color : {&ink.text, &ink.muted, &ink.accent, &ink.good, &ink.bad, &ink.inconclusive, &ink.warning})
+        *color = text;
+    return ink;
+}
+
 Ink paperInk()
 {
     static const TokenSet light = tokenSet(QStringLiteral("light"));

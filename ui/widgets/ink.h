@@ -28,6 +28,9 @@ struct Ink {
 /// Ink of the theme in force.
 [[nodiscard]] Ink screenInk();
 
+/// Ink on a selected row. The high contrast theme inverts such a row, so everything takes the colour of its text there.
+[[nodiscard]] Ink selectedInk();
+
 /// Ink for paper and exported pictures: the light theme whatever the screen shows.
 [[nodiscard]] Ink paperInk();
 

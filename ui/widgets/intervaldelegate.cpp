@@ -18,8 +18,9 @@ QRectF intervalArea(const QRectF &cell)
 
 void IntervalDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
-    const Ink ink = screenInk();
-    const QColor ground = option.state & QStyle::State_Selected ? ink.select : ink.surface;
+    const bool isSelected = option.state & QStyle::State_Selected;
+    const Ink ink = isSelected ? selectedInk() : screenInk();
+    const QColor ground = isSelected ? ink.select : ink.surface;
     painter->fillRect(option.rect, ground);
     const std::optional<IntervalMark> mark = m_markOf(index);
     if (!mark)

@@ -3,6 +3,7 @@
 
 #include <QPainter>
 #include <QPaintEvent>
+#include <QStyle>
 
 namespace assay::ui {
 
@@ -36,6 +37,13 @@ QSize Label::minimumSizeHint() const
 {
     const QSize size = QLabel::minimumSizeHint();
     return m_isElided ? QSize(std::min(size.width(), Theme::instance().px(m_least)), size.height()) : size;
+}
+
+/// QLabel aligns by the direction of the text; a Latin name in an Arabic layout belongs on the layout's side.
+void Label::showEvent(QShowEvent *event)
+{
+    QLabel::showEvent(event);
+    setAlignment(QStyle::visualAlignment(layoutDirection(), alignment()));
 }
 
 void Label::paintEvent(QPaintEvent *event)

@@ -68,11 +68,10 @@ void ListDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
     const QRect first(room.left(), room.top(), room.width(), half);
     painter->setFont(theme.font(isSelected ? TextStyle::BodyBold : TextStyle::Body));
     painter->setPen(theme.color(isSelected ? Token::SelectText : Token::Text));
-    painter->drawText(first, static_cast<int>(side | Qt::AlignVCenter), painter->fontMetrics().elidedText(cell.text, Qt::ElideRight, first.width()));
+    paintLine(painter, first, side, painter->fontMetrics().elidedText(cell.text, Qt::ElideRight, first.width()));
     painter->setFont(theme.font(TextStyle::Caption));
-    painter->setPen(theme.color(Token::Muted));
-    painter->drawText(second, static_cast<int>(side | Qt::AlignVCenter),
-                      painter->fontMetrics().elidedText(row->note, Qt::ElideRight, second.width()));
+    painter->setPen(theme.color(isSelected ? theme.selectedToken(Token::Muted) : Token::Muted));
+    paintLine(painter, second, side, painter->fontMetrics().elidedText(row->note, Qt::ElideRight, second.width()));
     painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), theme.color(Token::Border));
     if (option.state & QStyle::State_HasFocus && option.state & QStyle::State_KeyboardFocusChange)
         paintFocusRing(painter, option.rect.adjusted(1, 1, -1, -2), 2);

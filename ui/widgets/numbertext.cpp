@@ -44,6 +44,27 @@ QString signedText(double value, int decimals)
     return rounded > 0 ? QLatin1Char('+') + digits : digits;
 }
 
+/// Decimals from `least` on that do not write an end as zero which is not: "0.0 to +7.6" would leave open
+/// whether zero lies inside.
+int decimalsShowing(const statistics::Interval &interval, double factor, int least, int most)
+{
+    const auto isHidden = [factor](double end, int decimals) { return end != 0 && roundedTo(end * factor, decimals) == 0.0; };
+    int decimals = least;
+    while (decimals < most && (isHidden(*interval.low, decimals) || isHidden(*interval.high, decimals)))
+        ++decimals;
+    return decimals;
+}
+
+/// Decimals that show so many digits of a value under one, at least `least`.
+int decimalsOfSmall(double value, int digits, int least)
+{
+    constexpr int kMost = 8;
+    const double magnitude = std::abs(value);
+    if (magnitude == 0 || magnitude >= 1)
+        return least;
+    return std::clamp(digits - 1 - static_cast<int>(std::floor(std::log10(magnitude))), least, std::max(least, kMost));
+}
+
 QString percent(const QString &digits)
 {
     return digits + kNarrowSpace + QLocale().percent();
@@ -74,7 +95,8 @@ int liftDecimals(const statistics::Interval &interval)
 {
     if (!interval.low || !interval.high)
         return 1;
-    return (*interval.high - *interval.low) / 2 < 0.001 ? 2 : 1;
+    const int least = (*interval.high - *interval.low) / 2 < 0.001 ? 2 : 1;
+    return decimalsShowing(interval, 100, least, 4);
 }
 
 QString liftText(double lift, int decimals)
@@ -126,8 +148,8 @@ QString shortCount(double count)
 QString valueText(double value, const metrics::Metric &metric)
 {
     if (metrics::isProportion(metric.kind))
-        return shareText(value, 2);
-    return withUnit(numberText(value, metric.decimals), metric.unit);
+        return shareText(value, decimalsOfSmall(value * 100, 2, 2));
+    return withUnit(numberText(value, decimalsOfSmall(value, 3, metric.decimals)), metric.unit);
 }
 
 int differenceDecimals(const statistics::Interval &interval, const metrics::Metric &metric)
@@ -138,7 +160,8 @@ int differenceDecimals(const statistics::Interval &interval, const metrics::Metr
     if (!interval.low || !interval.high || !(*interval.high > *interval.low))
         return least;
     const double half = (*interval.high - *interval.low) / 2 * (isShare ? 100 : 1);
-    return std::clamp(static_cast<int>(std::ceil(-std::log10(half))) + 1, least, kMostDecimals);
+    const int enough = std::clamp(static_cast<int>(std::ceil(-std::log10(half))) + 1, least, kMostDecimals);
+    return decimalsShowing(interval, isShare ? 100 : 1, enough, kMostDecimals);
 }
 
 QString differenceFigure(double value, const metrics::Metric &metric, std::optional<int> decimals)
@@ -166,6 +189,16 @@ QString pText(double p, int decimals)
     if (p < smallest)
         return QStringLiteral("<") + kNarrowSpace + numberText(smallest, decimals);
     return numberText(p, p < 0.01 && decimals > 3 ? decimals : 3);
+}
+
+QString chanceText(double chance)
+{
+    constexpr double kSmallest = 0.001;
+    if (chance < kSmallest)
+        return QStringLiteral("<") + kNarrowSpace + shareText(kSmallest, 1);
+    if (chance > 1 - kSmallest)
+        return QStringLiteral(">") + kNarrowSpace + shareText(1 - kSmallest, 1);
+    return shareText(chance, 1);
 }
 
 QString levelText(double level)

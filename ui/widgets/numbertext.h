@@ -15,7 +15,8 @@ namespace assay::ui {
 /// Written numbers, by the rules of the console: digits, decimal mark and grouping of the default QLocale,
 /// a real minus sign, a sign on every effect, a narrow no-break space before "%".
 
-/// Decimals of a lift in percent: two when the half-width of its interval is under 0.1 %, else one.
+/// Decimals of a lift in percent: two when the half-width of its interval is under 0.1 %, else one; more
+/// when an end that is not zero would be written as zero.
 [[nodiscard]] int liftDecimals(const statistics::Interval &interval);
 
 /// "+3.8 %" of 0.038.
@@ -36,7 +37,8 @@ namespace assay::ui {
 /// "24k", "1.5M": short counts for axes.
 [[nodiscard]] QString shortCount(double count);
 
-/// A variation's own value in the metric's terms: "12.31 %", "€ 7.90", "1.21 s".
+/// A variation's own value in the metric's terms: "12.31 %", "€ 7.90", "1.21 s". Small values get as many
+/// decimals as three digits need: "0.0612".
 [[nodiscard]] QString valueText(double value, const metrics::Metric &metric);
 
 /// Decimals of a difference: the metric's own, or more until the half-width shows two digits.
@@ -50,6 +52,9 @@ namespace assay::ui {
 
 /// "0.002", "< 0.001"; a split's p goes down to "< 0.00001" with `decimals` 5.
 [[nodiscard]] QString pText(double p, int decimals = 3);
+
+/// A chance: "98.9 %", "> 99.9 %", "< 0.1 %"; never 0 or 100 %, which no data can give.
+[[nodiscard]] QString chanceText(double chance);
 
 /// "95 %", "99.6 %".
 [[nodiscard]] QString levelText(double level);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/stylepaint.h"
 
+#include <algorithm>
+
 #include <QPainter>
 #include <QStyleOption>
 #include <QWidget>
@@ -28,6 +30,14 @@ void paintPanel(QPainter *painter, const QRectF &rect, double radius, const QCol
 void paintFocusRing(QPainter *painter, const QRectF &rect, double radius)
 {
     paintPanel(painter, rect, radius, QColor(), Theme::instance().color(Token::Accent), 2);
+}
+
+void paintLine(QPainter *painter, const QRectF &room, Qt::Alignment side, const QString &text)
+{
+    // A locale's percent sign may carry a direction mark; only letters make a text read from right to left.
+    const bool isRtl = std::ranges::any_of(text, [](QChar c) { return c.isLetter() && (c.direction() == QChar::DirR || c.direction() == QChar::DirAL); });
+    const int direction = isRtl ? Qt::TextForceRightToLeft : Qt::TextForceLeftToRight;
+    painter->drawText(room, static_cast<int>(side | Qt::AlignVCenter | Qt::AlignAbsolute) | direction, text);
 }
 
 void paintCheck(QPainter *painter, const QStyleOption &option, bool isRadio)

@@ -27,6 +27,10 @@ void paintPanel(QPainter *painter, const QRectF &rect, double radius, const QCol
 /// The focus ring: 2 px accent, 1 px away from what it surrounds; drawn inside `rect`.
 void paintFocusRing(QPainter *painter, const QRectF &rect, double radius);
 
+/// One line of text at a visual side of `room`, already mirrored by the caller. Arabic keeps its own
+/// direction; numbers, keys and Latin text run from left to right in every layout.
+void paintLine(QPainter *painter, const QRectF &room, Qt::Alignment side, const QString &text);
+
 void paintButtonBevel(QPainter *painter, const QStyleOptionButton &option, const QWidget *widget);
 void paintButtonLabel(QPainter *painter, const QStyleOptionButton &option, const QWidget *widget);
 void paintToolButton(QPainter *painter, const QStyleOptionToolButton &option, const QWidget *widget);

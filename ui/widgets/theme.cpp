@@ -63,6 +63,12 @@ Theme::Mode Theme::mode() const { return d->mode; }
 
 bool Theme::isDark() const { return color(Token::Surface).lightness() < 128; }
 
+Token Theme::selectedToken(Token token) const
+{
+    // High contrast inverts selected rows; elsewhere the tint behind them is pale enough for every other colour.
+    return token == Token::Text || mode() == Mode::HighContrast ? Token::SelectText : token;
+}
+
 void Theme::setMode(Mode mode)
 {
     d->mode = mode;

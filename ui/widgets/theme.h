@@ -52,6 +52,8 @@ public:
     [[nodiscard]] Mode mode() const;
     /// Applies palette and proxy style to the application and emits changed().
     void setMode(Mode mode);
+    /// The token to use on a selected row for one used elsewhere.
+    [[nodiscard]] Token selectedToken(Token token) const;
     [[nodiscard]] bool isDark() const;
 
     /// Makes the embedded Noto Sans the application font, so that pictures, reports and offscreen

@@ -4,6 +4,7 @@
 #include "ui/screens/results/forestview.h"
 #include "ui/screens/results/resultslist.h"
 #include "ui/screens/results/resultspage.h"
+#include "ui/screens/results/resultspresenter.h"
 #include "ui/screens/results/resultsscreen.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/widgets/tableview.h"
@@ -73,6 +74,29 @@ private slots:
 
         QVERIFY(m_page->isDrillDownOpen());
         QVERIFY(m_screen->asOf().has_value());
+    }
+
+    void veil_liftsOnlyWithAReasonThatStaysInTheLog()
+    {
+        QTRY_VERIFY(m_fixture->workspace->cachedResults("express-badge").analysis != nullptr);
+        m_window->go({QStringLiteral("results"), QStringLiteral("express-badge")});
+        QTRY_VERIFY(m_page->presenter()->veil().has_value());
+        QTest::mouseClick(m_page->findChild<QPushButton *>(QStringLiteral("results.showAnyway")), Qt::LeftButton);
+        auto *reason = m_window->findChild<QLineEdit *>(QStringLiteral("results.earlyLook.reason"));
+        QVERIFY(reason != nullptr && reason->hasFocus());
+
+        QTest::keyClick(reason, Qt::Key_Return);
+        QVERIFY(reason->isVisible());
+        QVERIFY(m_page->presenter()->veil().has_value());
+        QTest::keyClicks(reason, QStringLiteral("checkout is broken"));
+        QTest::keyClick(reason, Qt::Key_Return);
+
+        QTRY_VERIFY(!m_page->presenter()->veil());
+        QVERIFY(m_page->presenter()->analysis().results.front().estimate.relative.has_value());
+        const auto catalog = m_fixture->workspace->catalog();
+        QCOMPARE(catalog->earlyLooks.at("express-badge").size(), std::size_t{1});
+        QCOMPARE(catalog->earlyLooks.at("express-badge").front().reason, std::string("checkout is broken"));
+        QVERIFY(m_page->findChild<QWidget *>(QStringLiteral("results.earlyLooks"))->isVisible());
     }
 
     void unknownPath_showsTheList()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/workspace/exporttables.h"
 #include "tests/gui/results/snapshots.h"
 #include "ui/screens/results/resultspresenter.h"
 
@@ -56,6 +57,54 @@ private slots:
         QVERIFY(presenter.analysis() == results::analyse(snapshot, options));
         QVERIFY(!(presenter.analysis() == planned));
         QCOMPARE(presenter.headline().deviation.isEmpty(), choice == 4);
+    }
+
+    /// Table, tooltips, spoken texts, charts and exports: nothing names an effect before the planned end.
+    void veil_hidesEveryEffectWhateverIsChosen()
+    {
+        const results::Snapshot snapshot = checkoutSnapshot();
+        ui::ResultsPresenter presenter;
+        presenter.setResults(shared(snapshot), analysed(snapshot), Timestamp{snapshot.asOf.micros + 5 * kMicrosPerDay});
+        presenter.setMethod(experiments::Method::Bayesian);
+        presenter.setLevel(0.8);
+        QTRY_VERIFY(!presenter.isBusy());
+
+        const ui::ForestTable &table = presenter.table();
+        QVERIFY(!table.veil.isEmpty());
+        for (const ui::ForestGroup &group : table.groups) {
+            for (const ui::ForestRow &row : group.rows) {
+                QVERIFY(row.lift.isEmpty() && row.low.isEmpty() && row.high.isEmpty() && row.p.isEmpty() && row.treatment.isEmpty());
+                QVERIFY(!row.mark.point && !row.mark.bar && !row.progress && row.trend.empty());
+                QVERIFY(!row.details.contains(QStringLiteral("interval")) && !row.accessible.contains(QStringLiteral("interval")));
+            }
+        }
+        for (const ui::SeriesMode mode : {ui::SeriesMode::Lift, ui::SeriesMode::Width, ui::SeriesMode::PValue})
+            QVERIFY(presenter.plotOf("lift-series", 0, mode).emptyText.contains(QStringLiteral("Hidden until")));
+        const workspace::Table exported = workspace::findExportTable("results")->make(presenter.snapshot(), presenter.analysis());
+        for (const char *column : {"lift", "lift_low", "lift_high", "lift_p_value"}) {
+            const auto found = std::ranges::find(exported.columns, column);
+            QVERIFY(found != exported.columns.end());
+            for (const auto &row : exported.rows)
+                QVERIFY(std::holds_alternative<std::monostate>(row.at(static_cast<std::size_t>(found - exported.columns.begin()))));
+        }
+    }
+
+    void byVariation_groupsEachTreatmentsMetrics()
+    {
+        const results::Snapshot snapshot = threeArmSnapshot();
+        ui::ResultsPresenter presenter;
+        presenter.setResults(shared(snapshot), analysed(snapshot));
+
+        presenter.setByVariation(true);
+
+        QVERIFY(!presenter.variation());
+        QCOMPARE(presenter.table().groups.size(), snapshot.variations.size() - 1);
+        for (const ui::ForestGroup &group : presenter.table().groups) {
+            const std::uint32_t variation = presenter.analysis().results.at(group.rows.front().result).variation;
+            QVERIFY(std::ranges::all_of(group.rows, [&](const ui::ForestRow &row) { return presenter.analysis().results.at(row.result).variation == variation; }));
+        }
+        presenter.setVariation(presenter.analysis().results.front().variation);
+        QVERIFY(!presenter.isByVariation());
     }
 
     void reset_bringsThePlanBack()

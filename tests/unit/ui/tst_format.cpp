@@ -2,6 +2,7 @@
 #include "ui/widgets/errortext.h"
 #include "ui/widgets/experimentwords.h"
 #include "ui/widgets/format.h"
+#include "ui/widgets/numbertext.h"
 
 #include "models/experiments/lifecycle.h"
 #include "ui/screens/start/startpage.h"
@@ -60,6 +61,48 @@ private slots:
     {
         QCOMPARE(formatCount(1'204), QStringLiteral("1204"));
         QCOMPARE(formatCount(219'842), QStringLiteral("219,842"));
+    }
+
+    void numbers_tellAnEndFromZero_data()
+    {
+        QTest::addColumn<double>("low");
+        QTest::addColumn<double>("high");
+        QTest::addColumn<int>("decimals");
+        QTest::newRow("wide") << 0.006 << 0.07 << 1;
+        QTest::newRow("narrow") << 0.0006 << 0.0014 << 2;
+        QTest::newRow("end just below zero") << -0.0001 << 0.0761 << 2;
+        QTest::newRow("end at zero") << 0.0 << 0.0761 << 1;
+    }
+
+    void numbers_tellAnEndFromZero()
+    {
+        QFETCH(double, low);
+        QFETCH(double, high);
+        QFETCH(int, decimals);
+
+        QCOMPARE(liftDecimals({low, high}), decimals);
+    }
+
+    void values_showThreeDigitsBelowOne()
+    {
+        metrics::Metric ratio;
+        ratio.kind = metrics::MetricKind::Ratio;
+        ratio.decimals = 2;
+        metrics::Metric share;
+        share.kind = metrics::MetricKind::Conversion;
+
+        QCOMPARE(valueText(0.0612, ratio), QStringLiteral("0.0612"));
+        QCOMPARE(valueText(7.9, ratio), QStringLiteral("7.90"));
+        QCOMPARE(valueText(0, ratio), QStringLiteral("0.00"));
+        QCOMPARE(valueText(0.1231, share), QStringLiteral("12.31\u202F%"));
+        QCOMPARE(valueText(0.00034, share), QStringLiteral("0.034\u202F%"));
+    }
+
+    void chances_areNeverCertain()
+    {
+        QCOMPARE(chanceText(0.989), QStringLiteral("98.9\u202F%"));
+        QCOMPARE(chanceText(0.99999), QStringLiteral(">\u202F99.9\u202F%"));
+        QCOMPARE(chanceText(0), QStringLiteral("<\u202F0.1\u202F%"));
     }
 
     void formatTime_readsUtcAlsoBefore1970()

@@ -14,13 +14,11 @@
 #include "ui/screens/activity/activityrows.h"
 #include "ui/shell/appaction.h"
 #include "ui/shell/navigator.h"
-#include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
+#include "ui/widgets/chainmessages.h"
 #include "ui/widgets/codeview.h"
 #include "ui/widgets/datastateview.h"
-#include "ui/widgets/errorcard.h"
-#include "ui/widgets/filter.h"
-#include "ui/widgets/filterbar.h"
+#include "ui/widgets/entrytable.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/pageheader.h"
@@ -55,7 +53,6 @@ ActivityScreen::ActivityScreen(Services &services, QWidget *parent) : Screen(par
 
 QWidget *ActivityScreen::buildHead()
 {
-    const Theme &theme = Theme::instance();
     auto *box = new QWidget;
     auto *column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
@@ -66,22 +63,8 @@ QWidget *ActivityScreen::buildHead()
     connect(verifyButton, &QPushButton::clicked, this, &ActivityScreen::verify);
     m_header->addWidget(verifyButton);
     column->addWidget(m_header);
-    auto *messages = new QVBoxLayout;
-    messages->setContentsMargins(theme.px(24), 0, theme.px(24), theme.px(12));
-    messages->setSpacing(theme.px(8));
-    m_banner = new Banner;
-    m_banner->setObjectName(QStringLiteral("activity.chain"));
-    m_banner->setClosable(true);
-    m_error = new ErrorCard;
-    m_error->hide();
-    messages->addWidget(m_banner);
-    messages->addWidget(m_error);
-    column->addLayout(messages);
-    m_filter = new FilterBar(QStringLiteral("activity.filter"), tr("Filter activity"));
-    m_filter->addFacet(QStringLiteral("action"), tr("Action"));
-    m_filter->addFacet(QStringLiteral("object"), tr("Object"));
-    m_filter->addFacet(QStringLiteral("actor"), tr("Who"));
-    column->addWidget(m_filter);
+    m_messages = new ChainMessages(QStringLiteral("activity.chain"));
+    column->addWidget(m_messages);
     return box;
 }
 
@@ -92,13 +75,11 @@ QWidget *ActivityScreen::buildBody()
     auto *column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    m_model = new TableModel(activityColumns(), this);
-    m_proxy = new FilterProxy(m_model, this);
-    m_proxy->sort(3, Qt::DescendingOrder);
-    m_table = new TableView(QStringLiteral("activity.table"));
-    m_table->setAccessibleName(tr("Activity"));
-    m_table->setModel(m_proxy);
-    column->addWidget(m_table, 1);
+    m_entries = new EntryTable(QStringLiteral("activity"), tr("Activity"), tr("Filter activity"), activityColumns(), 3);
+    m_entries->addFacet(QStringLiteral("action"), tr("Action"));
+    m_entries->addFacet(QStringLiteral("object"), tr("Object"));
+    m_entries->addFacet(QStringLiteral("actor"), tr("Who"));
+    column->addWidget(m_entries, 1);
     m_detail = new Surface(Token::Surface2);
     m_detail->setLines(Qt::TopEdge);
     m_detail->setAccessibleName(tr("Entry"));
@@ -116,13 +97,7 @@ QWidget *ActivityScreen::buildBody()
     inside->addWidget(m_json);
     m_detail->hide();
     column->addWidget(m_detail);
-    connect(m_filter, &FilterBar::textChanged, m_proxy, &FilterProxy::setFilterText);
-    connect(m_table, &TableView::activatedKey, this, &ActivityScreen::showEntry);
-    connect(m_table, &QTreeView::clicked, this, [this](const QModelIndex &index) { showEntry(index.data(TableModel::KeyRole).toString()); });
-    connect(m_table, &TableView::currentKeyChanged, this, [this](const QString &key) {
-        if (m_detail->isVisible() && !key.isEmpty())
-            showEntry(key);
-    });
+    connect(m_entries, &EntryTable::chosen, this, &ActivityScreen::showEntry);
     return box;
 }
 
@@ -157,24 +132,22 @@ void ActivityScreen::show(Result<std::vector<access::AuditEvent>> events)
 {
     m_isLoaded = true;
     if (!events) {
-        m_error->set(events.error());
-        m_error->show();
+        m_messages->showError(events.error());
         return;
     }
-    m_error->hide();
+    m_messages->hideError();
     m_events = std::move(*events);
     std::vector<TableRow> rows = activityRows(m_events, m_services.workspace.now());
-    m_filter->setRows(rows);
-    m_filter->setVisible(!rows.empty());
-    m_header->setSubtitle(rows.empty() ? QString() : tr("%n entries", nullptr, static_cast<int>(rows.size())));
+    m_header->setSubtitle(rows.empty() ? QString() : grouped(tr("%n entries", nullptr, static_cast<int>(rows.size())), static_cast<std::int64_t>(rows.size())));
     m_stack->setCurrentIndex(rows.empty() ? 1 : 0);
-    m_model->setRows(std::move(rows));
+    m_entries->setRows(std::move(rows));
 }
 
 void ActivityScreen::showEntry(const QString &key)
 {
     const auto event = std::ranges::find_if(m_events, [&key](const access::AuditEvent &one) { return QString::number(one.sequence) == key; });
     m_detail->setVisible(event != m_events.end());
+    m_entries->setFollowing(event != m_events.end());
     if (event == m_events.end())
         return;
     m_sentence->setText(activitySentence(*event));
@@ -188,26 +161,18 @@ void ActivityScreen::verify()
     QElapsedTimer clock;
     clock.start();
     workspace::whenDone(m_services.workspace.verifyAudit(), this, [this, clock](const Result<access::ChainReport> &report) {
-        if (!report) {
-            m_error->set(report.error());
-            m_error->show();
-            return;
-        }
-        if (report->brokenAt)
-            m_banner->show(Tone::Danger, tr("Broken at entry %1").arg(formatCount(*report->brokenAt)),
-                           tr("This entry does not fit the one before it. Keep this workspace as evidence and restore a copy whose chain is intact."));
+        if (report)
+            m_messages->showChain(*report, m_services.workspace.now(), clock.elapsed());
         else
-            m_banner->show(Tone::Good,
-                           tr("Chain intact: %n entries, head %1", nullptr, static_cast<int>(report->entries)).arg(formatHash(text(access::hex(report->head)))),
-                           tr("verified %1 in %2").arg(formatTime(m_services.workspace.now()), formatDuration(clock.elapsed())));
+            m_messages->showError(report.error());
     });
 }
 
-QList<QWidget *> ActivityScreen::panes() const { return {m_header, m_table, m_detail}; }
+QList<QWidget *> ActivityScreen::panes() const { return {m_header, m_entries->view(), m_detail}; }
 
 bool ActivityScreen::focusFilter()
 {
-    m_filter->focusField();
+    m_entries->focusFilter();
     return true;
 }
 
@@ -216,7 +181,8 @@ bool ActivityScreen::leaveDetail()
     if (!m_detail->isVisible())
         return false;
     m_detail->hide();
-    m_table->setFocus(Qt::OtherFocusReason);
+    m_entries->setFollowing(false);
+    m_entries->view()->setFocus(Qt::OtherFocusReason);
     return true;
 }
 

@@ -9,17 +9,12 @@ class QStackedWidget;
 
 namespace assay::ui {
 
-class Banner;
+class ChainMessages;
 class CodeView;
-class DataStateView;
-class ErrorCard;
-class FilterBar;
-class FilterProxy;
+class EntryTable;
 class Label;
 class PageHeader;
 class Surface;
-class TableModel;
-class TableView;
 
 /// Activity: the audit log, one sentence an entry, with its detail and the proof of its chain.
 class ActivityScreen final : public Screen
@@ -49,12 +44,8 @@ private:
     int m_request{};
     bool m_isLoaded{};
     PageHeader *m_header{};
-    Banner *m_banner{};
-    ErrorCard *m_error{};
-    FilterBar *m_filter{};
-    TableModel *m_model{};
-    FilterProxy *m_proxy{};
-    TableView *m_table{};
+    ChainMessages *m_messages{};
+    EntryTable *m_entries{};
     QStackedWidget *m_stack{};
     Surface *m_detail{};
     Label *m_sentence{};

@@ -2,15 +2,13 @@
 #pragma once
 
 #include "ui/screens/datamodel/modelrows.h"
-#include "ui/shell/screen.h"
+#include "ui/shell/listscreen.h"
 
 namespace assay::ui {
 
-class DetailPage;
-class ListDetail;
 
 /// Data model: entities, sources and properties with their SQL. Read-only; files edit it.
-class DataModelScreen final : public Screen
+class DataModelScreen final : public ListScreen
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(DataModelScreen)
@@ -18,21 +16,13 @@ class DataModelScreen final : public Screen
 public:
     DataModelScreen(Services &services, QWidget *parent);
 
-    void open(const QString &path) override;
-    [[nodiscard]] QString crumb() const override;
-    [[nodiscard]] QList<QWidget *> panes() const override;
-    bool focusFilter() override;
-    bool toggleText() override;
-    bool leaveDetail() override;
 
 private:
     void update();
-    void showDetail();
+    void showDetail() override;
     void fillDetail(const ModelDetail &detail);
 
     Services m_services;
-    ListDetail *m_frame{};
-    DetailPage *m_page{};
     std::optional<ModelDetail> m_detail;
 };
 

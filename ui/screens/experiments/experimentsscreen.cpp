@@ -3,7 +3,6 @@
 
 #include <QGridLayout>
 #include <QPushButton>
-#include <QVBoxLayout>
 
 #include "app/pipeline/pipelineservice.h"
 #include "app/workspace/workspace.h"
@@ -11,6 +10,7 @@
 #include "ui/shell/appaction.h"
 #include "ui/shell/navigator.h"
 #include "ui/shell/runcommands.h"
+#include "ui/shell/shownresults.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/datastateview.h"
@@ -24,27 +24,21 @@
 
 namespace assay::ui {
 
-ExperimentsScreen::ExperimentsScreen(Services &services, QWidget *parent) : Screen(parent), m_services(services)
+ExperimentsScreen::ExperimentsScreen(Services &services, QWidget *parent) : ListScreen(parent), m_services(services)
 {
-    auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
+    auto *detail = new DetailPage(QStringLiteral("experiments.detail"));
+    setParts(new ListDetail(QStringLiteral("experiments"), tr("Experiments"), experimentColumns(), detail), detail);
     buildDetail();
-    m_frame = new ListDetail(QStringLiteral("experiments"), tr("Experiments"), experimentColumns(), m_page);
-    m_frame->setFilterPlaceholder(tr("Filter experiments"));
-    m_frame->addFacet(QStringLiteral("status"), tr("Status"));
-    m_frame->addFacet(QStringLiteral("origin"), tr("Origin"));
-    m_frame->addFacet(QStringLiteral("metric"), tr("Metric"));
-    m_frame->addFacet(QStringLiteral("tag"), tr("Tag"));
-    m_frame->addFacet(QStringLiteral("owner"), tr("Owner"));
-    m_frame->sortBy(1, Qt::AscendingOrder);
-    m_frame->emptyState()->set(DataState::NotRunYet, tr("No experiments yet"),
+    frame()->setFilterPlaceholder(tr("Filter experiments"));
+    frame()->addFacet(QStringLiteral("status"), tr("Status"));
+    frame()->addFacet(QStringLiteral("origin"), tr("Origin"));
+    frame()->addFacet(QStringLiteral("metric"), tr("Metric"));
+    frame()->addFacet(QStringLiteral("tag"), tr("Tag"));
+    frame()->addFacet(QStringLiteral("owner"), tr("Owner"));
+    frame()->sortBy(1, Qt::AscendingOrder);
+    frame()->emptyState()->set(DataState::NotRunYet, tr("No experiments yet"),
                                tr("An experiment compares variations on metrics by a plan that is fixed before it starts. Describe one in a file and bring it in with "
                                   "assayctl apply FILE."));
-    layout->addWidget(m_frame);
-    connect(m_frame, &ListDetail::opened, this, [this](const QString &key) {
-        showDetail();
-        emit moved(key);
-    });
     connect(&m_services.workspace, &workspace::Workspace::catalogChanged, this, &ExperimentsScreen::update);
     connect(&m_services.workspace, &workspace::Workspace::resultsLoaded, this, &ExperimentsScreen::update);
     connect(&m_services.pipelines, &pipeline::PipelineService::runChanged, this, [this] { showDetail(); });
@@ -54,13 +48,12 @@ ExperimentsScreen::ExperimentsScreen(Services &services, QWidget *parent) : Scre
 
 void ExperimentsScreen::buildDetail()
 {
-    m_page = new DetailPage(QStringLiteral("experiments.detail"));
     m_run = makeButton(tr("Refresh"), QStringLiteral("refresh"), ButtonKind::Normal, "experiments.run");
     m_results = makeButton(tr("Open results"), QStringLiteral("results"), ButtonKind::Primary, "experiments.results");
-    m_page->header()->addWidget(m_run);
-    m_page->header()->addWidget(m_results);
-    connect(m_run, &QPushButton::clicked, this, [this] { startRun(m_services, m_frame->openKey()); });
-    connect(m_results, &QPushButton::clicked, this, [this] { m_services.navigator.go(QStringLiteral("results"), m_frame->openKey()); });
+    page()->header()->addWidget(m_run);
+    page()->header()->addWidget(m_results);
+    connect(m_run, &QPushButton::clicked, this, [this] { startRun(m_services, openKey()); });
+    connect(m_results, &QPushButton::clicked, this, [this] { m_services.navigator.go(QStringLiteral("results"), openKey()); });
 }
 
 void ExperimentsScreen::addActions()
@@ -89,25 +82,19 @@ QString ExperimentsScreen::whyNoExperiment() const { return tr("Open an experime
 
 experiments::Evidence ExperimentsScreen::evidenceOf(const std::string &key) const
 {
-    const auto analysis = m_services.workspace.cachedResults(key).analysis;
+    const auto analysis = shownResults(m_services.workspace, key).analysis;
     return analysis ? analysis->evidence : experiments::Evidence{};
 }
 
 void ExperimentsScreen::update()
 {
-    m_frame->setRows(experimentRows(*m_services.workspace.catalog(), [this](const std::string &key) { return evidenceOf(key); }, m_services.workspace.now()));
-    showDetail();
-}
-
-void ExperimentsScreen::open(const QString &path)
-{
-    m_frame->open(path);
+    frame()->setRows(experimentRows(*m_services.workspace.catalog(), [this](const std::string &key) { return evidenceOf(key); }, m_services.workspace.now()));
     showDetail();
 }
 
 void ExperimentsScreen::showDetail()
 {
-    const std::string key = utf8(m_frame->openKey());
+    const std::string key = utf8(openKey());
     std::optional<ExperimentDetail> detail
         = key.empty() ? std::nullopt : experimentDetail(*m_services.workspace.catalog(), key, evidenceOf(key), m_services.workspace.now());
     if (detail) {
@@ -124,30 +111,30 @@ void ExperimentsScreen::showDetail()
     m_detail = std::move(detail);
     if (m_detail)
         fillDetail(*m_detail);
-    emit described();
+    setCrumb(m_detail ? m_detail->name : QString());
 }
 
 void ExperimentsScreen::fillDetail(const ExperimentDetail &detail)
 {
-    PageHeader *header = m_page->header();
+    PageHeader *header = page()->header();
     header->setTitle(detail.name);
     header->setKey(detail.key);
     header->pill()->set(stateText(detail.status.state), stateTone(detail.status.state), stateIcon(detail.status.state));
     header->pill()->setToolTip(detail.rule);
     header->pill()->setAccessibleDescription(detail.rule);
-    m_page->clear();
+    page()->clear();
     auto *rule = new Label(detail.rule, TextStyle::Body, Token::Muted);
     rule->setWordWrap(true);
-    m_page->addSection({}, rule);
+    page()->addSection({}, rule);
     if (!detail.importNote.isEmpty()) {
         auto *note = new Banner(Banner::Size::Note);
         note->show(Tone::Info, {}, detail.importNote, QStringLiteral("import"));
-        m_page->addSection({}, note);
+        page()->addSection({}, note);
     }
     if (!detail.hypothesis.isEmpty()) {
         auto *hypothesis = new Label(detail.hypothesis);
         hypothesis->setWordWrap(true);
-        m_page->addSection(tr("Hypothesis"), hypothesis);
+        page()->addSection(tr("Hypothesis"), hypothesis);
     }
     const auto facts = [](const std::vector<Fact> &list) {
         auto *view = new KeyValueList;
@@ -156,16 +143,12 @@ void ExperimentsScreen::fillDetail(const ExperimentDetail &detail)
             view->add(fact.label, fact.value);
         return view;
     };
-    m_page->addSection(tr("Overview"), facts(detail.overview));
-    m_page->addSection(tr("Variations"), makeVariationsView(detail.variations));
-    m_page->addSection(tr("Metrics"), makeMetricsView(detail.metrics, m_services.navigator));
-    m_page->addSection(tr("Plan"), facts(detail.plan));
-    m_page->setJson(detail.json);
+    page()->addSection(tr("Overview"), facts(detail.overview));
+    page()->addSection(tr("Variations"), makeVariationsView(detail.variations));
+    page()->addSection(tr("Metrics"), makeMetricsView(detail.metrics, m_services.navigator));
+    page()->addSection(tr("Plan"), facts(detail.plan));
+    page()->setJson(detail.json);
 }
-
-QString ExperimentsScreen::crumb() const { return m_detail ? m_detail->name : QString(); }
-
-QList<QWidget *> ExperimentsScreen::panes() const { return m_frame->panes(); }
 
 std::optional<Timestamp> ExperimentsScreen::asOf() const
 {
@@ -173,17 +156,5 @@ std::optional<Timestamp> ExperimentsScreen::asOf() const
     const auto head = m_detail ? catalog->latestSnapshot.find(utf8(m_detail->key)) : catalog->latestSnapshot.end();
     return head == catalog->latestSnapshot.end() ? std::nullopt : std::optional(head->second.asOf);
 }
-
-bool ExperimentsScreen::focusFilter() { return m_frame->focusFilter(); }
-
-bool ExperimentsScreen::toggleText()
-{
-    if (!m_detail)
-        return false;
-    m_page->toggleText();
-    return true;
-}
-
-bool ExperimentsScreen::leaveDetail() { return m_frame->leaveDetail(); }
 
 } // namespace assay::ui

@@ -86,7 +86,10 @@ RunningRow runningRow(const experiments::Experiment &experiment, const workspace
     row.metric = metric == catalog.metrics.end() || metric->second.value.name.empty() ? text(experiment.plan.primary) : text(metric->second.value.name);
     if (metric != catalog.metrics.end())
         row.precision = metric->second.value.precisionTarget;
-    if (experiment.start)
+    // With results the same count as on their page: days of data, not of the calendar.
+    if (analysis)
+        row.day = HomeText::tr("day %1").arg(analysis->days);
+    else if (experiment.start)
         row.day = HomeText::tr("day %1").arg(std::max(1, dayOf(now) - dayOf(*experiment.start) + 1));
     if (!catalog.latestSnapshot.contains(experiment.key)) {
         row.remark = HomeText::tr("Waiting for the first run");
@@ -94,6 +97,8 @@ RunningRow runningRow(const experiments::Experiment &experiment, const workspace
         row.remark = HomeText::tr("Loading...");
     } else if (analysis->split.isMismatch) {
         row.remark = HomeText::tr("Withheld: traffic imbalance");
+    } else if (analysis->hiddenUntil) {
+        row.remark = veilText(*analysis->hiddenUntil);
     } else if (const results::MetricResult *primary = primaryOf(*analysis)) {
         row.primary = *primary;
         row.primary->series.clear();
@@ -183,8 +188,7 @@ HomeModel homeModel(const workspace::Catalog &catalog, const AnalysisLookup &ana
             model.needs.push_back(splitRow(experiment, analysis->split));
         else if (isOpen && status.state == experiments::State::ReadyForReview)
             ready.push_back(readyRow(experiment, status, evidence));
-        if (isOpen && (status.state == experiments::State::Running || status.state == experiments::State::Scheduled
-                       || status.state == experiments::State::ReadyForReview))
+        if (isOpen && (status.state == experiments::State::Running || status.state == experiments::State::ReadyForReview))
             model.running.push_back(runningRow(experiment, catalog, analysis.get(), now));
         if (const auto head = catalog.latestSnapshot.find(key); head != catalog.latestSnapshot.end() && !isImport)
             model.asOf = std::max(model.asOf.value_or(head->second.asOf), head->second.asOf);

@@ -15,6 +15,7 @@
 #include "app/workspace/workspace.h"
 #include "ui/screens/home/homerows.h"
 #include "ui/shell/navigator.h"
+#include "ui/shell/shownresults.h"
 #include "ui/shell/runcommands.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/card.h"
@@ -141,7 +142,7 @@ void HomeScreen::setRecent(const QList<Location> &recent)
 void HomeScreen::update()
 {
     const workspace::Workspace &space = m_services.workspace;
-    const AnalysisLookup lookup = [&space](const std::string &key) { return space.cachedResults(key).analysis; };
+    const AnalysisLookup lookup = [&space](const std::string &key) { return shownResults(space, key).analysis; };
     HomeModel model = homeModel(*space.catalog(), lookup, m_services.pipelines.active(), m_recent, space.now());
     m_header->setSubtitle(QLocale().toString(QDateTime::fromMSecsSinceEpoch(space.now().micros / 1'000, Qt::UTC).date(), QLocale::LongFormat));
     if (m_isFilled && model == m_model)

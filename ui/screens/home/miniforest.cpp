@@ -6,6 +6,7 @@
 #include "ui/widgets/figurepainter.h"
 #include "ui/widgets/numbertext.h"
 #include "ui/widgets/reasontext.h"
+#include "ui/widgets/stylepaint.h"
 
 namespace assay::ui {
 
@@ -67,12 +68,11 @@ void MiniForest::paintEvent(QPaintEvent *)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const bool isRtl = layoutDirection() == Qt::RightToLeft;
-    const auto lead = static_cast<int>((isRtl ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    const bool hasNumber = m_row.primary && m_row.primary->estimate.relative && m_row.primary->verdict != results::Verdict::NotEnoughData;
+        const bool hasNumber = m_row.primary && m_row.primary->estimate.relative && m_row.primary->verdict != results::Verdict::NotEnoughData;
     if (!hasNumber) {
         painter.setFont(theme.font(TextStyle::Caption));
         painter.setPen(theme.color(Token::Muted));
-        painter.drawText(rect(), lead, painter.fontMetrics().elidedText(spoken(), Qt::ElideRight, width()));
+        paintLine(&painter, rect(), isRtl ? Qt::AlignRight : Qt::AlignLeft, painter.fontMetrics().elidedText(spoken(), Qt::ElideRight, width()));
         return;
     }
     const statistics::Effect &effect = *m_row.primary->estimate.relative;
@@ -88,8 +88,7 @@ void MiniForest::paintEvent(QPaintEvent *)
     const bool hasVerdict = m_row.primary->verdict == results::Verdict::Better || m_row.primary->verdict == results::Verdict::Worse;
     painter.setFont(theme.font(hasVerdict ? TextStyle::BodyBold : TextStyle::Body));
     painter.setPen(theme.color(tokenOf(m_row.primary->verdict)));
-    painter.drawText(number, static_cast<int>((isRtl ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter),
-                     liftText(effect.estimate, liftDecimals(effect.interval)));
+    paintLine(&painter, number, isRtl ? Qt::AlignLeft : Qt::AlignRight, liftText(effect.estimate, liftDecimals(effect.interval)));
 }
 
 } // namespace assay::ui

@@ -242,13 +242,6 @@ QString refusalText(const access::LedgerEntry &entry)
     return LedgerText::tr("Refused: column %1 %2. Nothing was read.").arg(text(entry.column), text(entry.what));
 }
 
-QString chainText(const access::ChainReport &report)
-{
-    if (report.brokenAt)
-        return LedgerText::tr("Broken at entry %1").arg(formatCount(*report.brokenAt));
-    return LedgerText::tr("Chain intact: %n entries", nullptr, static_cast<int>(report.entries));
-}
-
 QByteArray ledgerCsv(const std::vector<access::LedgerEntry> &entries)
 {
     std::string csv = "sequence,at,run,statement,connection,actor,purpose,template_version,sql_sha256,rows,bytes,columns,smallest_cell,milliseconds,"

@@ -57,9 +57,6 @@ struct ShapeRow {
 /// Why a statement was refused, as a sentence; empty when it was not.
 [[nodiscard]] QString refusalText(const access::LedgerEntry &entry);
 
-/// "Chain intact: 1,204 entries" or "Broken at entry 611".
-[[nodiscard]] QString chainText(const access::ChainReport &report);
-
 /// Every entry of the chain, intents included, for "Export evidence".
 [[nodiscard]] QByteArray ledgerCsv(const std::vector<access::LedgerEntry> &entries);
 [[nodiscard]] QByteArray ledgerJsonLines(const std::vector<access::LedgerEntry> &entries);

@@ -14,15 +14,12 @@
 #include "ui/screens/ledger/ledgerpresenter.h"
 #include "ui/shell/appaction.h"
 #include "ui/shell/navigator.h"
-#include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/chainmessages.h"
 #include "ui/widgets/chip.h"
 #include "ui/widgets/datastateview.h"
-#include "ui/widgets/errorcard.h"
-#include "ui/widgets/errortext.h"
-#include "ui/widgets/filter.h"
-#include "ui/widgets/filterbar.h"
+#include "ui/widgets/entrytable.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/keyvaluelist.h"
 #include "ui/widgets/pageheader.h"
@@ -60,7 +57,6 @@ LedgerScreen::LedgerScreen(Services &services, QWidget *parent) : Screen(parent)
 
 QWidget *LedgerScreen::buildHead()
 {
-    const Theme &theme = Theme::instance();
     auto *box = new QWidget;
     auto *column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
@@ -85,17 +81,8 @@ QWidget *LedgerScreen::buildHead()
     connect(save, &QPushButton::clicked, this, &LedgerScreen::askExport);
     connect(verify, &QPushButton::clicked, m_presenter, &LedgerPresenter::verify);
     column->addWidget(m_header);
-    auto *messages = new QVBoxLayout;
-    messages->setContentsMargins(theme.px(24), 0, theme.px(24), 0);
-    messages->setSpacing(theme.px(8));
-    m_banner = new Banner;
-    m_banner->setObjectName(QStringLiteral("ledger.chain"));
-    m_banner->setClosable(true);
-    m_error = new ErrorCard;
-    m_error->hide();
-    messages->addWidget(m_banner);
-    messages->addWidget(m_error);
-    column->addLayout(messages);
+    m_messages = new ChainMessages(QStringLiteral("ledger.chain"));
+    column->addWidget(m_messages);
     return box;
 }
 
@@ -129,31 +116,15 @@ QWidget *LedgerScreen::buildTable()
     auto *row = new QHBoxLayout(box);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(0);
-    auto *left = new QVBoxLayout;
-    left->setSpacing(0);
-    m_filter = new FilterBar(QStringLiteral("ledger.filter"), tr("Filter entries"));
-    m_filter->addFacet(QStringLiteral("verdict"), tr("Verdict"));
-    m_filter->addFacet(QStringLiteral("rows"), tr("Rows left"));
-    m_filter->addFacet(QStringLiteral("connection"), tr("Connection"));
-    m_model = new TableModel(ledgerColumns(), this);
-    m_proxy = new FilterProxy(m_model, this);
-    m_proxy->sort(0, Qt::DescendingOrder);
-    m_table = new TableView(QStringLiteral("ledger.table"));
-    m_table->setAccessibleName(tr("Entries of the ledger"));
-    m_table->setModel(m_proxy);
-    left->addWidget(m_filter);
-    left->addWidget(m_table, 1);
-    row->addLayout(left, 1);
+    m_entries = new EntryTable(QStringLiteral("ledger"), tr("Entries of the ledger"), tr("Filter entries"), ledgerColumns(), 0);
+    m_entries->addFacet(QStringLiteral("verdict"), tr("Verdict"));
+    m_entries->addFacet(QStringLiteral("rows"), tr("Rows left"));
+    m_entries->addFacet(QStringLiteral("connection"), tr("Connection"));
+    row->addWidget(m_entries, 1);
     m_entry = new EntryPanel;
     m_entry->hide();
     row->addWidget(m_entry);
-    connect(m_filter, &FilterBar::textChanged, m_proxy, &FilterProxy::setFilterText);
-    connect(m_table, &TableView::activatedKey, this, &LedgerScreen::showEntry);
-    connect(m_table, &QTreeView::clicked, this, [this](const QModelIndex &index) { showEntry(index.data(TableModel::KeyRole).toString()); });
-    connect(m_table, &TableView::currentKeyChanged, this, [this](const QString &key) {
-        if (m_entry->isVisible() && !key.isEmpty())
-            showEntry(key);
-    });
+    connect(m_entries, &EntryTable::chosen, this, &LedgerScreen::showEntry);
     connect(m_entry, &EntryPanel::closed, this, [this] { leaveDetail(); });
     connect(m_entry, &EntryPanel::runAsked, this, [this](const QString &run) { m_services.navigator.go(QStringLiteral("pipelines"), run); });
     return box;
@@ -162,11 +133,10 @@ QWidget *LedgerScreen::buildTable()
 void LedgerScreen::connectPresenter()
 {
     connect(m_presenter, &LedgerPresenter::changed, this, &LedgerScreen::show);
-    connect(m_presenter, &LedgerPresenter::verified, this, &LedgerScreen::showChain);
-    connect(m_presenter, &LedgerPresenter::failed, this, [this](const Error &error) {
-        m_error->set(error);
-        m_error->show();
+    connect(m_presenter, &LedgerPresenter::verified, this, [this](const access::ChainReport &report, qint64 milliseconds) {
+        m_messages->showChain(report, m_services.workspace.now(), milliseconds);
     });
+    connect(m_presenter, &LedgerPresenter::failed, m_messages, &ChainMessages::showError);
     connect(m_presenter, &LedgerPresenter::exported, this, [this](const QString &path, int entries) {
         m_services.navigator.say({Tone::Good, tr("%n entries written to %1", nullptr, entries).arg(path), {}, {}});
     });
@@ -206,8 +176,7 @@ void LedgerScreen::open(const QString &path)
 void LedgerScreen::show()
 {
     if (m_presenter->error()) {
-        m_error->set(*m_presenter->error());
-        m_error->show();
+        m_messages->showError(*m_presenter->error());
         return;
     }
     const std::vector<LedgerLine> &lines = m_presenter->lines();
@@ -220,9 +189,7 @@ void LedgerScreen::show()
     m_totals->add(tr("Rows"), formatCount(totals.rows));
     m_totals->add(tr("Smallest group"), totals.smallest ? tr("%1 subjects").arg(formatCount(*totals.smallest)) : tr("none"));
     m_totals->add(tr("Refused"), formatCount(totals.refused), TextStyle::BodyBold, totals.refused > 0 ? Token::Bad : Token::Text);
-    std::vector<TableRow> rows = ledgerRows(lines);
-    m_filter->setRows(rows);
-    m_model->setRows(std::move(rows));
+    m_entries->setRows(ledgerRows(lines));
     m_empty->set(DataState::NotRunYet, m_presenter->isEmpty() ? tr("Nothing has left a warehouse yet") : tr("Nothing left in this period"),
                  m_presenter->isEmpty() ? tr("Every statement of a pipeline is written here before it is sent, and again with what came back of it.")
                                         : tr("Choose a longer period to see earlier entries."));
@@ -239,8 +206,8 @@ void LedgerScreen::showEntry(const QString &key)
     if (!entry)
         return;
     m_entry->setEntry(*entry);
-    if (m_table->currentKey() != key)
-        m_table->selectKey(key);
+    if (m_entries->view()->currentKey() != key)
+        m_entries->view()->selectKey(key);
     if (m_path != key) {
         m_path = key;
         emit moved(key);
@@ -251,20 +218,11 @@ void LedgerScreen::showEntry(const QString &key)
 void LedgerScreen::showPanel(bool isShown)
 {
     m_entry->setVisible(isShown);
+    m_entries->setFollowing(isShown);
     // What the panel says is not said twice in the narrower table.
-    m_table->header()->setSectionHidden(QueryColumn, isShown);
-    m_table->header()->setSectionHidden(ColumnsColumn, isShown);
-    m_table->stretch();
-}
-
-void LedgerScreen::showChain(const access::ChainReport &report, qint64 milliseconds)
-{
-    m_error->hide();
-    if (report.brokenAt)
-        m_banner->show(Tone::Danger, chainText(report), tr("This entry does not fit the one before it. Keep this workspace as evidence and restore a copy whose chain is intact."));
-    else
-        m_banner->show(Tone::Good, tr("%1, head %2").arg(chainText(report), formatHash(text(access::hex(report.head)))),
-                       tr("verified %1 in %2").arg(formatTime(m_services.workspace.now()), formatDuration(milliseconds)));
+    m_entries->view()->header()->setSectionHidden(QueryColumn, isShown);
+    m_entries->view()->header()->setSectionHidden(ColumnsColumn, isShown);
+    m_entries->view()->stretch();
 }
 
 void LedgerScreen::askExport()
@@ -282,11 +240,11 @@ void LedgerScreen::askExport()
 
 QString LedgerScreen::crumb() const { return m_entry->isVisibleTo(this) && !m_path.isEmpty() ? tr("Entry %1").arg(m_path) : QString(); }
 
-QList<QWidget *> LedgerScreen::panes() const { return {m_header, m_chart, m_table, m_entry}; }
+QList<QWidget *> LedgerScreen::panes() const { return {m_header, m_chart, m_entries->view(), m_entry}; }
 
 bool LedgerScreen::focusFilter()
 {
-    m_filter->focusField();
+    m_entries->focusFilter();
     return true;
 }
 
@@ -296,7 +254,7 @@ bool LedgerScreen::leaveDetail()
         return false;
     showPanel(false);
     m_path.clear();
-    m_table->setFocus(Qt::OtherFocusReason);
+    m_entries->view()->setFocus(Qt::OtherFocusReason);
     emit moved({});
     emit described();
     return true;

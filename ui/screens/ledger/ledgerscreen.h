@@ -8,18 +8,14 @@ class QStackedWidget;
 
 namespace assay::ui {
 
-class Banner;
+class ChainMessages;
 class Chip;
 class DataStateView;
 class EntryPanel;
-class ErrorCard;
-class FilterBar;
-class FilterProxy;
+class EntryTable;
 class KeyValueList;
 class LedgerPresenter;
 class PageHeader;
-class TableModel;
-class TableView;
 class TwinTableChart;
 
 /// Egress ledger: what left the warehouses, statement by statement, with proof.
@@ -46,7 +42,6 @@ private:
     void show();
     void showEntry(const QString &key);
     void showPanel(bool isShown);
-    void showChain(const access::ChainReport &report, qint64 milliseconds);
     void askExport();
 
     Services m_services;
@@ -55,14 +50,10 @@ private:
     QStackedWidget *m_stack{};
     PageHeader *m_header{};
     Chip *m_period{};
-    Banner *m_banner{};
-    ErrorCard *m_error{};
+    ChainMessages *m_messages{};
     TwinTableChart *m_chart{};
     KeyValueList *m_totals{};
-    FilterBar *m_filter{};
-    TableModel *m_model{};
-    FilterProxy *m_proxy{};
-    TableView *m_table{};
+    EntryTable *m_entries{};
     EntryPanel *m_entry{};
     DataStateView *m_empty{};
 };

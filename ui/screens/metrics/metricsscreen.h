@@ -2,15 +2,13 @@
 #pragma once
 
 #include "ui/screens/metrics/metricrows.h"
-#include "ui/shell/screen.h"
+#include "ui/shell/listscreen.h"
 
 namespace assay::ui {
 
-class DetailPage;
-class ListDetail;
 
 /// Metrics: list, and the definition of one in words or JSON.
-class MetricsScreen final : public Screen
+class MetricsScreen final : public ListScreen
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(MetricsScreen)
@@ -18,21 +16,13 @@ class MetricsScreen final : public Screen
 public:
     MetricsScreen(Services &services, QWidget *parent);
 
-    void open(const QString &path) override;
-    [[nodiscard]] QString crumb() const override;
-    [[nodiscard]] QList<QWidget *> panes() const override;
-    bool focusFilter() override;
-    bool toggleText() override;
-    bool leaveDetail() override;
 
 private:
     void update();
-    void showDetail();
+    void showDetail() override;
     void fillDetail(const MetricDetail &detail);
 
     Services m_services;
-    ListDetail *m_frame{};
-    DetailPage *m_page{};
     std::optional<MetricDetail> m_detail;
 };
 

@@ -34,9 +34,9 @@ PipelinesScreen::PipelinesScreen(Services &services, QWidget *parent) : Screen(p
     m_frame->addFacet(QStringLiteral("experiment"), tr("Experiment"));
     m_frame->addFacet(QStringLiteral("warehouse"), tr("Warehouse"));
     m_frame->sortBy(5, Qt::DescendingOrder);
-    QPushButton *all = makeButton(tr("Refresh all"), QStringLiteral("refresh"), ButtonKind::Primary, "pipelines.refreshAll");
-    connect(all, &QPushButton::clicked, this, [this] { startAllRuns(m_services); });
-    m_frame->header()->addWidget(all);
+    m_all = makeButton(tr("Refresh all"), QStringLiteral("refresh"), ButtonKind::Primary, "pipelines.refreshAll");
+    connect(m_all, &QPushButton::clicked, this, [this] { startAllRuns(m_services); });
+    m_frame->header()->addWidget(m_all);
     m_frame->emptyState()->set(DataState::NotRunYet, tr("No pipeline has run yet"),
                                tr("A run computes totals inside the warehouse. Only those totals come back, never rows about single subjects, and they stay "
                                   "readable offline."));
@@ -82,7 +82,9 @@ void PipelinesScreen::addActions()
 void PipelinesScreen::update()
 {
     const auto catalog = m_services.workspace.catalog();
-    m_frame->setRows(runRows(allRuns(*catalog, m_services.pipelines.active()), *catalog, m_services.workspace.now()));
+    std::vector<TableRow> rows = runRows(allRuns(*catalog, m_services.pipelines.active()), *catalog, m_services.workspace.now());
+    m_all->setVisible(!rows.empty()); // the empty page has its own
+    m_frame->setRows(std::move(rows));
     showRun();
 }
 

@@ -3,6 +3,7 @@
 
 #include "ui/shell/screen.h"
 
+class QPushButton;
 class QTimer;
 
 namespace assay::ui {
@@ -34,6 +35,7 @@ private:
     Services m_services;
     ListDetail *m_frame{};
     RunPage *m_page{};
+    QPushButton *m_all{};
     QTimer *m_soon{};
     QString m_crumb;
     QString m_experiment;     ///< of the run in view

@@ -8,6 +8,7 @@
 #include "ui/screens/results/intervaltable.h"
 #include "ui/screens/results/resultspresenter.h"
 #include "ui/widgets/chip.h"
+#include "ui/widgets/experimentwords.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/resultnames.h"
 #include "ui/widgets/statuspill.h"
@@ -67,7 +68,9 @@ void BreakdownView::show(const ResultsPresenter &presenter, std::size_t result)
     m_head->setVisible(!properties.empty());
     m_table->setVisible(!properties.empty());
     m_empty->setVisible(properties.empty());
-    if (presenter.options().throughPeriod)
+    if (presenter.analysis().hiddenUntil)
+        m_empty->setText(veilText(*presenter.analysis().hiddenUntil));
+    else if (presenter.options().throughPeriod)
         m_empty->setText(tr("Breakdowns are known for the whole range only. Move \"As of\" back to the last day to see them."));
     else if (presenter.snapshot().experiment.origin == experiments::Origin::Import)
         m_empty->setText(tr("Imported aggregates carry no properties to break down by."));

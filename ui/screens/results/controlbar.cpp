@@ -2,6 +2,7 @@
 #include "ui/screens/results/controlbar.h"
 
 #include <QHBoxLayout>
+#include <QInputDialog>
 #include <QMenu>
 #include <QPainter>
 #include <QPushButton>
@@ -26,6 +27,7 @@ namespace {
 
 constexpr double kLevels[] = {0.80, 0.85, 0.90, 0.95, 0.975, 0.99, 0.995, 0.999};
 const QString kAll = QStringLiteral("all");
+const QString kOther = QStringLiteral("other");
 
 QString levelValue(double level) { return QString::number(level, 'g', 6); }
 
@@ -63,6 +65,9 @@ ControlBar::ControlBar(ResultsPresenter *presenter, ForestView *forest, QWidget 
     auto *flow = new FlowLayout(theme.px(8), this);
     flow->setContentsMargins(theme.px(24), theme.px(8), theme.px(24), theme.px(8));
     m_variation = addChip(tr("Variation"), "results.variation");
+    m_rows = addChip(tr("Rows"), "results.rows");
+    m_rows->addChoice(tr("By metric"), QStringLiteral("metric"));
+    m_rows->addChoice(tr("By variation"), QStringLiteral("variation"));
     m_view = addChip(tr("View"), "results.view");
     m_method = addChip(tr("Method"), "results.method");
     m_level = addChip(tr("Level"), "results.level");
@@ -77,9 +82,15 @@ ControlBar::ControlBar(ResultsPresenter *presenter, ForestView *forest, QWidget 
     connect(m_variation, &Chip::chosen, m_presenter, [this](const QString &value) {
         m_presenter->setVariation(value == kAll ? std::nullopt : std::optional(value.toUInt()));
     });
+    connect(m_rows, &Chip::chosen, m_presenter, [this](const QString &value) { m_presenter->setByVariation(value == QLatin1String("variation")); });
     connect(m_view, &Chip::chosen, m_presenter, [this](const QString &value) { m_presenter->setAbsolute(value == QLatin1String("absolute")); });
     connect(m_method, &Chip::chosen, m_presenter, [this](const QString &value) { m_presenter->setMethod(static_cast<experiments::Method>(value.toInt())); });
-    connect(m_level, &Chip::chosen, m_presenter, [this](const QString &value) { m_presenter->setLevel(value.toDouble()); });
+    connect(m_level, &Chip::chosen, m_presenter, [this](const QString &value) {
+        if (value == kOther)
+            askLevel();
+        else
+            m_presenter->setLevel(value.toDouble());
+    });
     connect(m_reduction, &Chip::chosen, m_presenter, [this](const QString &value) { m_presenter->setVarianceReduced(value == QLatin1String("on")); });
 }
 
@@ -154,6 +165,22 @@ void ControlBar::showColumnMenu()
     menu->popup(m_columns->mapToGlobal(QPoint(0, m_columns->height())));
 }
 
+void ControlBar::askLevel()
+{
+    m_level->setValue(levelValue(m_presenter->level()));
+    auto *dialog = new QInputDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setObjectName(QStringLiteral("results.levelDialog"));
+    dialog->setWindowTitle(tr("Confidence level"));
+    dialog->setLabelText(tr("Level in percent, from 80 to 99.9:"));
+    dialog->setInputMode(QInputDialog::DoubleInput);
+    dialog->setDoubleDecimals(2);
+    dialog->setDoubleRange(80, 99.9);
+    dialog->setDoubleValue(m_presenter->level() * 100);
+    connect(dialog, &QInputDialog::doubleValueSelected, m_presenter, [this](double percent) { m_presenter->setLevel(percent / 100); });
+    dialog->open();
+}
+
 void ControlBar::refresh()
 {
     if (!m_presenter->hasResults())
@@ -169,6 +196,8 @@ void ControlBar::refresh()
         m_variation->addChoice(tr("All"), kAll);
     m_variation->setValue(m_presenter->variation() ? QString::number(*m_presenter->variation()) : kAll);
     m_variation->setVisible(snapshot.variations.size() > 1);
+    m_rows->setValue(m_presenter->isByVariation() ? QStringLiteral("variation") : QStringLiteral("metric"));
+    m_rows->setVisible(treatmentCount(snapshot) > 1);
     m_view->setValue(m_presenter->options().isAbsolute ? QStringLiteral("absolute") : QStringLiteral("relative"));
     m_method->clearChoices();
     for (const experiments::Method method : m_presenter->methods())
@@ -182,6 +211,7 @@ void ControlBar::refresh()
     }
     if (!hasLevel)
         m_level->addChoice(levelText(m_presenter->level()), levelValue(m_presenter->level()));
+    m_level->addChoice(tr("Other…"), kOther);
     m_level->setValue(levelValue(m_presenter->level()));
     m_reduction->setValue(m_presenter->isVarianceReduced() ? QStringLiteral("on") : QStringLiteral("off"));
     {

@@ -35,10 +35,12 @@ private:
     void buildAsOf();
     void buildEnd();
     void showColumnMenu();
+    void askLevel();
 
     ResultsPresenter *m_presenter;
     ForestView *m_forest;
     Chip *m_variation{};
+    Chip *m_rows{};
     Chip *m_view{};
     Chip *m_method{};
     Chip *m_level{};

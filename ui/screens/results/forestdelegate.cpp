@@ -4,6 +4,7 @@
 #include "ui/screens/results/forestview.h"
 #include "ui/widgets/figurepainter.h"
 #include "ui/widgets/numbertext.h"
+#include "ui/widgets/stylepaint.h"
 #include "ui/widgets/theme.h"
 
 namespace assay::ui {
@@ -33,7 +34,7 @@ void drawText(const CellPaint &cell, const QRect &room, Qt::Alignment side, cons
     cell.painter->setFont(font);
     cell.painter->setPen(cell.isMuted ? cell.ink.muted : color);
     const QString shown = QFontMetrics(font).elidedText(text, Qt::ElideRight, room.width());
-    cell.painter->drawText(room, static_cast<int>(side | Qt::AlignVCenter), shown);
+    paintLine(cell.painter, room, side, shown);
 }
 
 void paintGroup(const CellPaint &cell, const ForestGroup &group)
@@ -164,12 +165,13 @@ ForestDelegate::ForestDelegate(const ForestModel *model, QObject *parent) : QSty
 
 void ForestDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
-    const Ink ink = screenInk();
+    const bool isSelected = option.state & QStyle::State_Selected;
+    const Ink ink = isSelected ? selectedInk() : screenInk();
     const CellPaint cell{painter, option.rect, ink, m_model->table().isWithheld, option.direction == Qt::RightToLeft};
     painter->save();
     // Cells are mirrored by hand, numbers and intervals never: so nothing may be mirrored a second time.
     painter->setLayoutDirection(Qt::LeftToRight);
-    painter->fillRect(option.rect, option.state & QStyle::State_Selected ? ink.select : ink.surface);
+    painter->fillRect(option.rect, isSelected ? ink.select : ink.surface);
     if (const ForestGroup *group = m_model->group(index))
         paintGroup(cell, *group);
     else if (const ForestRow *row = m_model->row(index))

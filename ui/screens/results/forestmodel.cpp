@@ -14,7 +14,7 @@ constexpr quintptr kGroupId = ~quintptr{0};
 bool hasSameRows(const ForestTable &left, const ForestTable &right)
 {
     return std::ranges::equal(left.groups, right.groups, [](const ForestGroup &a, const ForestGroup &b) {
-        return a.role == b.role && std::ranges::equal(a.rows, b.rows, {}, &ForestRow::result, &ForestRow::result);
+        return a.role == b.role && a.title == b.title && std::ranges::equal(a.rows, b.rows, {}, &ForestRow::result, &ForestRow::result);
     });
 }
 
@@ -142,6 +142,8 @@ QVariant ForestModel::headerData(int section, Qt::Orientation orientation, int r
         const bool isLeading = section == MetricColumn || section == IntervalColumn || section == VerdictColumn || section == TrendColumn;
         return QVariant::fromValue((isLeading ? Qt::AlignLeading : Qt::AlignTrailing) | Qt::AlignVCenter);
     }
+    if (role == Qt::ToolTipRole && section == PColumn && !m_table.groups.empty())
+        return tr("Under the Bayesian method the chance that the variation moves the metric the right way, else the p value of no effect.");
     if (role == Qt::ToolTipRole && section == EffectColumn)
         return tr("Variation against control: above zero the variation is higher. \"Better\" and \"worse\" follow the metric's desired direction.");
     if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole)
@@ -154,7 +156,7 @@ QVariant ForestModel::headerData(int section, Qt::Orientation orientation, int r
     case EffectColumn: return m_table.effectHeader;
     case EndsColumn: return m_table.intervalHeader;
     case VerdictColumn: return tr("Verdict");
-    case PColumn: return tr("p");
+    case PColumn: return m_table.pHeader;
     case ProgressColumn: return tr("Progress");
     case TrendColumn: return tr("Trend");
     default: return {};

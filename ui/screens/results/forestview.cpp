@@ -6,6 +6,7 @@
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QKeyEvent>
+#include <QMimeData>
 #include <QPainter>
 #include <QWheelEvent>
 
@@ -161,7 +162,14 @@ void ForestView::copyRow() const
     if (!row)
         return;
     const QString interval = row->lift.isEmpty() ? QString() : tr("%1 to %2", "interval").arg(row->low, row->high);
-    QGuiApplication::clipboard()->setText(QStringList{row->name, row->control, row->treatment, row->lift, interval, row->verdict, row->p}.join(QLatin1Char('\t')));
+    const QStringList cells{row->name, row->control, row->treatment, row->lift, interval, row->verdict, row->p};
+    QString html = QStringLiteral("<table><tr>");
+    for (const QString &cell : cells)
+        html += QStringLiteral("<td>%1</td>").arg(cell.toHtmlEscaped());
+    auto *copied = new QMimeData;
+    copied->setText(cells.join(QLatin1Char('\t')));
+    copied->setHtml(html + QStringLiteral("</tr></table>"));
+    QGuiApplication::clipboard()->setMimeData(copied);
 }
 
 void ForestView::keyPressEvent(QKeyEvent *event)

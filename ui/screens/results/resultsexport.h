@@ -22,7 +22,10 @@ struct ExportRequest {
     Timestamp now;
 };
 
-/// Writes a report ("pdf", "png") or a table of workspace::exportTables() as CSV.
+/// "pdf", "html" and "png" are whole reports, everything else is a table.
+[[nodiscard]] bool isReportFormat(const QString &format);
+
+/// Writes a report or a table of workspace::exportTables() as CSV.
 /// @return WriteFailed with `path`, `what`; NotFound for another format
 [[nodiscard]] Result<void> exportResults(const ExportRequest &request, const QString &format, const QString &path);
 

@@ -21,17 +21,17 @@ namespace {
 
 std::vector<Column> columns()
 {
-    return {{QStringLiteral("name"), ResultsList::tr("Experiment"), 140, false, true, {}},
+    return {{QStringLiteral("name"), ResultsList::tr("Experiment"), 170, false, true, {}},
             {QStringLiteral("status"), ResultsList::tr("Status"), 128, false, false, ResultsList::tr("Sorted so that what needs a person comes first")},
-            {QStringLiteral("metric"), ResultsList::tr("Primary metric"), 144, false, false, {}},
+            {QStringLiteral("metric"), ResultsList::tr("Primary metric"), 152, false, false, {}},
             {QStringLiteral("interval"), ResultsList::tr("Lift with interval"), 140, false, false, {}},
             {QStringLiteral("lift"), ResultsList::tr("Lift"), 68, true, false, {}},
-            {QStringLiteral("verdict"), ResultsList::tr("Verdict"), 104, false, false, {}},
+            {QStringLiteral("verdict"), ResultsList::tr("Verdict"), 96, false, false, {}},
             {QStringLiteral("guardrails"), ResultsList::tr("Guardrails"), 78, false, false, {}},
             {QStringLiteral("split"), ResultsList::tr("Split"), 88, false, false, {}},
-            {QStringLiteral("progress"), ResultsList::tr("Progress"), 90, false, false, {}},
+            {QStringLiteral("progress"), ResultsList::tr("Progress"), 94, false, false, {}},
             {QStringLiteral("days"), ResultsList::tr("Days"), 42, true, false, {}},
-            {QStringLiteral("asOf"), ResultsList::tr("As of (UTC)"), 116, false, false, {}}};
+            {QStringLiteral("asOf"), ResultsList::tr("As of"), 92, false, false, {}}};
 }
 
 } // namespace
@@ -67,8 +67,12 @@ void ResultsList::build()
     }, this);
     m_view->setItemDelegateForColumn(ResultsIntervalColumn, m_intervals);
     m_empty = new DataStateView;
-    m_empty->set(DataState::NotRunYet, tr("No results yet"), tr("Results appear after the first pipeline run."));
-    connect(m_empty->addAction(tr("Run now"), QStringLiteral("play"), "results.runNow"), &QPushButton::clicked, this, &ResultsList::runAsked);
+    m_empty->setObjectName(QStringLiteral("results.empty"));
+    m_empty->set(DataState::NotRunYet, tr("No results yet"),
+                 tr("Results appear after the first pipeline run of an experiment. Describe an experiment in a file and bring it in with assayctl apply FILE."));
+    m_noMatch = new DataStateView;
+    m_noMatch->set(DataState::Empty, tr("No match"), tr("No experiment fits the filter."));
+    connect(m_noMatch->addAction(tr("Clear the filter"), QStringLiteral("close"), "results.clearFilter"), &QPushButton::clicked, this, [this] { m_filter->setText({}); });
     m_count = new Label({}, TextStyle::Caption, Token::Muted);
     m_count->setContentsMargins(theme.px(24), theme.px(6), theme.px(24), theme.px(6));
     auto *table = new Surface(Token::Surface);
@@ -80,11 +84,14 @@ void ResultsList::build()
     filterRow->addStretch();
     tableColumn->addLayout(filterRow);
     tableColumn->addSpacing(theme.px(8));
-    tableColumn->addWidget(m_view, 1);
+    m_stack = new QStackedLayout;
+    m_stack->addWidget(m_view);
+    m_stack->addWidget(m_noMatch);
+    tableColumn->addLayout(m_stack, 1);
     tableColumn->addWidget(m_count);
-    auto *stack = new QStackedLayout;
-    stack->addWidget(table);
-    stack->addWidget(m_empty);
+    m_pages = new QStackedLayout;
+    m_pages->addWidget(table);
+    m_pages->addWidget(m_empty);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -93,8 +100,7 @@ void ResultsList::build()
     headColumn->setContentsMargins(0, 0, 0, 0);
     headColumn->addWidget(m_header);
     column->addWidget(head);
-    column->addLayout(stack, 1);
-    connect(m_model, &QAbstractItemModel::modelReset, this, [this, stack] { stack->setCurrentIndex(m_model->rowCount() == 0 ? 1 : 0); });
+    column->addLayout(m_pages, 1);
     connect(m_filter, &FilterBar::textChanged, this, &ResultsList::applyFilter);
     connect(m_view, &TableView::activatedKey, this, &ResultsList::opened);
     connect(m_view, &QTreeView::clicked, this, [this](const QModelIndex &index) { emit opened(index.data(TableModel::KeyRole).toString()); });
@@ -122,6 +128,8 @@ void ResultsList::countRows()
 {
     const int all = m_model->rowCount();
     const int shown = m_proxy->rowCount();
+    m_pages->setCurrentIndex(all == 0 ? 1 : 0);
+    m_stack->setCurrentIndex(all > 0 && shown == 0 ? 1 : 0);
     m_count->setText(shown == all ? tr("%n experiment(s)", nullptr, all) : tr("%1 of %n experiment(s)", nullptr, all).arg(shown));
 }
 

@@ -13,6 +13,8 @@
 #include "ui/screens/results/drilldownrows.h"
 #include "ui/widgets/tablemodel.h"
 
+class QStackedLayout;
+
 namespace assay::ui {
 
 class DataStateView;
@@ -59,7 +61,6 @@ public:
 
 signals:
     void opened(const QString &key);
-    void runAsked();
 
 private:
     void build();
@@ -75,6 +76,9 @@ private:
     ForestHeader *m_axis{};
     IntervalDelegate *m_intervals{};
     DataStateView *m_empty{};
+    DataStateView *m_noMatch{};
+    QStackedLayout *m_pages{};         ///< the table, or why there is none
+    QStackedLayout *m_stack{};         ///< rows, or that none fits the filter
     Label *m_count{};
 };
 

@@ -46,6 +46,8 @@ int rankOf(const ResultsListItem &item, const experiments::Status &status)
 
 Cell guardrailCell(const Analysis &analysis, std::uint32_t variation)
 {
+    if (analysis.hiddenUntil)
+        return {.text = ResultsList::tr("hidden"), .sortKey = -99.0, .token = Token::Muted};
     int within = 0;
     int harmed = 0;
     int all = 0;
@@ -99,8 +101,11 @@ void addHeadline(TableRow &row, IntervalRows &table, std::vector<double> &reache
         reaches.push_back(std::max(std::abs(effect->interval.low.value_or(0)), std::abs(effect->interval.high.value_or(0))));
     IntervalMark mark = shown->mark;
     mark.precision.reset();
+    if (analysis.hiddenUntil)
+        mark.caption = ResultsList::tr("until %1", "hidden until").arg(dayText(dayOf(*analysis.hiddenUntil)));
     table.marks[row.key] = mark;
-    const Token tone = !shown->hasVerdict ? Token::Text : shown->glyph.tone == GlyphTone::Bad ? Token::Bad : Token::Good;
+    const bool isWithheld = analysis.split.isMismatch;
+    const Token tone = isWithheld ? Token::Muted : !shown->hasVerdict ? Token::Text : shown->glyph.tone == GlyphTone::Bad ? Token::Bad : Token::Good;
     const QString interval = shown->lift.isEmpty() ? QString() : ResultsList::tr("%1 to %2", "interval").arg(shown->low, shown->high);
     const int arms = treatmentCount(*item.snapshot);
     row.cells.push_back({.text = shown->name, .secondary = arms > 1 ? variationName(*item.snapshot, result->variation) : QString()});
@@ -114,7 +119,7 @@ void addHeadline(TableRow &row, IntervalRows &table, std::vector<double> &reache
     row.cells.push_back(progress);
     row.cells.push_back({.text = QString::number(analysis.days), .sortKey = analysis.days});
     const bool isDated = item.snapshot->axis == results::AxisKind::UtcDay;
-    row.cells.push_back({.text = isDated ? minuteText(item.snapshot->asOf) : ResultsList::tr("no dates"), .sortKey = static_cast<qlonglong>(item.snapshot->asOf.micros), .token = Token::Muted,
+    row.cells.push_back({.text = isDated ? dayText(dayOf(item.snapshot->asOf)) : ResultsList::tr("no dates"), .sortKey = static_cast<qlonglong>(item.snapshot->asOf.micros), .token = Token::Muted,
                          .tip = isDated ? formatTime(item.snapshot->asOf) : QString()});
 }
 

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include <QMenu>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSplitter>
@@ -11,54 +10,28 @@
 #include <QTabBar>
 #include <QVBoxLayout>
 
-#include "app/workspace/exporttables.h"
 #include "ui/charts/twintablechart.h"
 #include "ui/screens/results/controlbar.h"
 #include "ui/screens/results/drilldownview.h"
-#include "ui/screens/results/evidenceview.h"
+#include "ui/screens/results/earlylooksheet.h"
 #include "ui/screens/results/forestview.h"
-#include "ui/screens/results/healthtext.h"
 #include "ui/screens/results/healthview.h"
+#include "ui/screens/results/resultsbanners.h"
+#include "ui/screens/results/resultscharts.h"
+#include "ui/screens/results/resultshead.h"
 #include "ui/screens/results/resultspresenter.h"
-#include "ui/widgets/banner.h"
-#include "ui/widgets/button.h"
 #include "ui/widgets/datastateview.h"
 #include "ui/widgets/errortext.h"
-#include "ui/widgets/experimentwords.h"
-#include "ui/widgets/format.h"
-#include "ui/widgets/label.h"
 #include "ui/widgets/numbertext.h"
-#include "ui/widgets/pageheader.h"
 #include "ui/widgets/surface.h"
 
 namespace assay::ui {
 namespace {
 
-constexpr int kChartsHeight = 260;
 constexpr int kLeastTableRows = 5;
 constexpr int kCompactWidth = 1000;
 
 enum Body { TableBody, HealthBody, DrillDownBody };
-enum Below { ChartsBelow, EvidenceBelow };
-
-/// A banner with the page's side padding around it, hidden together with it.
-QWidget *padded(Banner *banner)
-{
-    const Theme &theme = Theme::instance();
-    auto *box = new QVBoxLayout;
-    box->setContentsMargins(theme.px(24), theme.px(8), theme.px(24), 0);
-    box->addWidget(banner);
-    auto *host = new QWidget;
-    host->setLayout(box);
-    return host;
-}
-
-void showBanner(Banner *banner, bool isShown)
-{
-    banner->setVisible(isShown);
-    banner->parentWidget()->setVisible(isShown);
-}
-
 } // namespace
 
 ResultsPage::ResultsPage(QWidget *parent) : QWidget(parent), m_presenter(new ResultsPresenter(this))
@@ -71,7 +44,7 @@ ResultsPage::ResultsPage(QWidget *parent) : QWidget(parent), m_presenter(new Res
 void ResultsPage::build()
 {
     const Theme &theme = Theme::instance();
-    buildHeader();
+    m_head = new ResultsHead;
     m_tabs = new QTabBar;
     m_tabs->setObjectName(QStringLiteral("results.tabs"));
     m_tabs->setAccessibleName(tr("Parts of the results page"));
@@ -85,12 +58,7 @@ void ResultsPage::build()
     tabLayout->setContentsMargins(theme.px(16), 0, theme.px(16), 0);
     tabLayout->addWidget(m_tabs);
     tabLayout->addStretch();
-    m_split = new Banner;
-    m_split->setObjectName(QStringLiteral("results.splitBanner"));
-    m_run = new Banner(Banner::Size::Note);
-    m_run->setObjectName(QStringLiteral("results.runBanner"));
-    m_import = new Banner(Banner::Size::Note);
-    m_import->setObjectName(QStringLiteral("results.importBanner"));
+    m_banners = new ResultsBanners;
     m_body = new QStackedWidget;
     m_body->addWidget(buildResultsTab());
     m_healthView = new HealthView(m_presenter);
@@ -102,10 +70,7 @@ void ResultsPage::build()
     filledColumn->setContentsMargins(0, 0, 0, 0);
     filledColumn->setSpacing(0);
     filledColumn->addWidget(tabRow);
-    for (Banner *banner : {m_split, m_run, m_import}) {
-        filledColumn->addWidget(padded(banner));
-        showBanner(banner, false);
-    }
+    filledColumn->addWidget(m_banners);
     filledColumn->addWidget(m_body, 1);
     m_state = new DataStateView;
     m_pages = new QStackedWidget;
@@ -117,36 +82,9 @@ void ResultsPage::build()
     auto *top = new Surface(Token::Surface);
     auto *topColumn = new QVBoxLayout(top);
     topColumn->setContentsMargins(0, 0, 0, 0);
-    topColumn->addWidget(m_header);
+    topColumn->addWidget(m_head);
     column->addWidget(top);
     column->addWidget(m_pages, 1);
-}
-
-void ResultsPage::buildHeader()
-{
-    m_header = new PageHeader;
-    m_health = makeButton({}, QStringLiteral("ok"), ButtonKind::Flat, "results.health");
-    makeSmall(m_health);
-    m_refresh = makeButton(tr("Refresh"), QStringLiteral("refresh"), ButtonKind::Primary, "results.refresh");
-    m_export = makeIconButton(tr("Export these results"), QStringLiteral("download"), "results.export");
-    m_header->addWidget(m_health);
-    m_header->addWidget(m_refresh);
-    m_header->addWidget(m_export);
-    buildExportMenu();
-}
-
-void ResultsPage::buildExportMenu()
-{
-    m_exportMenu = new QMenu(this);
-    const auto add = [this](const QString &text, const QString &format) {
-        connect(m_exportMenu->addAction(text), &QAction::triggered, this, [this, format] { emit exportAsked(format); });
-    };
-    add(tr("Report as &PDF…"), QStringLiteral("pdf"));
-    add(tr("Report as P&NG…"), QStringLiteral("png"));
-    m_exportMenu->addSeparator();
-    for (const workspace::ExportTable &table : workspace::exportTables())
-        add(tr("%1 as CSV…").arg(QCoreApplication::translate("Export", table.title)), QString::fromLatin1(table.id));
-    connect(m_export, &QPushButton::clicked, this, [this] { m_exportMenu->popup(m_export->mapToGlobal(QPoint(0, m_export->height()))); });
 }
 
 QWidget *ResultsPage::buildResultsTab()
@@ -159,7 +97,8 @@ QWidget *ResultsPage::buildResultsTab()
     m_splitter->setChildrenCollapsible(false);
     m_splitter->setHandleWidth(theme.px(1));
     m_splitter->addWidget(m_forest);
-    m_splitter->addWidget(buildCharts());
+    m_charts = new ResultsCharts(m_presenter);
+    m_splitter->addWidget(m_charts);
     m_splitter->installEventFilter(this);
     m_splitter->setStretchFactor(0, 0);
     m_splitter->setStretchFactor(1, 1);
@@ -182,55 +121,19 @@ QWidget *ResultsPage::buildResultsTab()
     return scroll;
 }
 
-QWidget *ResultsPage::buildCharts()
-{
-    const Theme &theme = Theme::instance();
-    const auto side = [&](QWidget *left, QWidget *right, int leftShare, int rightShare) {
-        auto *row = new QSplitter(Qt::Horizontal);
-        row->setChildrenCollapsible(false);
-        row->setHandleWidth(theme.px(1));
-        row->addWidget(left);
-        row->addWidget(right);
-        row->setStretchFactor(0, leftShare);
-        row->setStretchFactor(1, rightShare);
-        row->setSizes({leftShare * 10, rightShare * 10});
-        return row;
-    };
-    const auto pad = [&theme](QWidget *widget, bool isLeading) {
-        widget->setContentsMargins(theme.px(isLeading ? 24 : 16), theme.px(8), theme.px(isLeading ? 16 : 24), theme.px(8));
-    };
-    m_lift = new TwinTableChart(QStringLiteral("results.lift"));
-    m_lift->setModes({tr("Lift"), tr("Values"), tr("Width"), tr("p"), tr("Split")}, 0);
-    m_exposures = new TwinTableChart(QStringLiteral("results.exposures"));
-    m_evidence = new EvidenceView(m_presenter);
-    m_splitChart = new TwinTableChart(QStringLiteral("results.split"));
-    auto *evidenceScroll = new QScrollArea;
-    evidenceScroll->setFrameShape(QFrame::NoFrame);
-    evidenceScroll->setWidgetResizable(true);
-    evidenceScroll->setAccessibleName(tr("Evidence"));
-    m_evidence->setBackgroundRole(QPalette::Base);
-    m_evidence->setAutoFillBackground(true);
-    evidenceScroll->setWidget(m_evidence);
-    pad(m_lift, true);
-    pad(m_exposures, false);
-    pad(m_splitChart, false);
-    m_evidence->setPadding(24, 10, 16, 8);
-    m_below = new QStackedWidget;
-    m_chartRow = side(m_lift, m_exposures, 58, 42);
-    m_evidenceRow = side(evidenceScroll, m_splitChart, 52, 48);
-    m_below->addWidget(m_chartRow);
-    m_below->addWidget(m_evidenceRow);
-    m_below->setMinimumHeight(theme.px(kChartsHeight - 20));
-    return m_below;
-}
-
 void ResultsPage::connectParts()
 {
     connect(m_presenter, &ResultsPresenter::changed, this, &ResultsPage::refresh);
-    connect(m_presenter, &ResultsPresenter::chartsChanged, this, &ResultsPage::refreshCharts);
+    connect(m_presenter, &ResultsPresenter::chartsChanged, m_charts, &ResultsCharts::refresh);
+    connect(m_presenter, &ResultsPresenter::busyChanged, this, [this] { m_head->set(m_input, *m_presenter); });
     connect(m_tabs, &QTabBar::currentChanged, this, &ResultsPage::setTab);
-    connect(m_health, &QPushButton::clicked, this, [this] { setTab(HealthTab); });
-    connect(m_refresh, &QPushButton::clicked, this, &ResultsPage::refreshAsked);
+    connect(m_head, &ResultsHead::healthAsked, this, [this] { setTab(HealthTab); });
+    connect(m_head, &ResultsHead::refreshAsked, this, &ResultsPage::refreshAsked);
+    connect(m_head, &ResultsHead::exportAsked, this, &ResultsPage::exportAsked);
+    connect(m_banners, &ResultsBanners::causeAsked, this, [this] { setTab(HealthTab); });
+    connect(m_banners, &ResultsBanners::lookAsked, this, &ResultsPage::askForLook);
+    connect(m_banners, &ResultsBanners::cancelAsked, this, &ResultsPage::cancelAsked);
+    connect(m_banners, &ResultsBanners::runShown, this, &ResultsPage::runShown);
     connect(m_forest, &ForestView::currentResultChanged, m_presenter, &ResultsPresenter::setCurrentRow);
     connect(m_forest, &ForestView::pinToggled, m_presenter, &ResultsPresenter::togglePin);
     connect(m_forest, &ForestView::opened, this, [this](std::size_t result) {
@@ -246,7 +149,6 @@ void ResultsPage::connectParts()
     connect(m_splitter, &QSplitter::splitterMoved, this, [this] { m_isSplitByHand = true; });
     connect(m_drillDown, &DrillDownView::closed, this, [this] { closeMetric(); });
     connect(m_drillDown, &DrillDownView::moved, this, &ResultsPage::metricOpened);
-    connect(m_lift, &TwinTableChart::modeChosen, m_presenter, [this](int mode) { m_presenter->setSeriesMode(static_cast<SeriesMode>(mode)); });
     for (TwinTableChart *chart : findChildren<TwinTableChart *>()) {
         connect(chart, &TwinTableChart::exported, this, &ResultsPage::chartExported);
         connect(chart, &TwinTableChart::exportFailed, this, &ResultsPage::chartFailed);
@@ -274,19 +176,21 @@ void ResultsPage::set(const ResultsPageInput &input)
         const QSignalBlocker blocker(m_presenter);
         if (!m_input.snapshot || !m_input.analysis)
             m_presenter->clear();
-        else if (!m_presenter->hasResults() || m_presenter->snapshot().id != m_input.snapshot->id)
-            m_presenter->setResults(m_input.snapshot, m_input.analysis);
+        else if (!m_presenter->hasResults() || m_presenter->snapshot().id != m_input.snapshot->id || m_presenter->veil() != m_input.veil())
+            m_presenter->setResults(m_input.snapshot, m_input.analysis, m_input.veil());
     }
     refresh();
 }
 
 void ResultsPage::refresh()
 {
-    refreshHead();
+    m_head->set(m_input, *m_presenter);
     showState();
     if (!m_presenter->hasResults())
         return;
-    showBanners();
+    const int failed = m_presenter->headline().failedChecks;
+    m_tabs->setTabText(HealthTab, failed > 0 ? tr("Health (%1)").arg(failed) : tr("Health"));
+    m_banners->set(m_input, *m_presenter);
     m_controls->refresh();
     m_forest->setTable(m_presenter->table());
     if (m_forest->currentResult() != m_presenter->currentRow())
@@ -297,7 +201,7 @@ void ResultsPage::refresh()
     m_forest->setMinimumHeight(std::min(full, theme.px(40) + kLeastTableRows * rowHeight));
     m_forest->setMaximumHeight(full + 1);
     placeSplitter();
-    refreshCharts();
+    m_charts->refresh();
     // Hidden parts catch up when they are opened.
     if (m_body->currentIndex() == HealthBody)
         m_healthView->refresh();
@@ -311,7 +215,7 @@ void ResultsPage::placeSplitter()
     if (m_isSplitByHand || !m_presenter->hasResults())
         return;
     const int room = m_splitter->height() - m_splitter->handleWidth();
-    const int charts = Theme::instance().px(kChartsHeight);
+    const int charts = Theme::instance().px(ResultsCharts::kRowHeight);
     const int table = std::clamp(m_forest->fullHeight(), m_forest->minimumHeight(), std::max(m_forest->minimumHeight(), room - charts));
     m_splitter->setSizes({table, std::max(charts, room - table)});
 }
@@ -319,11 +223,8 @@ void ResultsPage::placeSplitter()
 void ResultsPage::setCompact(bool isCompact)
 {
     m_isCompact = isCompact;
-    const Qt::Orientation orientation = isCompact ? Qt::Vertical : Qt::Horizontal;
-    m_chartRow->setOrientation(orientation);
-    m_evidenceRow->setOrientation(orientation);
-    m_below->setMinimumHeight(Theme::instance().px(isCompact ? 2 * kChartsHeight : kChartsHeight - 20));
-    refreshHead();
+    m_charts->setCompact(isCompact);
+    m_head->setCompact(isCompact);
 }
 
 void ResultsPage::resizeEvent(QResizeEvent *event)
@@ -341,47 +242,6 @@ bool ResultsPage::eventFilter(QObject *watched, QEvent *event)
     return QWidget::eventFilter(watched, event);
 }
 
-void ResultsPage::refreshHead()
-{
-    const experiments::Experiment &experiment = m_input.experiment;
-    m_header->setTitle(text(experiment.name.empty() ? experiment.key : experiment.name));
-    m_header->setKey(m_isCompact ? QString() : text(experiment.key));
-    const bool isImport = experiment.origin == experiments::Origin::Import;
-    const experiments::Evidence evidence = m_input.analysis ? m_input.analysis->evidence : experiments::Evidence{};
-    const experiments::Status status = experiments::statusOf(experiment, evidence, m_input.now);
-    if (isImport)
-        m_header->pill()->set(tr("Import"), Tone::Info, QStringLiteral("import"));
-    else
-        m_header->pill()->set(stateText(status.state), stateTone(status.state), stateIcon(status.state));
-    m_header->pill()->setToolTip(isImport ? tr("Imported aggregates: there is nothing to refresh") : ruleText(status, experiment, evidence));
-    m_header->pill()->show();
-    m_refresh->setVisible(!isImport);
-    const bool isRunning = m_input.run && !pipeline::isFinal(m_input.run->state);
-    m_refresh->setEnabled(m_input.whyNoRefresh.isEmpty() && !isRunning);
-    m_refresh->setToolTip(isRunning ? tr("The pipeline is running") : m_input.whyNoRefresh);
-    m_export->setEnabled(m_presenter->hasResults());
-    m_health->setVisible(m_presenter->hasResults());
-    if (!m_presenter->hasResults()) {
-        m_header->setMeta({});
-        return;
-    }
-    const ResultsHeadline head = m_presenter->headline();
-    const bool isUndated = m_presenter->snapshot().axis == results::AxisKind::DaysSinceStart;
-    QStringList meta{head.days};
-    if (!isUndated || m_presenter->options().throughPeriod)
-        meta << head.asOf;
-    m_header->setMeta(m_isCompact ? QStringList() : meta);
-    const Theme &theme = Theme::instance();
-    m_health->setText(head.health);
-    if (!head.isHealthy)
-        m_health->setIcon(theme.icon(QStringLiteral("alert"), Token::Bad));
-    else if (head.hasWarnings)
-        m_health->setIcon(theme.icon(QStringLiteral("warning"), Token::Warning));
-    else
-        m_health->setIcon(theme.icon(QStringLiteral("ok"), Token::Accent));
-    m_tabs->setTabText(HealthTab, head.failedChecks > 0 ? tr("Health (%1)").arg(head.failedChecks) : tr("Health"));
-}
-
 void ResultsPage::showState()
 {
     if (m_presenter->hasResults()) {
@@ -395,8 +255,7 @@ void ResultsPage::showState()
         m_state->set(DataState::Running, tr("Opening the results"), tr("They are decrypted and analysed on this computer."));
         return;
     }
-    const bool isRunning = m_input.run && !pipeline::isFinal(m_input.run->state);
-    if (isRunning) {
+    if (m_input.isRunning()) {
         m_state->set(DataState::Running, tr("The pipeline is running"), tr("Results appear here when it is done."));
         connect(m_state->addAction(tr("Show the run"), QStringLiteral("pipeline"), "results.showRun"), &QPushButton::clicked, this, &ResultsPage::runShown);
         return;
@@ -410,56 +269,6 @@ void ResultsPage::showState()
     m_state->set(DataState::NotRunYet, tr("Not run yet"), m_input.whyNoRefresh.isEmpty() ? tr("Results appear after the first pipeline run.") : m_input.whyNoRefresh);
     if (m_input.whyNoRefresh.isEmpty())
         connect(m_state->addAction(tr("Run now"), QStringLiteral("play"), "results.runNow"), &QPushButton::clicked, this, &ResultsPage::refreshAsked);
-}
-
-void ResultsPage::showBanners()
-{
-    const results::Analysis &analysis = m_presenter->analysis();
-    if (analysis.split.isMismatch) {
-        m_split->clearActions();
-        m_split->show(Tone::Danger, tr("Traffic is not split as planned. Do not use these results until the cause is known."), splitSentence(analysis), QStringLiteral("alert"));
-        connect(m_split->addAction(tr("Find the cause"), "results.findCause"), &QPushButton::clicked, this, [this] { setTab(HealthTab); });
-    }
-    showBanner(m_split, analysis.split.isMismatch);
-    m_below->setCurrentIndex(analysis.split.isMismatch ? EvidenceBelow : ChartsBelow);
-
-    bool hasRun = false;
-    if (const auto &run = m_input.run; run && !pipeline::isFinal(run->state)) {
-        hasRun = true;
-        m_run->clearActions();
-        m_run->show(Tone::Info, tr("Refreshing, %1.").arg(shareText(run->fraction, 0)), tr("The results below stay until the run is done."), QStringLiteral("refresh"));
-        connect(m_run->addAction(tr("Cancel"), "results.cancelRun"), &QPushButton::clicked, this, &ResultsPage::cancelAsked);
-    } else if (run && run->error) {
-        hasRun = true;
-        m_run->clearActions();
-        m_run->show(Tone::Warning, errorTitle(*run->error), tr("Results of %1 are still shown. %2").arg(timeText(m_presenter->snapshot().asOf), errorAdvice(*run->error)), QStringLiteral("warning"));
-        connect(m_run->addAction(tr("Show the run"), "results.showRun"), &QPushButton::clicked, this, &ResultsPage::runShown);
-    }
-    showBanner(m_run, hasRun);
-
-    const ResultsHeadline head = m_presenter->headline();
-    const bool isImport = m_input.experiment.origin == experiments::Origin::Import;
-    if (isImport)
-        m_import->show(Tone::Info, tr("Imported aggregates."), head.attribution, QStringLiteral("import"));
-    showBanner(m_import, isImport);
-}
-
-void ResultsPage::refreshCharts()
-{
-    if (!m_presenter->hasResults())
-        return;
-    const ResultsHeadline head = m_presenter->headline();
-    const QString note = tr("%1, %2").arg(head.name, head.asOf);
-    if (m_presenter->analysis().split.isMismatch) {
-        m_evidence->refresh();
-        m_splitChart->setPlot(m_presenter->plot("split-series"));
-        m_splitChart->setExportNote(note);
-    }
-    m_lift->setPlot(m_presenter->plot("lift-series"));
-    m_lift->setModes({}, static_cast<int>(m_presenter->seriesMode()));
-    m_exposures->setPlot(m_presenter->plot("exposures"));
-    m_lift->setExportNote(note);
-    m_exposures->setExportNote(note);
 }
 
 void ResultsPage::setTab(int tab)
@@ -501,6 +310,15 @@ bool ResultsPage::closeMetric()
     return true;
 }
 
+void ResultsPage::askForLook()
+{
+    if (!m_presenter->veil())
+        return;
+    auto *sheet = new EarlyLookSheet(window(), dayText(dayOf(*m_presenter->veil())));
+    connect(sheet, &EarlyLookSheet::confirmed, this, &ResultsPage::lookAsked);
+    sheet->present();
+}
+
 void ResultsPage::focusTable() { m_forest->setFocus(Qt::OtherFocusReason); }
 
 QList<QWidget *> ResultsPage::panes() const
@@ -511,7 +329,7 @@ QList<QWidget *> ResultsPage::panes() const
         return {m_tabs, m_drillDown};
     if (m_body->currentIndex() == HealthBody)
         return {m_tabs, m_healthView};
-    return {m_tabs, m_forest, m_below};
+    return {m_tabs, m_forest, m_charts};
 }
 
 } // namespace assay::ui

@@ -1,45 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <memory>
-#include <optional>
-
 #include <QWidget>
 
-#include "app/pipeline/runrecord.h"
-#include "models/experiments/experiment.h"
-#include "models/results/analysis.h"
-#include "models/results/snapshot.h"
+#include "ui/screens/results/resultspageinput.h"
 
-class QMenu;
-class QPushButton;
 class QSplitter;
 class QStackedWidget;
 class QTabBar;
 
 namespace assay::ui {
 
-class Banner;
 class ControlBar;
 class DataStateView;
 class DrillDownView;
-class EvidenceView;
 class ForestView;
 class HealthView;
-class PageHeader;
+class ResultsBanners;
+class ResultsCharts;
+class ResultsHead;
 class ResultsPresenter;
-class TwinTableChart;
-
-/// What the page shows besides the presenter's numbers: the experiment, its results if any, its run.
-struct ResultsPageInput {
-    experiments::Experiment experiment;
-    std::shared_ptr<const results::Snapshot> snapshot;
-    std::shared_ptr<const results::Analysis> analysis;   ///< as planned
-    std::optional<pipeline::RunRecord> run;              ///< the one under way, or the last one when it failed
-    bool isLoading{};
-    QString whyNoRefresh;                                ///< empty: Refresh can be pressed
-    Timestamp now;
-};
 
 /// The results of one experiment (ux.md section 5): head, tabs Results and Health, controls, forest
 /// table, charts, or the evidence while the split has failed; one metric opens as drill-down.
@@ -68,7 +48,9 @@ signals:
     void refreshAsked();
     void cancelAsked();
     void runShown();                           ///< "Show the run"
-    /// "pdf", "png", or the id of an export table.
+    /// The person wants effects before the planned end, for this reason.
+    void lookAsked(const QString &reason);
+    /// "pdf", "html", "png", or the id of an export table.
     void exportAsked(const QString &format);
     void metricOpened(std::size_t result);
     void metricClosed();
@@ -82,43 +64,26 @@ protected:
 
 private:
     void build();
-    void buildHeader();
     [[nodiscard]] QWidget *buildResultsTab();
-    [[nodiscard]] QWidget *buildCharts();
     void connectParts();
-    void buildExportMenu();
     void refresh();
-    void refreshHead();
-    void refreshCharts();
     void showState();
-    void showBanners();
+    void askForLook();
     void placeSplitter();
     void setCompact(bool isCompact);
 
     ResultsPageInput m_input;
     ResultsPresenter *m_presenter;
-    PageHeader *m_header{};
-    QPushButton *m_health{};
-    QPushButton *m_refresh{};
-    QPushButton *m_export{};
-    QMenu *m_exportMenu{};
+    ResultsHead *m_head{};
     QTabBar *m_tabs{};
-    Banner *m_split{};
-    Banner *m_run{};
-    Banner *m_import{};
+    ResultsBanners *m_banners{};
     DataStateView *m_state{};
     QStackedWidget *m_pages{};
     QStackedWidget *m_body{};
     ControlBar *m_controls{};
     ForestView *m_forest{};
     QSplitter *m_splitter{};
-    QStackedWidget *m_below{};
-    TwinTableChart *m_lift{};
-    TwinTableChart *m_exposures{};
-    EvidenceView *m_evidence{};
-    TwinTableChart *m_splitChart{};
-    QSplitter *m_chartRow{};
-    QSplitter *m_evidenceRow{};
+    ResultsCharts *m_charts{};
     bool m_isSplitByHand{};
     bool m_isCompact{};                        ///< narrow window or large text: charts below each other
     HealthView *m_healthView{};

@@ -8,6 +8,7 @@
 #include <QtConcurrent>
 
 #include "app/workspace/background.h"
+#include "models/results/veil.h"
 #include "ui/charts/periodaxis.h"
 #include "ui/widgets/numbertext.h"
 #include "ui/widgets/resultnames.h"
@@ -25,7 +26,7 @@ using results::CheckState;
 ResultsPresenter::ResultsPresenter(QObject *parent) : QObject(parent) {}
 ResultsPresenter::~ResultsPresenter() = default;
 
-void ResultsPresenter::setResults(std::shared_ptr<const results::Snapshot> snapshot, std::shared_ptr<const Analysis> planned)
+void ResultsPresenter::setResults(std::shared_ptr<const results::Snapshot> snapshot, std::shared_ptr<const Analysis> planned, std::optional<Timestamp> veil)
 {
     const auto isSameMetric = [](const results::SnapshotMetric &left, const results::SnapshotMetric &right) { return left.definition.key == right.definition.key; };
     const bool isSame = m_snapshot && m_snapshot->experiment.key == snapshot->experiment.key && m_snapshot->variations == snapshot->variations
@@ -33,6 +34,7 @@ void ResultsPresenter::setResults(std::shared_ptr<const results::Snapshot> snaps
     if (!isSame) {
         m_options = {};
         m_variation.reset();
+        m_isByVariation = false;
         m_zoom = 0;
         m_current = 0;
         m_pins.clear();
@@ -45,6 +47,7 @@ void ResultsPresenter::setResults(std::shared_ptr<const results::Snapshot> snaps
     m_options.throughPeriod.reset();
     m_snapshot = std::move(snapshot);
     m_planned = std::move(planned);
+    m_veil = veil;
     // Snapshot and analysis always belong together: the plan's stands in while another is computed.
     apply(m_planned);
     if (m_options != results::AnalysisOptions{})
@@ -105,6 +108,9 @@ void ResultsPresenter::startWorker()
 
 void ResultsPresenter::apply(std::shared_ptr<const Analysis> analysis)
 {
+    // Under a veil nothing here ever holds an effect, so no table, tooltip, picture or export can show one.
+    if (m_veil && !analysis->hiddenUntil)
+        analysis = std::make_shared<const Analysis>(results::veiled(*analysis, *m_veil));
     m_analysis = std::move(analysis);
     if (m_current >= m_analysis->results.size())
         m_current = 0;
@@ -115,7 +121,7 @@ void ResultsPresenter::apply(std::shared_ptr<const Analysis> analysis)
 
 void ResultsPresenter::retable()
 {
-    m_table = forestTable(*m_snapshot, *m_analysis, {m_variation, m_zoom});
+    m_table = forestTable(*m_snapshot, *m_analysis, {m_variation, m_zoom, m_isByVariation});
 }
 
 void ResultsPresenter::setMethod(experiments::Method method)
@@ -168,9 +174,12 @@ std::uint32_t ResultsPresenter::throughPeriod() const
 
 std::vector<experiments::Method> ResultsPresenter::methods() const
 {
-    std::vector<experiments::Method> methods{experiments::Method::Sequential, experiments::Method::Fixed};
-    if (std::ranges::find(methods, m_snapshot->experiment.plan.method) == methods.end())
-        methods.insert(methods.begin(), m_snapshot->experiment.plan.method);
+    using experiments::Method;
+    std::vector<Method> methods{Method::Sequential, Method::Fixed};
+    // Without a planned end the hybrid method has no final look, so it is offered only where the plan has one.
+    if (m_snapshot->experiment.end || m_snapshot->experiment.plan.method == Method::Hybrid)
+        methods.push_back(Method::Hybrid);
+    methods.push_back(Method::Bayesian);
     return methods;
 }
 
@@ -182,6 +191,7 @@ bool ResultsPresenter::isPlan() const
 void ResultsPresenter::setVariation(std::optional<std::uint32_t> variation)
 {
     m_variation = variation;
+    m_isByVariation = m_isByVariation && !variation;
     if (variation && m_current < m_analysis->results.size()) {
         const auto &results = m_analysis->results;
         const std::uint32_t metric = results[m_current].metric;
@@ -189,6 +199,15 @@ void ResultsPresenter::setVariation(std::optional<std::uint32_t> variation)
         if (same != results.end())
             m_current = static_cast<std::size_t>(same - results.begin());
     }
+    retable();
+    emit changed();
+}
+
+void ResultsPresenter::setByVariation(bool isByVariation)
+{
+    m_isByVariation = isByVariation;
+    if (isByVariation)
+        m_variation.reset(); // grouping one variation would say nothing
     retable();
     emit changed();
 }

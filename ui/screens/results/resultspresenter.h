@@ -46,7 +46,8 @@ public:
     ~ResultsPresenter() override;
 
     /// Shows another snapshot. Choices stay when it belongs to the same experiment (a refresh).
-    void setResults(std::shared_ptr<const results::Snapshot> snapshot, std::shared_ptr<const results::Analysis> planned);
+    /// @param veil  until when effects stay hidden, whatever is chosen; absent: they are shown
+    void setResults(std::shared_ptr<const results::Snapshot> snapshot, std::shared_ptr<const results::Analysis> planned, std::optional<Timestamp> veil = {});
     void clear();
     [[nodiscard]] bool hasResults() const { return m_snapshot != nullptr; }
     /// Only while hasResults().
@@ -78,6 +79,10 @@ public:
     /// A treatment, or all of them.
     void setVariation(std::optional<std::uint32_t> variation);
     [[nodiscard]] std::optional<std::uint32_t> variation() const { return m_variation; }
+    /// Rows grouped by variation instead of by role.
+    void setByVariation(bool isByVariation);
+    [[nodiscard]] bool isByVariation() const { return m_isByVariation; }
+    [[nodiscard]] std::optional<Timestamp> veil() const { return m_veil; }
     void zoomBy(int steps);
     void resetZoom();
 
@@ -119,6 +124,8 @@ private:
     std::shared_ptr<const results::Analysis> m_analysis;
     results::AnalysisOptions m_options;
     std::optional<std::uint32_t> m_variation;
+    bool m_isByVariation{};
+    std::optional<Timestamp> m_veil;
     int m_zoom = 0;
     std::size_t m_current = 0;
     std::vector<std::size_t> m_pins;

@@ -6,8 +6,11 @@
 #include <QFileDialog>
 #include <QStackedLayout>
 
+#include <nlohmann/json.hpp>
+
 #include "app/pipeline/pipelineservice.h"
 #include "app/workspace/workspace.h"
+#include "models/access/actions.h"
 #include "ui/screens/results/resultsexport.h"
 #include "ui/screens/results/resultslist.h"
 #include "ui/screens/results/resultspage.h"
@@ -15,6 +18,7 @@
 #include "ui/shell/appaction.h"
 #include "ui/shell/navigator.h"
 #include "ui/shell/runcommands.h"
+#include "ui/shell/shownresults.h"
 #include "ui/widgets/errortext.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/resultnames.h"
@@ -33,7 +37,6 @@ ResultsScreen::ResultsScreen(Services &services, QWidget *parent) : Screen(paren
         open(key);
         emit moved(key);
     });
-    connect(m_list, &ResultsList::runAsked, this, [this] { startAllRuns(m_services); });
     connect(m_page, &ResultsPage::refreshAsked, this, [this] { startRun(m_services, text(m_key)); });
     connect(m_page, &ResultsPage::cancelAsked, this, [this] {
         if (const auto run = runOf(m_key))
@@ -51,6 +54,7 @@ ResultsScreen::ResultsScreen(Services &services, QWidget *parent) : Screen(paren
         emit moved(text(m_key));
         emit described();
     });
+    connect(m_page, &ResultsPage::lookAsked, this, &ResultsScreen::lookEarly);
     connect(m_page, &ResultsPage::exportAsked, this, &ResultsScreen::askWhere);
     connect(m_page, &ResultsPage::chartExported, this, &ResultsScreen::noteExport);
     connect(m_page, &ResultsPage::chartFailed, this, [this](const QString &path, const QString &reason) {
@@ -111,7 +115,7 @@ void ResultsScreen::refreshList()
     for (const auto &[key, entry] : catalog->experiments) {
         if (entry.document.isArchived)
             continue;
-        const workspace::LoadedResults cached = m_services.workspace.cachedResults(key);
+        const workspace::LoadedResults cached = shownResults(m_services.workspace, key);
         const bool isStored = catalog->latestSnapshot.contains(key);
         const bool isRunning = std::ranges::find(active, key, &pipeline::RunRecord::experiment) != active.end();
         items.push_back({entry.value, cached.snapshot, cached.analysis, isStored && !cached.analysis, isRunning});
@@ -139,6 +143,8 @@ ResultsPageInput ResultsScreen::pageInput() const
     const workspace::LoadedResults cached = m_services.workspace.cachedResults(m_key);
     input.snapshot = cached.snapshot;
     input.analysis = cached.analysis;
+    if (const auto looks = catalog->earlyLooks.find(m_key); looks != catalog->earlyLooks.end())
+        input.earlyLooks = looks->second;
     input.run = runOf(m_key);
     input.isLoading = !cached.analysis && m_loading.contains(m_key);
     input.whyNoRefresh = whyNotRun(m_services, text(m_key));
@@ -262,7 +268,7 @@ bool ResultsScreen::leaveDetail()
 
 void ResultsScreen::askWhere(const QString &format)
 {
-    const bool isReport = format == QLatin1String("pdf") || format == QLatin1String("png");
+    const bool isReport = isReportFormat(format);
     const QString suffix = isReport ? format : QStringLiteral("csv");
     auto *dialog = new QFileDialog(this, tr("Export results"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -286,9 +292,23 @@ void ResultsScreen::write(const QString &format, const QString &path)
     noteExport(format);
 }
 
+/// The look is in the audit chain before anything is shown.
+void ResultsScreen::lookEarly(const QString &reason)
+{
+    const std::string detail = canonicalJson(Json{{"reason", utf8(reason)}});
+    m_services.workspace.note(std::string(access::action::EarlyLook), "experiment/" + m_key, detail).then(this, [this](const Result<void> &noted) {
+        if (noted)
+            m_services.workspace.refresh();
+        else
+            m_services.navigator.say({Tone::Danger, errorTitle(noted.error()), {}, {}});
+    });
+}
+
 void ResultsScreen::noteExport(const QString &format)
 {
-    m_services.workspace.note("results.exported", m_key, utf8(QStringLiteral("{\"format\":\"%1\"}").arg(format))).then(this, [this](const Result<void> &noted) {
+    const bool isReport = isReportFormat(format);
+    const std::string_view action = isReport ? access::action::ReportWrite : access::action::ExportWrite;
+    m_services.workspace.note(std::string(action), "experiment/" + m_key, utf8(QStringLiteral("{\"format\":\"%1\"}").arg(format))).then(this, [this](const Result<void> &noted) {
         if (!noted)
             m_services.navigator.say({Tone::Warning, errorTitle(noted.error()), {}, {}});
     });

@@ -49,6 +49,7 @@ private:
     [[nodiscard]] QString whyNoPage() const;
     void askWhere(const QString &format);
     void write(const QString &format, const QString &path);
+    void lookEarly(const QString &reason);
     void noteExport(const QString &format);
 
     Services &m_services;

@@ -8,6 +8,7 @@
 #include "ui/charts/periodaxis.h"
 #include "ui/screens/results/drilldowntabs.h"
 #include "ui/screens/results/resultspresenter.h"
+#include "ui/widgets/experimentwords.h"
 #include "ui/widgets/figurepainter.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/keyvaluelist.h"
@@ -78,7 +79,7 @@ protected:
         const int line = QFontMetrics(font).height();
         const QRectF area = QRectF(rect()).adjusted(theme.px(24), 0, -theme.px(24), -(line + theme.px(8)));
         paintInterval(painter, m_mark, m_axis, area, ink, ink.surface, theme.font(TextStyle::Body), 1.6 * theme.px(100) / 100.0);
-        if (m_mark.style != IntervalStyle::None && m_mark.style != IntervalStyle::NotEnough)
+        if (m_mark.style != IntervalStyle::None && m_mark.style != IntervalStyle::NotEnough && m_mark.style != IntervalStyle::Veiled)
             paintForestAxis(painter, m_axis, area, QRectF(area.left(), area.bottom() + theme.px(4), area.width(), line), ink, font, theme.px(100) / 100.0);
     }
 
@@ -142,7 +143,7 @@ void SummaryView::show(const ResultsPresenter &presenter, std::size_t result)
         for (const statistics::Warning warning : effect->warnings)
             m_facts->add(tr("Remark"), warningText(warning));
     } else {
-        m_facts->add(analysis.isAbsolute ? tr("Difference") : tr("Lift"), reasonText(effect.error().reason));
+        m_facts->add(analysis.isAbsolute ? tr("Difference") : tr("Lift"), analysis.hiddenUntil ? veilText(*analysis.hiddenUntil) : reasonText(effect.error().reason));
     }
     // When the lift has no value, the difference often has, and the other way round.
     if (const auto &other = analysis.isAbsolute ? row.estimate.relative : row.estimate.absolute) {
@@ -150,7 +151,8 @@ void SummaryView::show(const ResultsPresenter &presenter, std::size_t result)
         view.isAbsolute = !analysis.isAbsolute;
         m_facts->add(view.isAbsolute ? tr("Difference") : tr("Lift"), tr("%1, interval %2").arg(effectWords(view, metric.definition, *other).effect, intervalText(view, metric.definition, row.estimate)));
     }
-    m_facts->add(tr("Variance reduction"), row.estimate.isVarianceReduced && row.estimate.varianceReduction ? tr("variance %1 lower").arg(shareText(*row.estimate.varianceReduction, 0)) : tr("not applied"));
+    if (!analysis.hiddenUntil)
+        m_facts->add(tr("Variance reduction"), row.estimate.isVarianceReduced && row.estimate.varianceReduction ? tr("variance %1 lower").arg(shareText(*row.estimate.varianceReduction, 0)) : tr("not applied"));
     if (row.progress)
         m_facts->add(tr("Progress to precision"), tr("%1 of the target ±%2").arg(shareText(*row.progress, 0), shareText(metric.definition.precisionTarget)));
     if (row.margin)

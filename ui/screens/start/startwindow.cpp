@@ -14,6 +14,7 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include "ui/screens/start/passphrasefields.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/label.h"
@@ -179,6 +180,14 @@ public:
         (hasKeychain ? here : session)->radio()->setChecked(true);
         body->addWidget(here);
         body->addWidget(session);
+        auto *protection = new PassphraseFields;
+        protection->setVisible(hasKeychain);
+        connect(here->radio(), &QRadioButton::toggled, protection, [this, protection](bool isOn) {
+            protection->setVisible(isOn);
+            setMinimumHeight(layout()->totalHeightForWidth(width()));
+        });
+        connect(protection, &PassphraseFields::resized, this, [this] { setMinimumHeight(layout()->totalHeightForWidth(width())); });
+        body->addWidget(protection);
         body->addSpacing(px(8));
         auto *sample = new QCheckBox(tr("Try with sample data"));
         sample->setObjectName(QStringLiteral("start.sample"));
@@ -193,10 +202,10 @@ public:
         QPushButton *go = makeButton(startActionText(StartAction::Create), {}, ButtonKind::Primary, "start.continue");
         go->setDefault(true);
         connect(quit, &QPushButton::clicked, window, &StartWindow::quitChosen);
-        connect(go, &QPushButton::clicked, window, [window, here, sample] {
-            if (here->radio()->isChecked())
-                emit window->createChosen(sample->isChecked());
-            else
+        connect(go, &QPushButton::clicked, window, [window, here, sample, protection] {
+            if (here->radio()->isChecked() && protection->isFine())
+                emit window->createChosen(sample->isChecked(), protection->take());
+            else if (!here->radio()->isChecked())
                 emit window->sessionChosen(sample->isChecked());
         });
         column()->addWidget(makeFoot(tr("No account and no mail address. Assay sends nothing about its use."), {quit, go}));
@@ -398,6 +407,15 @@ void StartWindow::setPage(QWidget *page)
 void StartWindow::askPlace(const QString &folder, const QString &keychain) { setPage(new PlacePage(this, folder, keychain)); }
 
 void StartWindow::showTrouble(const StartPage &page) { setPage(new TroublePage(this, page)); }
+
+void StartWindow::showLocked(const QString &workspace)
+{
+    StartPage page;
+    page.title = tr("Locked");
+    page.sentence = tr("%1 is closed and its key is out of memory. The passphrase opens it where you were.").arg(workspace);
+    page.actions = {StartAction::GivePassphrase, StartAction::Quit};
+    showTrouble(page);
+}
 
 void StartWindow::showRecoveryKey(const QString &key) { setPage(new KeyPage(this, key)); }
 

@@ -23,11 +23,14 @@ public:
     /// and then only the session workspace can be chosen.
     void askPlace(const QString &folder, const QString &keychain);
     void showTrouble(const StartPage &page);
+    /// The workspace was closed by the lock; its passphrase opens it again.
+    void showLocked(const QString &workspace);
     void showRecoveryKey(const QString &key);
     void showProgress(const QString &title, const QString &step, double fraction);
 
 signals:
-    void createChosen(bool withSample);
+    /// `passphrase` is empty when the key in the password store is to be enough.
+    void createChosen(bool withSample, const QString &passphrase);
     void sessionChosen(bool withSample);
     void retryChosen();
     void passphraseGiven(const QString &passphrase);

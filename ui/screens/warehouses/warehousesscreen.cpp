@@ -22,28 +22,21 @@
 
 namespace assay::ui {
 
-WarehousesScreen::WarehousesScreen(Services &services, QWidget *parent) : Screen(parent), m_services(services)
+WarehousesScreen::WarehousesScreen(Services &services, QWidget *parent) : ListScreen(parent), m_services(services)
 {
-    auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
+    auto *detail = new DetailPage(QStringLiteral("warehouses.detail"));
+    setParts(new ListDetail(QStringLiteral("warehouses"), tr("Warehouses"), warehouseColumns(), detail), detail);
     m_checks = new ConnectionChecks(m_services.workspace, this);
-    m_page = new DetailPage(QStringLiteral("warehouses.detail"));
     m_test = makeButton(tr("Test connection"), QStringLiteral("refresh"), ButtonKind::Normal, "warehouses.test");
-    m_page->header()->addWidget(m_test);
-    connect(m_test, &QPushButton::clicked, this, [this] { m_checks->start(utf8(m_frame->openKey())); });
-    m_frame = new ListDetail(QStringLiteral("warehouses"), tr("Warehouses"), warehouseColumns(), m_page);
-    m_frame->setFilterPlaceholder(tr("Filter warehouses"));
-    m_frame->addFacet(QStringLiteral("engine"), tr("Engine"));
-    m_frame->addFacet(QStringLiteral("production"), tr("Production"));
-    m_frame->sortBy(0, Qt::AscendingOrder);
-    m_frame->emptyState()->set(DataState::NotRunYet, tr("No warehouse yet"),
+    page()->header()->addWidget(m_test);
+    connect(m_test, &QPushButton::clicked, this, [this] { m_checks->start(utf8(openKey())); });
+    frame()->setFilterPlaceholder(tr("Filter warehouses"));
+    frame()->addFacet(QStringLiteral("engine"), tr("Engine"));
+    frame()->addFacet(QStringLiteral("production"), tr("Production"));
+    frame()->sortBy(0, Qt::AscendingOrder);
+    frame()->emptyState()->set(DataState::NotRunYet, tr("No warehouse yet"),
                                tr("Connect a DuckDB file or a folder of CSV and Parquet files: describe the connection in a file and bring it in with "
                                   "assayctl apply FILE. Assay opens it read-only and in a process of its own."));
-    layout->addWidget(m_frame);
-    connect(m_frame, &ListDetail::opened, this, [this](const QString &key) {
-        showDetail();
-        emit moved(key);
-    });
     connect(m_checks, &ConnectionChecks::changed, this, &WarehousesScreen::showDetail);
     connect(&m_services.workspace, &workspace::Workspace::catalogChanged, this, &WarehousesScreen::update);
     addActions();
@@ -61,19 +54,13 @@ void WarehousesScreen::addActions()
 
 void WarehousesScreen::update()
 {
-    m_frame->setRows(warehouseRows(*m_services.workspace.catalog(), m_services.workspace.now()));
-    showDetail();
-}
-
-void WarehousesScreen::open(const QString &path)
-{
-    m_frame->open(path);
+    frame()->setRows(warehouseRows(*m_services.workspace.catalog(), m_services.workspace.now()));
     showDetail();
 }
 
 void WarehousesScreen::showDetail()
 {
-    const std::string key = utf8(m_frame->openKey());
+    const std::string key = utf8(openKey());
     std::optional<WarehouseDetail> detail = key.empty() ? std::nullopt : warehouseDetail(*m_services.workspace.catalog(), key, m_services.workspace.now());
     const ChecksState checks = m_checks->stateOf(key);
     m_test->setEnabled(!checks.isRunning);
@@ -83,28 +70,28 @@ void WarehousesScreen::showDetail()
     m_shownChecks = checks;
     if (m_detail)
         fillDetail(*m_detail, checks);
-    emit described();
+    setCrumb(m_detail ? m_detail->name : QString());
 }
 
 void WarehousesScreen::fillDetail(const WarehouseDetail &detail, const ChecksState &checks)
 {
     const Theme &theme = Theme::instance();
-    PageHeader *header = m_page->header();
+    PageHeader *header = page()->header();
     header->setTitle(detail.name);
     header->setKey(detail.key);
     header->pill()->set(detail.kind, Tone::Outline);
-    m_page->clear();
+    page()->clear();
     auto *fields = new KeyValueList;
     fields->setLabelWidth(150);
     for (const auto &[label, value] : detail.fields)
         fields->add(label, value);
-    m_page->addSection(tr("Connection"), fields);
+    page()->addSection(tr("Connection"), fields);
     auto *box = new QWidget;
     auto *column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(new Label(checksCaption(checks), TextStyle::Caption, Token::Muted));
     column->addWidget(makeChecksView(checks));
-    m_page->addSection(tr("Checks"), box);
+    page()->addSection(tr("Checks"), box);
     auto *used = new Card;
     auto *line = new QWidget;
     line->setMinimumHeight(theme.px(34));
@@ -119,24 +106,8 @@ void WarehousesScreen::fillDetail(const WarehouseDetail &detail, const ChecksSta
     row->addStretch();
     row->addWidget(new Label(detail.lastRun, TextStyle::Body, Token::Muted));
     used->addRow(line);
-    m_page->addSection(tr("Used by"), used);
-    m_page->setJson(detail.json);
+    page()->addSection(tr("Used by"), used);
+    page()->setJson(detail.json);
 }
-
-QString WarehousesScreen::crumb() const { return m_detail ? m_detail->name : QString(); }
-
-QList<QWidget *> WarehousesScreen::panes() const { return m_frame->panes(); }
-
-bool WarehousesScreen::focusFilter() { return m_frame->focusFilter(); }
-
-bool WarehousesScreen::toggleText()
-{
-    if (!m_detail)
-        return false;
-    m_page->toggleText();
-    return true;
-}
-
-bool WarehousesScreen::leaveDetail() { return m_frame->leaveDetail(); }
 
 } // namespace assay::ui
