@@ -21,15 +21,26 @@ void hide(MetricResult &result)
     if (result.verdict != Verdict::NotEnoughData)
         result.verdict = Verdict::Withheld;
     result.guardrail = GuardrailState::None;
+    result.adjustedPValue.reset();
+    result.marginPValue.reset();
     result.progress.reset();
+    result.daysLeft.reset();
     result.significantSince.reset();
     for (SeriesPoint &point : result.series) {
-        point.treatment = subjectsOnly(point.treatment);
-        point.estimate = {};
+        // What is left says when, how many, and the control's own values.
+        SeriesPoint left;
+        left.period = point.period;
+        left.control = point.control;
+        left.treatment = subjectsOnly(point.treatment);
+        left.hasEnoughData = point.hasEnoughData;
+        left.verdict = point.hasEnoughData ? Verdict::Withheld : Verdict::NotEnoughData;
+        point = left;
     }
     result.adjustments.clear();
     result.alternatives.clear();
     result.breakdown.clear();
+    result.heterogeneity.clear();
+    result.global.reset();
 }
 
 } // namespace
@@ -37,12 +48,12 @@ void hide(MetricResult &result)
 std::optional<Timestamp> veiledUntil(const Snapshot &snapshot)
 {
     const experiments::Experiment &experiment = snapshot.experiment;
-    const bool isFixed = experiment.plan.method == experiments::Method::Fixed && experiment.end;
-    const bool isOver = experiment.origin == experiments::Origin::Import || experiment.decision != experiments::Decision::None;
-    if (!isFixed || isOver || snapshot.periods.empty())
+    const auto look = plannedLook(snapshot);
+    const bool isOpen = experiment.plan.method == experiments::Method::Fixed && experiment.decision == experiments::Decision::None;
+    if (!isOpen || !look || snapshot.periods.empty())
         return std::nullopt;
-    const auto last = static_cast<std::uint32_t>(snapshot.periods.size() - 1);
-    return isAtPlannedEnd(snapshot, last) ? std::nullopt : experiment.end;
+    const Timestamp reached = startOf(snapshot.periods.back().day + 1);
+    return reached >= *look ? std::nullopt : look;
 }
 
 Analysis veiled(Analysis analysis, Timestamp until)
@@ -52,6 +63,17 @@ Analysis veiled(Analysis analysis, Timestamp until)
         hide(result);
     analysis.evidence.isPrimarySignificant = false;
     analysis.evidence.primaryProgress.reset();
+    Recommendation &recommendation = analysis.recommendation;
+    recommendation.outcomes.clear();
+    recommendation.daysLeft.reset();
+    std::erase_if(recommendation.checks, [](const DecisionCheck &check) { return check.id == "guardrails" || check.id == "precision"; });
+    if (recommendation.rule != "traffic-split") {
+        recommendation.action = experiments::Action::KeepRunning;
+        recommendation.variation.reset();
+        recommendation.rule = "running.collecting";
+    }
+    for (ExperimentInteraction &interaction : analysis.interactions)
+        interaction.effects.clear();
     return analysis;
 }
 

@@ -7,15 +7,15 @@
 
 namespace assay::results {
 
-/// The planned end of a fixed-sample experiment while its data do not reach it: until then its effects stay
-/// hidden, because such a plan is decided once and looking earlier raises the rate of false alarms.
+/// The planned look of a fixed-sample experiment (its end, or its maximum of days) while its data do not reach
+/// it: until then its effects stay hidden, because such a plan is decided once and looking earlier raises the rate of false alarms.
 ///
-/// @return absent when nothing is to be hidden: another method, no planned end, an import, a recorded
-///         decision, or data that reach the end
+/// @return absent when nothing is to be hidden: another method, no planned look, an import, a recorded
+///         decision, or data that reach the look
 [[nodiscard]] std::optional<Timestamp> veiledUntil(const Snapshot &snapshot);
 
-/// The analysis without anything that tells an effect: estimates, verdicts, progress, series, breakdowns and
-/// the treatments' own values go; subjects, the control's values, traffic split and health stay.
+/// The analysis without anything that tells an effect: estimates, verdicts, progress, series, breakdowns, the
+/// recommendation and the treatments' own values go; subjects, the control's values, traffic split and health stay.
 [[nodiscard]] Analysis veiled(Analysis analysis, Timestamp until);
 
 } // namespace assay::results

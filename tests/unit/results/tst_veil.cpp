@@ -71,8 +71,11 @@ private slots:
     {
         Snapshot snapshot = fixedSnapshot(14);
         snapshot.experiment.end.reset();
+        snapshot.experiment.plan.maximumDays.reset();
 
         QVERIFY(!veiledUntil(snapshot));
+        snapshot.experiment.plan.maximumDays = 20;
+        QCOMPARE(veiledUntil(snapshot)->micros, startOf(Day{kFirstDay + 20}).micros);
     }
 
     void veiled_leavesNoEffectAnywhere()
@@ -89,6 +92,8 @@ private slots:
         QVERIFY(!row.progress && !row.treatment.mean && !row.treatment.total && !row.treatment.standardError);
         QVERIFY(row.adjustments.empty() && row.alternatives.empty() && row.breakdown.empty());
         QVERIFY(std::ranges::none_of(row.series, [](const SeriesPoint &point) { return point.estimate.relative || point.estimate.absolute || point.treatment.mean; }));
+        QVERIFY(hidden.recommendation.outcomes.empty());
+        QCOMPARE(hidden.recommendation.action, experiments::Action::KeepRunning);
         QVERIFY(!hidden.evidence.primaryProgress && !hidden.evidence.isPrimarySignificant);
     }
 

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/results/planning.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/results/analysis.h"
+#include "models/statistics/multiplicity.h"
+#include "models/statistics/power.h"
+
+namespace assay::results {
+namespace {
+
+using statistics::Outcome;
+
+constexpr std::size_t kPaceDays = 7;
+
+std::vector<double> arrivals(const Snapshot &snapshot)
+{
+    std::vector<double> byDay(snapshot.axis == AxisKind::UtcDay ? snapshot.periods.size() : 0, 0.0);
+    for (std::uint32_t variation = 0; variation < snapshot.variations.size() && !byDay.empty(); ++variation) {
+        const std::vector<std::int64_t> subjects = cumulativeSubjects(snapshot, variation);
+        for (std::size_t day = 0; day < byDay.size() && day < subjects.size(); ++day)
+            byDay[day] += static_cast<double>(subjects[day]);
+    }
+    return byDay;
+}
+
+double paceOf(const std::vector<double> &byDay)
+{
+    if (byDay.empty())
+        return 0;
+    const std::size_t days = std::min(kPaceDays, byDay.size());
+    const double before = days < byDay.size() ? byDay[byDay.size() - 1 - days] : 0;
+    return std::max(0.0, (byDay.back() - before) / static_cast<double>(days));
+}
+
+/// Variance per subject of the control. Where the plan reduces variance, by as much as it was reduced here.
+std::optional<MetricHistory> historyOf(const Analysis &analysis, std::uint32_t metric, bool isReduced)
+{
+    for (const MetricResult &result : analysis.results) {
+        if (result.metric != metric || !result.control.mean || !result.control.standardError || result.control.n < 2)
+            continue;
+        const double error = *result.control.standardError;
+        double variance = error * error * static_cast<double>(result.control.n);
+        if (isReduced)
+            variance *= 1 - std::clamp(result.estimate.varianceReduction.value_or(0), 0.0, 0.999);
+        if (variance > 0 && std::isfinite(variance))
+            return MetricHistory{metric, result.role == Role::Primary, *result.control.mean, variance};
+    }
+    return std::nullopt;
+}
+
+statistics::PowerMethod methodOf(experiments::Method method)
+{
+    switch (method) {
+    case experiments::Method::Sequential: return statistics::PowerMethod::Sequential;
+    case experiments::Method::Hybrid: return statistics::PowerMethod::Hybrid;
+    case experiments::Method::Fixed:
+    case experiments::Method::Bayesian: break; // a credible interval under a wide prior is as wide as a fixed one
+    }
+    return statistics::PowerMethod::Fixed;
+}
+
+statistics::PowerOptions optionsOf(const experiments::Experiment &planned, bool isPrimary, const PlanningQuestion &question)
+{
+    constexpr double kDigits = 1e12; // 1 - 0.95 is not 0.05 in binary
+    const experiments::Plan &plan = planned.plan;
+    statistics::PowerOptions options;
+    options.method = methodOf(plan.method);
+    options.alpha = std::round((1 - plan.level) * kDigits) / kDigits;
+    options.power = question.power;
+    options.nTune = plan.nTune;
+    if (plan.correction != experiments::Correction::PreferentialBonferroni || planned.variations.size() < 2)
+        return options;
+    if (const auto levels = statistics::preferentialLevels(options.alpha, plan.gamma, plan.metrics().size(), planned.variations.size() - 1))
+        options.alpha = isPrimary ? levels->alphaPrimary : levels->alphaOther.value_or(levels->alphaPrimary);
+    return options;
+}
+
+/// Days until so many subjects are in, over what was seen and the pace after it.
+std::optional<double> daysFor(const PlanningBasis &basis, double subjects, const PlanningQuestion &question)
+{
+    const double wanted = subjects / std::max(question.exposure, 1e-9);
+    const auto &seen = basis.subjectsByDay;
+    const auto reached = std::ranges::lower_bound(seen, wanted);
+    if (reached != seen.end()) {
+        const double before = reached == seen.begin() ? 0 : *(reached - 1);
+        const double gained = *reached - before;
+        return static_cast<double>(reached - seen.begin()) + (gained > 0 ? (wanted - before) / gained : 1);
+    }
+    if (!(basis.subjectsPerDay > 0))
+        return std::nullopt;
+    const double last = seen.empty() ? 0 : seen.back();
+    return static_cast<double>(seen.size()) + (wanted - last) / basis.subjectsPerDay;
+}
+
+} // namespace
+
+PlanningBasis planningBasis(const Snapshot &snapshot, const experiments::Experiment &planned)
+{
+    PlanningBasis basis;
+    basis.subjectsByDay = arrivals(snapshot);
+    basis.subjectsPerDay = paceOf(basis.subjectsByDay);
+    const Analysis analysis = analyse(snapshot);
+    for (const std::string &key : planned.plan.metrics()) {
+        const auto found = std::ranges::find_if(snapshot.metrics, [&key](const SnapshotMetric &metric) { return metric.definition.key == key; });
+        if (found == snapshot.metrics.end())
+            continue;
+        auto history = historyOf(analysis, static_cast<std::uint32_t>(found - snapshot.metrics.begin()), planned.plan.isVarianceReduced);
+        if (!history)
+            continue;
+        history->isPrimary = key == planned.plan.primary;
+        basis.metrics.push_back(*history);
+    }
+    double all = 0;
+    for (const experiments::Variation &variation : planned.variations)
+        all += variation.weight;
+    const std::size_t control = planned.controlIndex();
+    const std::size_t treatment = control == 0 ? 1 : 0;
+    if (all > 0 && treatment < planned.variations.size()) {
+        const double pair = planned.variations[control].weight + planned.variations[treatment].weight;
+        basis.pairShare = pair / all;
+        basis.treatmentShare = pair > 0 ? planned.variations[treatment].weight / pair : 0.5;
+    }
+    return basis;
+}
+
+double subjectsAfter(const PlanningBasis &basis, double days, const PlanningQuestion &question)
+{
+    const auto &seen = basis.subjectsByDay;
+    const auto whole = static_cast<std::size_t>(std::max(0.0, std::floor(days)));
+    double subjects = 0;
+    if (whole >= seen.size()) {
+        subjects = (seen.empty() ? 0 : seen.back()) + (days - static_cast<double>(seen.size())) * basis.subjectsPerDay;
+    } else {
+        const double before = whole == 0 ? 0 : seen[whole - 1];
+        subjects = before + (seen[whole] - before) * (days - static_cast<double>(whole));
+    }
+    return std::max(0.0, subjects) * question.exposure;
+}
+
+Outcome<double> detectableLift(const PlanningBasis &basis, const experiments::Experiment &planned, std::size_t metric, double days,
+                               const PlanningQuestion &question)
+{
+    const MetricHistory &history = basis.metrics.at(metric);
+    const double pair = subjectsAfter(basis, days, question) * basis.pairShare;
+    const auto effect = statistics::detectableEffect(history.mean, history.variance, pair * (1 - basis.treatmentShare), pair * basis.treatmentShare,
+                                                     optionsOf(planned, history.isPrimary, question));
+    return effect.map([](const statistics::DetectableEffect &found) { return found.relative; });
+}
+
+Outcome<double> daysNeeded(const PlanningBasis &basis, const experiments::Experiment &planned, std::size_t metric, double lift,
+                           const PlanningQuestion &question)
+{
+    const MetricHistory &history = basis.metrics.at(metric);
+    const auto size = statistics::sampleSize(history.mean, history.variance, lift, basis.treatmentShare, optionsOf(planned, history.isPrimary, question));
+    if (!size)
+        return tl::unexpected(size.error());
+    const auto days = daysFor(basis, size->total / basis.pairShare, question);
+    return days ? Outcome<double>(*days) : statistics::notComputable(statistics::Reason::NoUnits);
+}
+
+} // namespace assay::results

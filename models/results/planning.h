@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "models/experiments/experiment.h"
+#include "models/results/snapshot.h"
+#include "models/statistics/outcome.h"
+
+namespace assay::results {
+
+/// What history says about one metric of a plan, per subject.
+struct MetricHistory {
+    std::uint32_t metric{};            ///< index into Snapshot::metrics
+    bool isPrimary{};
+    double mean{};                     ///< of the control
+    double variance{};                 ///< after caps, and after variance reduction where the plan reduces it
+
+    bool operator==(const MetricHistory &) const = default;
+};
+
+/// What planning starts from: a snapshot of the same or a similar experiment.
+struct PlanningBasis {
+    std::vector<MetricHistory> metrics;      ///< those of the plan that the snapshot knows, in the plan's order
+    std::vector<double> subjectsByDay;       ///< cumulative, all variations; as seen
+    double subjectsPerDay{};                 ///< afterwards: the pace of the last week
+    double pairShare = 1;                    ///< share of the subjects in control and one treatment together
+    double treatmentShare = 0.5;             ///< of that pair
+
+    bool operator==(const PlanningBasis &) const = default;
+};
+
+struct PlanningQuestion {
+    double exposure = 1;                     ///< share of the traffic that history saw
+    double power = 0.8;
+
+    bool operator==(const PlanningQuestion &) const = default;
+};
+
+/// Reads means, variances and arrivals. Metrics without a computable variance are left out.
+/// @param planned  whose plan, weights and variations are asked about; need not be the snapshot's own
+[[nodiscard]] PlanningBasis planningBasis(const Snapshot &snapshot, const experiments::Experiment &planned);
+
+/// Subjects in all variations after so many days.
+[[nodiscard]] double subjectsAfter(const PlanningBasis &basis, double days, const PlanningQuestion &question);
+
+/// Smallest lift that the plan finds with the wanted power after so many days, at the level left after its
+/// correction for many metrics.
+/// @param metric  index into PlanningBasis::metrics
+/// @return what statistics::detectableEffect() returns
+/// Source: statistics.md section 14.
+[[nodiscard]] statistics::Outcome<double> detectableLift(const PlanningBasis &basis, const experiments::Experiment &planned, std::size_t metric, double days,
+                                                         const PlanningQuestion &question);
+
+/// Days until that lift is found with the wanted power.
+/// @return what statistics::sampleSize() returns; NoUnits when nobody arrives
+[[nodiscard]] statistics::Outcome<double> daysNeeded(const PlanningBasis &basis, const experiments::Experiment &planned, std::size_t metric, double lift,
+                                                     const PlanningQuestion &question);
+
+} // namespace assay::results
