@@ -80,6 +80,8 @@ QString testLine(const Analysis &analysis, const MetricResult &row)
         line += Details::tr(", p %1").arg(pText(*effect->pValue));
     if (row.estimate.probBeatsControl)
         line += Details::tr(", chance to be better %1").arg(chanceText(*row.estimate.probBeatsControl));
+    if (const auto &posterior = row.estimate.posterior; posterior && !analysis.isAbsolute)
+        line += Details::tr(", expected loss of shipping %1, of not shipping %2").arg(shareText(posterior->expectedLossTreatment, 2), shareText(posterior->expectedLossControl, 2));
     return line;
 }
 
@@ -93,6 +95,10 @@ QStringList adjustmentLines(const Snapshot &snapshot, const Analysis &analysis, 
         lines << Details::tr("Variance reduced by %1").arg(shareText(*row.estimate.varianceReduction, 0));
     else if (analysis.isVarianceReduced && !analysis.hiddenUntil)
         lines << Details::tr("Variance not reduced: no covariate");
+    if (row.adjustedPValue)
+        lines << Details::tr("p corrected by %1: %2").arg(correctionText(analysis.correction), pText(*row.adjustedPValue));
+    if (row.daysLeft && row.progress.value_or(1) < 1)
+        lines << Details::tr("About %n day(s) to the wanted precision at this pace", nullptr, static_cast<int>(std::ceil(std::min(*row.daysLeft, 9'999.0))));
     if (const auto &effect = headlineOf(analysis, row.estimate)) {
         for (const statistics::Warning warning : effect->warnings)
             lines << warningText(warning);
@@ -141,7 +147,7 @@ QString spokenChange(const QString &variation, const metrics::Metric &metric, co
 QString rowDetails(const Snapshot &snapshot, const Analysis &analysis, const MetricResult &row)
 {
     const results::SnapshotMetric &metric = snapshot.metrics.at(row.metric);
-    const auto control = static_cast<std::uint32_t>(snapshot.experiment.controlIndex());
+    const auto control = analysis.baseline;
     const bool isCapped = metric.capUpper || metric.capLower;
     QStringList lines{metricName(snapshot, row.metric)};
     lines << armLine(variationName(snapshot, control), row.control, metric.definition, isCapped);

@@ -152,6 +152,8 @@ void writeNumbers(ForestRow &shown, const Analysis &analysis, const metrics::Met
     shown.high = words.high;
     if (row.estimate.probBeatsControl)
         shown.p = chanceText(*row.estimate.probBeatsControl);
+    else if (row.adjustedPValue)
+        shown.p = pText(*row.adjustedPValue);
     else if (effect->pValue)
         shown.p = pText(*effect->pValue);
     shown.progress = row.progress;
@@ -195,9 +197,25 @@ ForestRow rowOf(const Snapshot &snapshot, const Analysis &analysis, std::size_t 
     return shown;
 }
 
+/// Level of the intervals of a group, after correction: "97.5 %".
+QString groupLevel(const Analysis &analysis, const ForestGroup &group)
+{
+    if (group.rows.empty() || analysis.method == experiments::Method::Bayesian)
+        return levelText(analysis.level);
+    return levelText(1 - analysis.results.at(group.rows.front().result).alpha);
+}
+
+/// Corrections that adjust p values leave the intervals as they are, and say so.
+QString correctionNote(const Analysis &analysis)
+{
+    using experiments::Correction;
+    const bool isOnP = analysis.correction == Correction::Holm || analysis.correction == Correction::BenjaminiHochberg;
+    return isOnP && analysis.method != experiments::Method::Bayesian ? Forest::tr(", p corrected by %1").arg(correctionText(analysis.correction)) : QString();
+}
+
 QString guardrailNote(const Analysis &analysis, const ForestGroup &group)
 {
-    const QString level = levelText(analysis.level);
+    const QString level = groupLevel(analysis, group);
     if (analysis.split.isMismatch || analysis.hiddenUntil)
         return Forest::tr("level %1").arg(level);
     const auto within = std::ranges::count_if(group.rows, [&](const ForestRow &row) {
@@ -219,7 +237,7 @@ ForestGroup groupOf(const Snapshot &snapshot, const Analysis &analysis, Role rol
     switch (role) {
     case Role::Primary:
         group.title = Forest::tr("Primary");
-        group.note = Forest::tr("%n metric(s), interval level %1", nullptr, 1).arg(levelText(analysis.level));
+        group.note = Forest::tr("%n metric(s), interval level %1", nullptr, 1).arg(groupLevel(analysis, group)) + correctionNote(analysis);
         break;
     case Role::Guardrail:
         group.title = Forest::tr("Guardrails");
@@ -227,7 +245,7 @@ ForestGroup groupOf(const Snapshot &snapshot, const Analysis &analysis, Role rol
         break;
     case Role::Secondary:
         group.title = Forest::tr("Secondary");
-        group.note = Forest::tr("%n metric(s), level %1", nullptr, choice.variation ? count : count / std::max(1, treatmentCount(snapshot))).arg(levelText(analysis.level));
+        group.note = Forest::tr("%n metric(s), level %1", nullptr, choice.variation ? count : count / std::max(1, treatmentCount(snapshot))).arg(groupLevel(analysis, group)) + correctionNote(analysis);
         break;
     }
     return group;
@@ -250,7 +268,7 @@ std::vector<ForestGroup> variationGroups(const Snapshot &snapshot, const Analysi
         if (group.rows.empty())
             continue; // the control
         group.role = analysis.results.at(group.rows.front().result).role;
-        group.note = Forest::tr("%n metric(s), level %1", nullptr, static_cast<int>(group.rows.size())).arg(levelText(analysis.level));
+        group.note = Forest::tr("%n metric(s), level %1", nullptr, static_cast<int>(group.rows.size())).arg(levelText(analysis.level)) + correctionNote(analysis);
         groups.push_back(std::move(group));
     }
     return groups;
@@ -297,7 +315,7 @@ EffectWords effectWords(const Analysis &analysis, const metrics::Metric &metric,
     const int decimals = analysis.isAbsolute ? differenceDecimals(effect.interval, metric) : liftDecimals(effect.interval);
     const auto end = [&](const std::optional<double> &value, bool hasUnit) {
         if (!value)
-            return Forest::tr("no limit");
+            return hasUnit ? QStringLiteral("+\u221E") : QStringLiteral("\u2212\u221E"); // one-sided
         if (!analysis.isAbsolute)
             return liftFigure(*value, decimals);
         return hasUnit ? differenceText(*value, metric, decimals) : differenceFigure(*value, metric, decimals);
@@ -361,7 +379,7 @@ ForestTable forestTable(const Snapshot &snapshot, const Analysis &analysis, cons
     table.axisTitle = axisTitle(analysis);
     table.effectHeader = analysis.isAbsolute ? Forest::tr("Difference") : Forest::tr("Lift");
     table.intervalHeader = analysis.isAbsolute ? Forest::tr("Interval") : Forest::tr("Interval, %");
-    table.controlHeader = variationName(snapshot, static_cast<std::uint32_t>(snapshot.experiment.controlIndex()));
+    table.controlHeader = variationName(snapshot, analysis.baseline);
     const bool isOne = choice.variation || treatmentCount(snapshot) == 1;
     if (isOne && !snapshot.variations.empty() && !analysis.results.empty())
         table.treatmentHeader = variationName(snapshot, choice.variation.value_or(analysis.results.front().variation));

@@ -83,7 +83,7 @@ struct EffectWords {
 /// An estimate as a bar without a verdict (adjustments, other methods, breakdowns).
 [[nodiscard]] IntervalMark plainMark(const results::Analysis &analysis, const results::Estimate &estimate);
 
-/// "+0.6 to +7.0", with "no limit" for an open end; empty when there is no number.
+/// "+0.6 to +7.0", with an infinity sign for an open end; empty when there is no number.
 [[nodiscard]] QString intervalText(const results::Analysis &analysis, const metrics::Metric &metric, const results::Estimate &estimate);
 
 /// "Primary", "Guardrail", "Secondary": one metric's role.

@@ -184,6 +184,8 @@ void TwinTableChart::setModes(const QStringList &modes, int current)
         m_modes->setAccessibleName(tr("What the chart shows"));
         connect(m_modes, &Segmented::chosen, this, &TwinTableChart::modeChosen);
         m_row->insertWidget(m_row->indexOf(m_legend), m_modes);
+    } else if (!modes.isEmpty()) {
+        m_modes->setTexts(modes);
     }
     m_modes->setCurrent(current);
 }

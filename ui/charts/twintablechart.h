@@ -32,7 +32,7 @@ public:
 
     void setPlot(Plot plot);
     [[nodiscard]] const Plot &plot() const;
-    /// Segments in the title row; modeChosen() follows.
+    /// Segments in the title row, as many as at first; modeChosen() follows.
     void setModes(const QStringList &modes, int current);
     /// Line under saved pictures ("New checkout, as of ...").
     void setExportNote(const QString &note) { m_exportNote = note; }

@@ -35,7 +35,7 @@ Plot valuesPlot(const ChartInput &input, Plot plot, const results::MetricResult 
         plot.lines.push_back(std::move(line));
         readings.push_back(reading);
     };
-    const auto control = static_cast<std::uint32_t>(input.snapshot.experiment.controlIndex());
+    const auto control = input.analysis.baseline;
     addArm(row, &results::SeriesPoint::control, {.name = variationName(input.snapshot, control), .color = {PlotColor::Role::Variation, 0, true}, .points = {}, .endValue = {}});
     for (std::size_t i = 0; i < input.rows.size(); ++i) {
         const results::MetricResult &other = input.analysis.results.at(input.rows[i]);

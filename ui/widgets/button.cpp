@@ -36,6 +36,7 @@ QPushButton *makeButton(const QString &text, const QString &icon, ButtonKind kin
     button->setProperty("kind", QLatin1String(kindName(kind)));
     button->setAutoDefault(false);
     button->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    button->setProperty("iconName", icon);
     if (!icon.isEmpty())
         button->setIcon(Theme::instance().icon(icon, iconToken(kind)));
     return button;
@@ -56,6 +57,14 @@ QPushButton *makeLink(const QString &text, const char *name, QWidget *parent)
     button->setProperty("isTight", true);
     button->setCursor(Qt::PointingHandCursor);
     return button;
+}
+
+void setButtonKind(QPushButton *button, ButtonKind kind)
+{
+    button->setProperty("kind", QLatin1String(kindName(kind)));
+    if (const QString icon = button->property("iconName").toString(); !icon.isEmpty())
+        button->setIcon(Theme::instance().icon(icon, iconToken(kind)));
+    button->update();
 }
 
 void makeSmall(QPushButton *button)

@@ -14,6 +14,8 @@ namespace assay::ui {
 [[nodiscard]] QPushButton *makeIconButton(const QString &text, const QString &icon, const char *name, QWidget *parent = nullptr);
 /// A flat button in the link colour.
 [[nodiscard]] QPushButton *makeLink(const QString &text, const char *name, QWidget *parent = nullptr);
+/// Gives an existing button another kind; its icon takes the new colour.
+void setButtonKind(QPushButton *button, ButtonKind kind);
 /// 24 px instead of 28, caption text.
 void makeSmall(QPushButton *button);
 

@@ -47,6 +47,15 @@ void Chip::clearChoices()
     menu()->clear();
 }
 
+void Chip::addGroup(const QString &title) { menu()->addSection(title); }
+
+void Chip::setValues(const QStringList &values, const QString &summary)
+{
+    m_grouped = values;
+    m_summary = summary;
+    describe();
+}
+
 void Chip::setValue(const QString &value)
 {
     m_value = value;
@@ -63,21 +72,28 @@ bool Chip::isActive() const { return !m_neutral.isNull() && m_value != m_neutral
 
 QString Chip::valueText() const
 {
+    if (!m_summary.isNull())
+        return m_summary;
     const auto at = m_values.indexOf(m_value);
     return at >= 0 ? m_texts.at(at) : m_value;
 }
 
 void Chip::choose(const QString &value)
 {
-    setValue(value);
+    if (m_summary.isNull())
+        setValue(value);
     emit chosen(value);
 }
 
 void Chip::describe()
 {
-    const QList<QAction *> actions = menu()->actions();
-    for (qsizetype i = 0; i < actions.size(); ++i)
-        actions.at(i)->setChecked(m_values.value(i) == m_value);
+    qsizetype at = 0;
+    for (QAction *action : menu()->actions()) {
+        if (action->isSeparator())
+            continue;
+        const QString value = m_values.value(at++);
+        action->setChecked(m_summary.isNull() ? value == m_value : m_grouped.contains(value));
+    }
     setAccessibleName(tr("%1: %2", "label and value of a chip").arg(m_label, valueText()));
     updateGeometry();
     update();

@@ -19,6 +19,10 @@ public:
     /// One choice of the menu; `value` is what chosen() sends.
     void addChoice(const QString &text, const QString &value);
     void clearChoices();
+    /// A heading above the choices that follow, for a chip that holds several groups.
+    void addGroup(const QString &title);
+    /// Selects one value of every group; `summary` is written on the chip.
+    void setValues(const QStringList &values, const QString &summary);
     /// Selects without sending chosen().
     void setValue(const QString &value);
     [[nodiscard]] QString value() const { return m_value; }
@@ -46,6 +50,8 @@ private:
 
     QString m_label;
     QString m_value;
+    QStringList m_grouped;             ///< selected values of a chip with groups
+    QString m_summary;
     QString m_neutral;
     QStringList m_texts;
     QStringList m_values;

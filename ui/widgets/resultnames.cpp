@@ -50,4 +50,25 @@ QString methodText(experiments::Method method)
     return {};
 }
 
+QString sidednessText(experiments::Sidedness sidedness)
+{
+    switch (sidedness) {
+    case experiments::Sidedness::TwoSided: return ResultNames::tr("Two-sided");
+    case experiments::Sidedness::Improvement: return ResultNames::tr("Improvement only");
+    case experiments::Sidedness::Harm: return ResultNames::tr("Harm only");
+    }
+    return {};
+}
+
+QString correctionText(experiments::Correction correction)
+{
+    switch (correction) {
+    case experiments::Correction::None: return ResultNames::tr("None", "no correction");
+    case experiments::Correction::PreferentialBonferroni: return ResultNames::tr("Preferential Bonferroni");
+    case experiments::Correction::Holm: return ResultNames::tr("Holm");
+    case experiments::Correction::BenjaminiHochberg: return ResultNames::tr("Benjamini-Hochberg");
+    }
+    return {};
+}
+
 } // namespace assay::ui

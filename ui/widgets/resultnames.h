@@ -23,4 +23,10 @@ namespace assay::ui {
 /// "Sequential", "Fixed" ...
 [[nodiscard]] QString methodText(experiments::Method method);
 
+/// "Two-sided", "Improvement only", "Harm only".
+[[nodiscard]] QString sidednessText(experiments::Sidedness sidedness);
+
+/// "None", "Preferential Bonferroni", "Holm", "Benjamini-Hochberg".
+[[nodiscard]] QString correctionText(experiments::Correction correction);
+
 } // namespace assay::ui

@@ -81,6 +81,14 @@ void Segmented::setCurrent(int index)
     m_segments.at(index)->setChecked(true);
 }
 
+void Segmented::setTexts(const QStringList &texts)
+{
+    for (qsizetype i = 0; i < m_segments.size() && i < texts.size(); ++i) {
+        m_segments.at(i)->setText(texts.at(i));
+        m_segments.at(i)->updateGeometry();
+    }
+}
+
 void Segmented::setSegmentEnabled(int index, bool isEnabled, const QString &reason)
 {
     m_segments.at(index)->setEnabled(isEnabled);

@@ -19,6 +19,8 @@ public:
     [[nodiscard]] int current() const;
     /// Selects without sending chosen().
     void setCurrent(int index);
+    /// Other words for the segments, as many as at first.
+    void setTexts(const QStringList &texts);
     void setSegmentEnabled(int index, bool isEnabled, const QString &reason = {});
 
 signals:

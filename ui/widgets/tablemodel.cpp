@@ -25,6 +25,12 @@ void TableModel::setRows(std::vector<TableRow> rows)
     }
 }
 
+void TableModel::setColumns(std::vector<Column> columns)
+{
+    m_columns = std::move(columns);
+    emit headerDataChanged(Qt::Horizontal, 0, columnCount() - 1);
+}
+
 const Cell &TableModel::cell(const QModelIndex &index) const
 {
     return m_rows.at(static_cast<std::size_t>(index.row())).cells.at(static_cast<std::size_t>(index.column()));

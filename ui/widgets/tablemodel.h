@@ -65,6 +65,8 @@ public:
     explicit TableModel(std::vector<Column> columns, QObject *parent = nullptr);
 
     void setRows(std::vector<TableRow> rows);
+    /// The same columns with other titles.
+    void setColumns(std::vector<Column> columns);
     [[nodiscard]] const std::vector<TableRow> &rows() const { return m_rows; }
     [[nodiscard]] const std::vector<Column> &columns() const { return m_columns; }
     [[nodiscard]] const Cell &cell(const QModelIndex &index) const;

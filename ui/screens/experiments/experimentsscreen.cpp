@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/screens/experiments/experimentsscreen.h"
 
+#include <algorithm>
+
 #include <QGridLayout>
 #include <QPushButton>
 
 #include "app/pipeline/pipelineservice.h"
 #include "app/workspace/workspace.h"
+#include "ui/screens/experiments/plannerview.h"
 #include "ui/screens/experiments/planview.h"
 #include "ui/shell/appaction.h"
 #include "ui/shell/navigator.h"
@@ -106,8 +109,12 @@ void ExperimentsScreen::showDetail()
         m_results->setToolTip(detail->hasResults ? QString() : tr("It has no results yet: refresh it first"));
         m_results->setAccessibleDescription(m_results->toolTip());
     }
-    if (detail == m_detail)
+    const std::string from = planningSource(key);
+    const auto snapshot = from.empty() ? nullptr : m_services.workspace.cachedResults(from).snapshot;
+    const std::string source = snapshot ? snapshot->id : std::string();
+    if (detail == m_detail && source == m_source)
         return;
+    m_source = source;
     m_detail = std::move(detail);
     if (m_detail)
         fillDetail(*m_detail);
@@ -147,7 +154,42 @@ void ExperimentsScreen::fillDetail(const ExperimentDetail &detail)
     page()->addSection(tr("Variations"), makeVariationsView(detail.variations));
     page()->addSection(tr("Metrics"), makeMetricsView(detail.metrics, m_services.navigator));
     page()->addSection(tr("Plan"), facts(detail.plan));
+    addPlanning(utf8(detail.key));
     page()->setJson(detail.json);
+}
+
+std::string ExperimentsScreen::planningSource(const std::string &key) const
+{
+    const auto catalog = m_services.workspace.catalog();
+    const auto entry = catalog->experiments.find(key);
+    if (entry == catalog->experiments.end() || entry->second.value.origin == experiments::Origin::Import)
+        return {};
+    if (catalog->latestSnapshot.contains(key))
+        return key;
+    std::string newest;
+    Timestamp asOf;
+    for (const auto &[other, head] : catalog->latestSnapshot) {
+        const auto found = catalog->experiments.find(other);
+        const bool isLike = found != catalog->experiments.end() && found->second.value.origin == experiments::Origin::Warehouse
+            && std::ranges::count(found->second.value.plan.metrics(), entry->second.value.plan.primary) > 0;
+        if (isLike && (newest.empty() || asOf < head.asOf)) {
+            newest = other;
+            asOf = head.asOf;
+        }
+    }
+    return newest;
+}
+
+void ExperimentsScreen::addPlanning(const std::string &key)
+{
+    const std::string source = planningSource(key);
+    const auto snapshot = source.empty() ? nullptr : m_services.workspace.cachedResults(source).snapshot;
+    if (!snapshot)
+        return;
+    PlanningInput input{m_services.workspace.catalog()->experiments.at(key).value, snapshot, source == key, {}};
+    input.basis = results::planningBasis(*snapshot, input.experiment);
+    if (!input.basis.metrics.empty())
+        page()->addSection(tr("How long, how small"), new PlannerView(std::move(input)));
 }
 
 std::optional<Timestamp> ExperimentsScreen::asOf() const

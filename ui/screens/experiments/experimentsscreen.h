@@ -27,12 +27,16 @@ private:
     void showDetail() override;
     void fillDetail(const ExperimentDetail &detail);
     [[nodiscard]] experiments::Evidence evidenceOf(const std::string &key) const;
+    /// Experiment whose results tell what to plan with: its own, else the newest with the same primary metric.
+    [[nodiscard]] std::string planningSource(const std::string &key) const;
+    void addPlanning(const std::string &key);
     [[nodiscard]] QString whyNoExperiment() const;
 
     Services m_services;
     QPushButton *m_run{};
     QPushButton *m_results{};
     std::optional<ExperimentDetail> m_detail;
+    std::string m_source;              ///< snapshot behind the planning shown
 };
 
 } // namespace assay::ui

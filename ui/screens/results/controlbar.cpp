@@ -28,6 +28,10 @@ namespace {
 constexpr double kLevels[] = {0.80, 0.85, 0.90, 0.95, 0.975, 0.99, 0.995, 0.999};
 const QString kAll = QStringLiteral("all");
 const QString kOther = QStringLiteral("other");
+const QString kEverybody = QStringLiteral("-1");
+const QString kSides = QStringLiteral("sides:");
+const QString kCorrection = QStringLiteral("correction:");
+const QString kReduction = QStringLiteral("reduction:");
 
 QString levelValue(double level) { return QString::number(level, 'g', 6); }
 
@@ -65,20 +69,20 @@ ControlBar::ControlBar(ResultsPresenter *presenter, ForestView *forest, QWidget 
     auto *flow = new FlowLayout(theme.px(8), this);
     flow->setContentsMargins(theme.px(24), theme.px(8), theme.px(24), theme.px(8));
     m_variation = addChip(tr("Variation"), "results.variation");
+    m_baseline = addChip(tr("against", "before the name of the baseline variation"), "results.baseline");
     m_rows = addChip(tr("Rows"), "results.rows");
     m_rows->addChoice(tr("By metric"), QStringLiteral("metric"));
     m_rows->addChoice(tr("By variation"), QStringLiteral("variation"));
     m_view = addChip(tr("View"), "results.view");
+    m_segment = addChip(tr("Segment"), "results.segment");
     m_method = addChip(tr("Method"), "results.method");
     m_level = addChip(tr("Level"), "results.level");
-    m_reduction = addChip(tr("Variance reduction"), "results.varianceReduction");
+    buildAdjustments();
     buildAsOf();
     flow->addStretch();
     buildEnd();
     m_view->addChoice(tr("Relative"), QStringLiteral("relative"));
     m_view->addChoice(tr("Absolute"), QStringLiteral("absolute"));
-    m_reduction->addChoice(tr("On"), QStringLiteral("on"));
-    m_reduction->addChoice(tr("Off"), QStringLiteral("off"));
     connect(m_variation, &Chip::chosen, m_presenter, [this](const QString &value) {
         m_presenter->setVariation(value == kAll ? std::nullopt : std::optional(value.toUInt()));
     });
@@ -91,7 +95,12 @@ ControlBar::ControlBar(ResultsPresenter *presenter, ForestView *forest, QWidget 
         else
             m_presenter->setLevel(value.toDouble());
     });
-    connect(m_reduction, &Chip::chosen, m_presenter, [this](const QString &value) { m_presenter->setVarianceReduced(value == QLatin1String("on")); });
+    connect(m_baseline, &Chip::chosen, m_presenter, [this](const QString &value) { m_presenter->setBaseline(value.toUInt()); });
+    connect(m_segment, &Chip::chosen, m_presenter, [this](const QString &value) {
+        const std::vector<results::Segment> segments = m_presenter->segments();
+        const int at = value.toInt();
+        m_presenter->setSegment(at < 0 || at >= static_cast<int>(segments.size()) ? std::nullopt : std::optional(segments[static_cast<std::size_t>(at)]));
+    });
 }
 
 Chip *ControlBar::addChip(const QString &label, const char *name)
@@ -165,6 +174,65 @@ void ControlBar::showColumnMenu()
     menu->popup(m_columns->mapToGlobal(QPoint(0, m_columns->height())));
 }
 
+/// Sides, correction and variance reduction are changed seldom: one chip holds the three.
+void ControlBar::buildAdjustments()
+{
+    using experiments::Correction;
+    using experiments::Sidedness;
+    m_adjustments = addChip(tr("Adjusted"), "results.adjustmentsChip");
+    m_adjustments->addGroup(tr("Sides"));
+    for (const Sidedness side : {Sidedness::TwoSided, Sidedness::Improvement, Sidedness::Harm})
+        m_adjustments->addChoice(sidednessText(side), kSides + QString::number(static_cast<int>(side)));
+    m_adjustments->addGroup(tr("Correction for many metrics"));
+    for (const Correction correction : {Correction::None, Correction::PreferentialBonferroni, Correction::Holm, Correction::BenjaminiHochberg})
+        m_adjustments->addChoice(correctionText(correction), kCorrection + QString::number(static_cast<int>(correction)));
+    m_adjustments->addGroup(tr("Variance reduction"));
+    m_adjustments->addChoice(tr("On"), kReduction + QLatin1Char('1'));
+    m_adjustments->addChoice(tr("Off"), kReduction + QLatin1Char('0'));
+    connect(m_adjustments, &Chip::chosen, this, &ControlBar::adjust);
+}
+
+void ControlBar::adjust(const QString &choice)
+{
+    const int value = choice.section(QLatin1Char(':'), 1).toInt();
+    if (choice.startsWith(kSides))
+        m_presenter->setSidedness(static_cast<experiments::Sidedness>(value));
+    else if (choice.startsWith(kCorrection))
+        m_presenter->setCorrection(static_cast<experiments::Correction>(value));
+    else
+        m_presenter->setVarianceReduced(value == 1);
+}
+
+void ControlBar::refreshAdjustments()
+{
+    const experiments::Correction correction = m_presenter->correction();
+    QStringList words{sidednessText(m_presenter->sidedness()).toLower()};
+    if (correction != experiments::Correction::None)
+        words << correctionText(correction);
+    if (m_presenter->isVarianceReduced())
+        words << tr("variance reduced");
+    m_adjustments->setValues({kSides + QString::number(static_cast<int>(m_presenter->sidedness())), kCorrection + QString::number(static_cast<int>(correction)),
+                              kReduction + QString::number(m_presenter->isVarianceReduced() ? 1 : 0)},
+                             words.join(QStringLiteral(", ")));
+}
+
+void ControlBar::refreshSegments()
+{
+    const std::vector<results::Segment> segments = m_presenter->segments();
+    m_segment->clearChoices();
+    m_segment->addChoice(tr("All subjects"), kEverybody);
+    QString current = kEverybody;
+    for (std::size_t i = 0; i < segments.size(); ++i) {
+        const QString name = tr("%1: %2", "property and value").arg(QString::fromStdString(segments[i].property), QString::fromStdString(segments[i].value));
+        m_segment->addChoice(name, QString::number(i));
+        if (m_presenter->options().segment == segments[i])
+            current = QString::number(i);
+    }
+    m_segment->setNeutralValue(kEverybody);
+    m_segment->setValue(current);
+    m_segment->setVisible(!segments.empty());
+}
+
 void ControlBar::askLevel()
 {
     m_level->setValue(levelValue(m_presenter->level()));
@@ -187,14 +255,19 @@ void ControlBar::refresh()
         return;
     const results::Snapshot &snapshot = m_presenter->snapshot();
     m_variation->clearChoices();
-    const auto control = static_cast<std::uint32_t>(snapshot.experiment.controlIndex());
+    const std::uint32_t control = m_presenter->baseline();
+    m_baseline->clearChoices();
     for (std::uint32_t variation = 0; variation < snapshot.variations.size(); ++variation) {
+        m_baseline->addChoice(variationName(snapshot, variation), QString::number(variation));
         if (variation != control)
             m_variation->addChoice(variationName(snapshot, variation), QString::number(variation));
     }
     if (treatmentCount(snapshot) > 1)
         m_variation->addChoice(tr("All"), kAll);
     m_variation->setValue(m_presenter->variation() ? QString::number(*m_presenter->variation()) : kAll);
+    m_baseline->setNeutralValue(QString::number(snapshot.experiment.controlIndex()));
+    m_baseline->setValue(QString::number(control));
+    m_baseline->setVisible(snapshot.variations.size() > 1);
     m_variation->setVisible(snapshot.variations.size() > 1);
     m_rows->setValue(m_presenter->isByVariation() ? QStringLiteral("variation") : QStringLiteral("metric"));
     m_rows->setVisible(treatmentCount(snapshot) > 1);
@@ -213,7 +286,8 @@ void ControlBar::refresh()
         m_level->addChoice(levelText(m_presenter->level()), levelValue(m_presenter->level()));
     m_level->addChoice(tr("Other…"), kOther);
     m_level->setValue(levelValue(m_presenter->level()));
-    m_reduction->setValue(m_presenter->isVarianceReduced() ? QStringLiteral("on") : QStringLiteral("off"));
+    refreshAdjustments();
+    refreshSegments();
     {
         const QSignalBlocker blocker(m_slider);
         m_slider->setRange(0, static_cast<int>(snapshot.periods.size()) - 1);
@@ -222,7 +296,7 @@ void ControlBar::refresh()
     const QString asOf = snapshot.periods.empty() ? QString() : periodLabel(snapshot, m_presenter->throughPeriod());
     m_asOfText->setText(asOf);
     m_slider->setAccessibleDescription(asOf);
-    m_asOf->setVisible(snapshot.periods.size() > 1);
+    m_asOf->setVisible(snapshot.periods.size() > 1 && !m_presenter->options().segment);
     const ResultsHeadline head = m_presenter->headline();
     m_deviation->setText(head.deviation);
     m_deviation->setVisible(!head.deviation.isEmpty());

@@ -36,6 +36,10 @@ private:
     void buildEnd();
     void showColumnMenu();
     void askLevel();
+    void buildAdjustments();
+    void refreshAdjustments();
+    void refreshSegments();
+    void adjust(const QString &choice);
 
     ResultsPresenter *m_presenter;
     ForestView *m_forest;
@@ -44,7 +48,9 @@ private:
     Chip *m_view{};
     Chip *m_method{};
     Chip *m_level{};
-    Chip *m_reduction{};
+    Chip *m_adjustments{};
+    Chip *m_baseline{};
+    Chip *m_segment{};
     QWidget *m_asOf{};
     QSlider *m_slider{};
     Label *m_asOfText{};

@@ -38,7 +38,17 @@ QString stageTitle(const Snapshot &snapshot, const MetricResult &row, const Adju
             return DrillDown::tr("Capped at the %1th percentile").arg(numberText(*cap.upper * 100, decimalsOf(*cap.upper * 100)));
         return DrillDown::tr("Capped");
     }
-    return DrillDown::tr("Variance reduction");
+    return step.stage == "multiplicity-adjusted" ? DrillDown::tr("Multiplicity") : DrillDown::tr("Variance reduction");
+}
+
+QString multiplicityNote(const Analysis &analysis, const MetricResult &row, const AdjustmentStep &step)
+{
+    if (!step.isApplicable)
+        return DrillDown::tr("not applicable: the plan corrects for nothing");
+    const auto tests = static_cast<int>(step.tests.value_or(1));
+    if (analysis.correction == experiments::Correction::PreferentialBonferroni)
+        return DrillDown::tr("%n comparison(s), level %1 becomes %2", nullptr, tests).arg(levelText(analysis.level), levelText(1 - row.alpha));
+    return DrillDown::tr("%n comparison(s), p corrected by %1", nullptr, tests).arg(correctionText(analysis.correction));
 }
 
 QString stageNote(const Snapshot &snapshot, const MetricResult &row, const AdjustmentStep &step)
@@ -135,7 +145,7 @@ IntervalRows adjustmentRows(const Snapshot &snapshot, const Analysis &analysis, 
         shown.key = QString::fromStdString(step.stage);
         const bool isLast = !counted.empty() && counted.back() == &step;
         const Token token = step.isApplicable ? Token::Text : Token::Muted;
-        shown.cells.push_back({.text = stageTitle(snapshot, row, step), .secondary = stageNote(snapshot, row, step), .icon = QString::number(++number),
+        shown.cells.push_back({.text = stageTitle(snapshot, row, step), .secondary = step.stage == "multiplicity-adjusted" ? multiplicityNote(analysis, row, step) : stageNote(snapshot, row, step), .icon = QString::number(++number),
                                .style = isLast ? TextStyle::BodyBold : TextStyle::Body, .token = token});
         if (!step.isApplicable) {
             shown.cells.resize(5);
@@ -143,7 +153,8 @@ IntervalRows adjustmentRows(const Snapshot &snapshot, const Analysis &analysis, 
             continue;
         }
         shown.cells.push_back(effectCell(analysis, metric, step.estimate, isLast ? TextStyle::BodyBold : TextStyle::Body));
-        shown.cells.push_back({.text = step.change ? changeText(analysis, metric, *step.change) : QString(), .token = Token::Muted});
+        shown.cells.push_back({.text = step.change ? changeText(analysis, metric, *step.change) : QString(), .token = step.isSignFlipped ? Token::Bad : Token::Muted,
+                               .tip = step.isSignFlipped ? DrillDown::tr("The estimate changed its sign here") : QString()});
         shown.cells.push_back({.text = {}, .spoken = intervalText(analysis, metric, step.estimate)});
         shown.cells.push_back({.text = intervalText(analysis, metric, step.estimate)});
         IntervalMark mark = markOf(analysis, step.estimate);
@@ -187,6 +198,7 @@ QString adjustmentSentence(const Analysis &analysis, const MetricResult &row)
         return DrillDown::tr("Each stage starts from the one above it. %1").arg(sign);
     const QString stage = most->stage == "deduplicated" ? DrillDown::tr("Removing mixed subjects moved it most.")
         : most->stage == "capped"                       ? DrillDown::tr("Capping moved it most.")
+        : most->stage == "multiplicity-adjusted"        ? DrillDown::tr("The correction for many metrics moved it most.")
                                                         : DrillDown::tr("Variance reduction moved it most.");
     return DrillDown::tr("Each stage starts from the one above it. %1 %2").arg(sign, stage);
 }
@@ -209,7 +221,13 @@ IntervalRows alternativeRows(const Snapshot &snapshot, const Analysis &analysis,
         shown.cells.push_back({});
         shown.cells.push_back({.text = {}, .spoken = intervalText(analysis, metric, alternative.estimate)});
         shown.cells.push_back({.text = intervalText(analysis, metric, alternative.estimate)});
-        table.marks[shown.key] = markOf(analysis, alternative.estimate);
+        IntervalMark mark = markOf(analysis, alternative.estimate);
+        mark.isCredible = alternative.method == experiments::Method::Bayesian;
+        if (const auto &effect = headlineOf(analysis, alternative.estimate); effect && mark.isCredible)
+            mark.bar = effect->interval;
+        else
+            mark.bar = alternative.estimate.fixedInterval;
+        table.marks[shown.key] = mark;
         table.rows.push_back(std::move(shown));
     }
     return table;
@@ -228,7 +246,7 @@ std::vector<std::string> breakdownProperties(const MetricResult &row)
 namespace {
 
 TableRow breakdownRow(const Snapshot &snapshot, const Analysis &analysis, const MetricResult &row, const QString &key, Cell name, const results::ArmValue &control,
-                      const results::ArmValue &treatment, const Estimate &estimate)
+                      const results::ArmValue &treatment, const Estimate &estimate, std::optional<double> adjustedP)
 {
     const metrics::Metric &metric = metricOf(snapshot, row);
     TableRow shown;
@@ -242,7 +260,8 @@ TableRow breakdownRow(const Snapshot &snapshot, const Analysis &analysis, const 
                    Cell{.text = {}, .spoken = effect ? intervalText(analysis, metric, estimate) : reasonText(effect.error().reason)},
                    effectCell(analysis, metric, estimate),
                    Cell{.text = intervalText(analysis, metric, estimate)},
-                   Cell{.text = effect && effect->pValue ? pText(*effect->pValue) : QString(), .token = Token::Muted}};
+                   Cell{.text = estimate.probBeatsControl ? chanceText(*estimate.probBeatsControl) : adjustedP ? pText(*adjustedP) : effect && effect->pValue ? pText(*effect->pValue) : QString(),
+                        .token = Token::Muted}};
     if (effect)
         shown.cells[BreakdownEffectColumn].sortKey = effect->estimate;
     return shown;
@@ -250,7 +269,36 @@ TableRow breakdownRow(const Snapshot &snapshot, const Analysis &analysis, const 
 
 } // namespace
 
-IntervalRows breakdownRows(const Snapshot &snapshot, const Analysis &analysis, const MetricResult &row, const std::string &property)
+namespace {
+
+/// How far a value is from the overall lift, in its own standard errors.
+double surpriseOf(const Analysis &analysis, const MetricResult &row, const Estimate &estimate)
+{
+    const auto &overall = headlineOf(analysis, row.estimate);
+    const auto &own = headlineOf(analysis, estimate);
+    return overall && own && own->se > 0 ? std::abs(own->estimate - overall->estimate) / own->se : -1;
+}
+
+std::vector<const results::BreakdownRow *> sortedCells(const Analysis &analysis, const MetricResult &row, const std::string &property, BreakdownOrder order)
+{
+    std::vector<const results::BreakdownRow *> cells;
+    for (const results::BreakdownRow &cell : row.breakdown) {
+        if (cell.property == property)
+            cells.push_back(&cell); // larger ones first, as the analysis has them
+    }
+    const auto rank = [&](const results::BreakdownRow *cell) {
+        const auto &effect = headlineOf(analysis, cell->estimate);
+        return order == BreakdownOrder::Lift ? (effect ? effect->estimate : -1e300) : surpriseOf(analysis, row, cell->estimate);
+    };
+    if (order != BreakdownOrder::Size)
+        std::ranges::stable_sort(cells, std::greater{}, rank);
+    return cells;
+}
+
+} // namespace
+
+IntervalRows breakdownRows(const Snapshot &snapshot, const Analysis &analysis, const MetricResult &row, const std::string &property, BreakdownOrder order,
+                           bool isAxisShared)
 {
     IntervalRows table;
     std::vector<const Estimate *> estimates{&row.estimate};
@@ -258,16 +306,31 @@ IntervalRows breakdownRows(const Snapshot &snapshot, const Analysis &analysis, c
         table.marks[shown.key] = markOf(analysis, estimate);
         table.rows.push_back(std::move(shown));
     };
-    add(breakdownRow(snapshot, analysis, row, QStringLiteral("\n"), {.text = DrillDown::tr("Overall"), .style = TextStyle::BodyBold}, row.control, row.treatment, row.estimate), row.estimate);
+    add(breakdownRow(snapshot, analysis, row, QStringLiteral("\n"), {.text = DrillDown::tr("Overall"), .style = TextStyle::BodyBold}, row.control, row.treatment, row.estimate, std::nullopt),
+        row.estimate);
+    for (const results::BreakdownRow *cell : sortedCells(analysis, row, property, order)) {
+        const QString name = cell->value == "__other__" ? DrillDown::tr("Other") : QString::fromStdString(cell->value);
+        add(breakdownRow(snapshot, analysis, row, QString::fromStdString(cell->value), {.text = name}, cell->control, cell->treatment, cell->estimate, cell->adjustedPValue), cell->estimate);
+    }
     for (const results::BreakdownRow &cell : row.breakdown) {
-        if (cell.property != property)
-            continue;
-        const QString name = cell.value == "__other__" ? DrillDown::tr("Other") : QString::fromStdString(cell.value);
-        add(breakdownRow(snapshot, analysis, row, QString::fromStdString(cell.value), {.text = name}, cell.control, cell.treatment, cell.estimate), cell.estimate);
-        estimates.push_back(&cell.estimate);
+        if (isAxisShared || cell.property == property)
+            estimates.push_back(&cell.estimate);
     }
     table.axis = axisOf(analysis, estimates);
     return table;
+}
+
+QString heterogeneityText(const MetricResult &row, const std::string &property)
+{
+    const auto found = std::ranges::find(row.heterogeneity, property, &results::Heterogeneity::property);
+    if (found == row.heterogeneity.end())
+        return {};
+    if (!found->test)
+        return DrillDown::tr("Whether the values differ cannot be computed: %1").arg(reasonText(found->test.error().reason));
+    const auto &pooled = *found->test;
+    if (found->values < 2)
+        return DrillDown::tr("Fewer than two values can be compared.");
+    return DrillDown::tr("Do the %n value(s) differ in their lift? p %1, I\u00B2 %2.", nullptr, static_cast<int>(found->values)).arg(pText(pooled.pHeterogeneity), shareText(pooled.iSquared, 0));
 }
 
 } // namespace assay::ui

@@ -38,9 +38,18 @@ enum BreakdownColumn { BreakdownValueColumn, BreakdownSubjectsColumn, BreakdownC
 /// The same aggregates under other methods; the key of a row is the method's name. Shares the axis of the waterfall.
 [[nodiscard]] IntervalRows alternativeRows(const results::Snapshot &snapshot, const results::Analysis &analysis, const results::MetricResult &row);
 
+/// Which value of a property comes first: the largest, the one with the highest lift, or the one farthest from
+/// the overall lift in its own standard errors.
+enum class BreakdownOrder { Size, Lift, Surprise };
+
 /// "Overall", then one row per value of `property`.
-[[nodiscard]] IntervalRows breakdownRows(const results::Snapshot &snapshot, const results::Analysis &analysis, const results::MetricResult &row, const std::string &property);
+/// @param isAxisShared  the axis holds the values of every property, for several small forests beside each other
+[[nodiscard]] IntervalRows breakdownRows(const results::Snapshot &snapshot, const results::Analysis &analysis, const results::MetricResult &row, const std::string &property,
+                                         BreakdownOrder order = BreakdownOrder::Size, bool isAxisShared = false);
 /// Properties that have rows.
 [[nodiscard]] std::vector<std::string> breakdownProperties(const results::MetricResult &row);
+
+/// Whether the values of a property differ in their lift; empty when nobody asked.
+[[nodiscard]] QString heterogeneityText(const results::MetricResult &row, const std::string &property);
 
 } // namespace assay::ui

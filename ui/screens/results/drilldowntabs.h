@@ -37,7 +37,7 @@ private:
     KeyValueList *m_facts{};
 };
 
-/// One row per value of a property. Exploratory: no verdicts.
+/// One row per value of a property, or small forests of all properties on one axis. Exploratory: no verdicts.
 class BreakdownView final : public QWidget
 {
     Q_OBJECT
@@ -47,16 +47,25 @@ public:
     explicit BreakdownView(QWidget *parent = nullptr);
     void show(const ResultsPresenter &presenter, std::size_t result);
 
+signals:
+    void correctionChosen(assay::experiments::Correction correction);
+    /// The whole page should show only this value of this property.
+    void segmentChosen(const QString &property, const QString &value);
+
 private:
+    [[nodiscard]] QWidget *buildHead();
     void rebuild();
+    void addPanel(const std::string &property);
 
     const ResultsPresenter *m_presenter{};
     std::size_t m_result{};
-    std::string m_property;
+    std::string m_property;            ///< empty: all of them
     QWidget *m_head{};
     Chip *m_chip{};
+    Chip *m_sort{};
+    Chip *m_correction{};
     Label *m_empty{};
-    IntervalTable *m_table{};
+    QVBoxLayout *m_panels{};
 };
 
 /// The waterfall of adjustments, and the same aggregates under other methods.

@@ -63,6 +63,10 @@ DrillDownView::DrillDownView(ResultsPresenter *presenter, QWidget *parent) : QWi
         refresh();
     });
     connect(m_adjustments, &AdjustmentsView::methodChosen, m_presenter, &ResultsPresenter::setMethod);
+    connect(m_breakdown, &BreakdownView::correctionChosen, m_presenter, &ResultsPresenter::setBreakdownCorrection);
+    connect(m_breakdown, &BreakdownView::segmentChosen, m_presenter, [this](const QString &property, const QString &value) {
+        m_presenter->setSegment(results::Segment{property.toStdString(), value.toStdString()});
+    });
 }
 
 QWidget *DrillDownView::buildHead()
@@ -155,6 +159,8 @@ void DrillDownView::refresh()
     m_up->setEnabled(at != results.end() && place > 0);
     m_down->setEnabled(at != results.end() && place + 1 < static_cast<std::ptrdiff_t>(results.size()));
     m_summary->show(*m_presenter, m_result);
+    const bool isBayesian = m_presenter->method() == experiments::Method::Bayesian;
+    m_overTime->setModes({tr("Lift"), tr("Values"), tr("Width"), isBayesian ? tr("Chance") : tr("p")}, m_mode);
     m_overTime->setPlot(m_presenter->plotOf("lift-series", m_result, static_cast<SeriesMode>(m_mode)));
     m_breakdown->show(*m_presenter, m_result);
     m_adjustments->show(*m_presenter, m_result);

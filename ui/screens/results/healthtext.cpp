@@ -83,6 +83,68 @@ HealthText balanceText(const HealthCheck &check)
     return text;
 }
 
+HealthText sequentialText(const HealthCheck &check)
+{
+    HealthText text{Health::tr("Traffic split, looked at daily"), {}, Health::tr("This test may be read at any time without raising false alarms; the one above decides."), {}};
+    text.finding = check.value ? Health::tr("Smallest p so far: %1 (threshold %2).").arg(pText(*check.value, 5), numberText(check.threshold.value_or(0), 3)) : Health::tr("There are no assignments to test yet.");
+    if (needsFix(check))
+        text.fix = Health::tr("The split was off at some point. Compare the days around it in the chart below.");
+    return text;
+}
+
+HealthText propertySplitText(const HealthCheck &check)
+{
+    HealthText text{Health::tr("Traffic split by property"), {}, Health::tr("A split can be right as a whole and wrong in one group, where subjects go missing."), {}};
+    text.finding = check.value ? Health::tr("The least even value is %1, corrected p %2.").arg(QString::fromStdString(check.subject), pText(*check.value, 5)) : Health::tr("The plan names no property to break down by.");
+    if (needsFix(check))
+        text.fix = Health::tr("Look at redirects, crashes and filters that touch this group in one variation only.");
+    return text;
+}
+
+HealthText freshnessText(const HealthCheck &check)
+{
+    HealthText text{Health::tr("Metrics up to date"), {}, Health::tr("A metric whose events stop arriving looks like an effect."), {}};
+    const QString subject = QString::fromStdString(check.subject);
+    text.finding = subject.isEmpty() ? Health::tr("Every metric has events of the last days.") : Health::tr("%1 has had no new events for %2 days.").arg(subject, countOf(check));
+    if (needsFix(check))
+        text.fix = Health::tr("Check the job that fills its fact source.");
+    return text;
+}
+
+HealthText lateText(const HealthCheck &check)
+{
+    HealthText text{Health::tr("Late events"), {}, Health::tr("Events that arrive after their day was counted change earlier numbers."), {}};
+    text.finding = check.value ? Health::tr("%1 of the last day arrived late.").arg(shareText(*check.value, 1)) : Health::tr("Not known.");
+    if (needsFix(check))
+        text.fix = Health::tr("Read the results as of an earlier day, or run the pipeline later.");
+    return text;
+}
+
+HealthText duplicatesText(const HealthCheck &check)
+{
+    HealthText text{Health::tr("Duplicate rows"), Health::tr("%1 rows occur more than once.").arg(countOf(check)), Health::tr("A row counted twice doubles what its subject did."), {}};
+    if (needsFix(check))
+        text.fix = Health::tr("Give the source a key, and select distinct rows by it.");
+    return text;
+}
+
+HealthText nanText(const HealthCheck &check)
+{
+    HealthText text{Health::tr("Values that are no numbers"), Health::tr("%1 facts have a value that is not a number; they are left out.").arg(countOf(check)), Health::tr("What is left out is missing from every sum."), {}};
+    if (needsFix(check))
+        text.fix = Health::tr("Look for divisions by zero in the SQL of the fact source.");
+    return text;
+}
+
+HealthText dominanceText(const HealthCheck &check)
+{
+    HealthText text{Health::tr("One subject dominates"), {}, Health::tr("When a single subject makes up much of the variance, intervals are too hopeful."), {}};
+    text.finding = check.value ? Health::tr("The largest share of one subject in the variance of %1 is %2.").arg(QString::fromStdString(check.subject), shareText(*check.value, 0)) : Health::tr("Not known.");
+    if (needsFix(check))
+        text.fix = Health::tr("Set a cap on the metric, for example at the 99.9th percentile.");
+    return text;
+}
+
 HealthText missingText(const HealthCheck &check)
 {
     HealthText text{Health::tr("Complete moments"), check.value.value_or(0) > 0 ? Health::tr("%1 series have no moments at the last day.").arg(countOf(check)) : Health::tr("Every series has its sums and squares."), Health::tr("Without sums of squares there is no interval; the last known ones are shown."), {}};
@@ -150,13 +212,27 @@ HealthText healthText(const HealthCheck &check, const results::Snapshot &snapsho
         text = blankText(check);
     else if (check.id == "balance")
         text = balanceText(check);
+    else if (check.id == "split-sequential")
+        text = sequentialText(check);
+    else if (check.id == "split-by-property")
+        text = propertySplitText(check);
+    else if (check.id == "freshness")
+        text = freshnessText(check);
+    else if (check.id == "late-data")
+        text = lateText(check);
+    else if (check.id == "duplicates")
+        text = duplicatesText(check);
+    else if (check.id == "nan-facts")
+        text = nanText(check);
+    else if (check.id == "dominance")
+        text = dominanceText(check);
     else if (check.id == "missing-moments")
         text = missingText(check);
     else if (check.id == "nan-facts")
         text = notFiniteText(check);
     else
         text = {QString::fromStdString(check.id), checkStateText(check.state), {}, {}};
-    if (check.state == CheckState::NotApplicable && check.id != "split" && check.id != "balance")
+    if (check.state == CheckState::NotApplicable && check.id != "split" && check.id != "balance" && check.id != "split-by-property")
         text.finding = snapshot.experiment.origin == experiments::Origin::Import ? Health::tr("Imported aggregates do not say.") : Health::tr("Does not apply to the range shown.");
     return text;
 }

@@ -23,8 +23,10 @@ ResultsHead::ResultsHead(QWidget *parent) : QWidget(parent)
     m_health = makeButton({}, QStringLiteral("ok"), ButtonKind::Flat, "results.health");
     makeSmall(m_health);
     m_refresh = makeButton(tr("Refresh"), QStringLiteral("refresh"), ButtonKind::Primary, "results.refresh");
+    m_decide = makeButton(tr("Decide…"), {}, ButtonKind::Normal, "results.decide");
+    m_decide->setCheckable(true);
     m_export = makeIconButton(tr("Export these results"), QStringLiteral("download"), "results.export");
-    for (QWidget *widget : {static_cast<QWidget *>(m_looks), static_cast<QWidget *>(m_health), static_cast<QWidget *>(m_refresh), static_cast<QWidget *>(m_export)})
+    for (QWidget *widget : {static_cast<QWidget *>(m_looks), static_cast<QWidget *>(m_health), static_cast<QWidget *>(m_refresh), static_cast<QWidget *>(m_decide), static_cast<QWidget *>(m_export)})
         m_header->addWidget(widget);
     buildExportMenu();
     auto *column = new QVBoxLayout(this);
@@ -32,6 +34,7 @@ ResultsHead::ResultsHead(QWidget *parent) : QWidget(parent)
     column->addWidget(m_header);
     connect(m_health, &QPushButton::clicked, this, &ResultsHead::healthAsked);
     connect(m_refresh, &QPushButton::clicked, this, &ResultsHead::refreshAsked);
+    connect(m_decide, &QPushButton::toggled, this, &ResultsHead::decisionToggled);
 }
 
 void ResultsHead::buildExportMenu()
@@ -81,6 +84,12 @@ void ResultsHead::set(const ResultsPageInput &input, const ResultsPresenter &pre
     m_refresh->setEnabled(input.whyNoRefresh.isEmpty() && !input.isRunning());
     m_refresh->setToolTip(input.isRunning() ? tr("The pipeline is running") : input.whyNoRefresh);
     const bool hasResults = presenter.hasResults();
+    // One primary button names the next step.
+    const bool isReady = status.state == experiments::State::ReadyForReview && !input.isImport();
+    setButtonKind(m_decide, isReady ? ButtonKind::Primary : ButtonKind::Normal);
+    setButtonKind(m_refresh, isReady ? ButtonKind::Normal : ButtonKind::Primary);
+    m_decide->setText(status.state == experiments::State::Concluded ? tr("Decision") : isReady ? tr("Decide…") : tr("What is missing"));
+    m_decide->setVisible(hasResults && !input.isImport());
     m_export->setEnabled(hasResults);
     m_health->setVisible(hasResults);
     m_meta.clear();
@@ -88,6 +97,8 @@ void ResultsHead::set(const ResultsPageInput &input, const ResultsPresenter &pre
         const ResultsHeadline head = presenter.headline();
         const bool isUndated = presenter.snapshot().axis == results::AxisKind::DaysSinceStart;
         m_meta << head.days;
+        if (!head.left.isEmpty())
+            m_meta << head.left;
         if (presenter.isBusy())
             m_meta << tr("computing…");
         else if (!isUndated || presenter.options().throughPeriod)
@@ -103,6 +114,8 @@ void ResultsHead::set(const ResultsPageInput &input, const ResultsPresenter &pre
     }
     setCompact(m_isCompact);
 }
+
+void ResultsHead::setDecisionShown(bool isShown) { m_decide->setChecked(isShown); }
 
 void ResultsHead::setCompact(bool isCompact)
 {

@@ -13,7 +13,7 @@ class ResultsPresenter;
 class StatusPill;
 struct ResultsPageInput;
 
-/// The head of the results page: name, state, age and health of the data, Refresh and exports.
+/// The head of the results page: name, state, age and health of the data, Refresh, the decision and exports.
 class ResultsHead final : public QWidget
 {
     Q_OBJECT
@@ -25,10 +25,12 @@ public:
     void set(const ResultsPageInput &input, const ResultsPresenter &presenter);
     /// Narrow windows: the key and the ages give way.
     void setCompact(bool isCompact);
+    void setDecisionShown(bool isShown);
 
 signals:
     void refreshAsked();
     void healthAsked();
+    void decisionToggled(bool isShown);
     /// "pdf", "png", "html", or the id of an export table.
     void exportAsked(const QString &format);
 
@@ -40,6 +42,7 @@ private:
     StatusPill *m_looks{};
     QPushButton *m_health{};
     QPushButton *m_refresh{};
+    QPushButton *m_decide{};
     QPushButton *m_export{};
     QMenu *m_exportMenu{};
     QStringList m_meta;

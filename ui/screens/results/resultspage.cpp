@@ -12,6 +12,7 @@
 
 #include "ui/charts/twintablechart.h"
 #include "ui/screens/results/controlbar.h"
+#include "ui/screens/results/decisionpanel.h"
 #include "ui/screens/results/drilldownview.h"
 #include "ui/screens/results/earlylooksheet.h"
 #include "ui/screens/results/forestview.h"
@@ -84,7 +85,13 @@ void ResultsPage::build()
     topColumn->setContentsMargins(0, 0, 0, 0);
     topColumn->addWidget(m_head);
     column->addWidget(top);
-    column->addWidget(m_pages, 1);
+    m_decision = new DecisionPanel;
+    m_decision->hide();
+    auto *row = new QHBoxLayout;
+    row->setSpacing(0);
+    row->addWidget(m_pages, 1);
+    row->addWidget(m_decision);
+    column->addLayout(row, 1);
 }
 
 QWidget *ResultsPage::buildResultsTab()
@@ -129,6 +136,9 @@ void ResultsPage::connectParts()
     connect(m_tabs, &QTabBar::currentChanged, this, &ResultsPage::setTab);
     connect(m_head, &ResultsHead::healthAsked, this, [this] { setTab(HealthTab); });
     connect(m_head, &ResultsHead::refreshAsked, this, &ResultsPage::refreshAsked);
+    connect(m_head, &ResultsHead::decisionToggled, this, &ResultsPage::setDecisionShown);
+    connect(m_decision, &DecisionPanel::closeAsked, this, [this] { setDecisionShown(false); });
+    connect(m_decision, &DecisionPanel::decided, this, &ResultsPage::decided);
     connect(m_head, &ResultsHead::exportAsked, this, &ResultsPage::exportAsked);
     connect(m_banners, &ResultsBanners::causeAsked, this, [this] { setTab(HealthTab); });
     connect(m_banners, &ResultsBanners::lookAsked, this, &ResultsPage::askForLook);
@@ -168,6 +178,7 @@ void ResultsPage::set(const ResultsPageInput &input)
         m_input.analysis = oldAnalysis;
     }
     if (isOther) {
+        setDecisionShown(false);
         m_body->setCurrentIndex(TableBody);
         m_tabs->setCurrentIndex(ResultsTab);
     }
@@ -191,6 +202,8 @@ void ResultsPage::refresh()
     const int failed = m_presenter->headline().failedChecks;
     m_tabs->setTabText(HealthTab, failed > 0 ? tr("Health (%1)").arg(failed) : tr("Health"));
     m_banners->set(m_input, *m_presenter);
+    if (!m_decision->isHidden())
+        m_decision->set(m_input, *m_presenter);
     m_controls->refresh();
     m_forest->setTable(m_presenter->table());
     if (m_forest->currentResult() != m_presenter->currentRow())
@@ -225,6 +238,7 @@ void ResultsPage::setCompact(bool isCompact)
     m_isCompact = isCompact;
     m_charts->setCompact(isCompact);
     m_head->setCompact(isCompact);
+    setDecisionShown(!m_decision->isHidden());
 }
 
 void ResultsPage::resizeEvent(QResizeEvent *event)
@@ -310,6 +324,18 @@ bool ResultsPage::closeMetric()
     return true;
 }
 
+/// In a narrow window the decision takes the place of the results.
+void ResultsPage::setDecisionShown(bool isShown)
+{
+    const bool isPossible = isShown && m_presenter->hasResults() && !m_input.isImport();
+    if (isPossible)
+        m_decision->set(m_input, *m_presenter);
+    m_decision->setVisible(isPossible);
+    m_pages->setVisible(!isPossible || !m_isCompact);
+    const QSignalBlocker blocker(m_head);
+    m_head->setDecisionShown(isPossible);
+}
+
 void ResultsPage::askForLook()
 {
     if (!m_presenter->veil())
@@ -326,10 +352,10 @@ QList<QWidget *> ResultsPage::panes() const
     if (m_pages->currentIndex() == 1)
         return {m_state};
     if (isDrillDownOpen())
-        return {m_tabs, m_drillDown};
+        return {m_tabs, m_drillDown, m_decision};
     if (m_body->currentIndex() == HealthBody)
-        return {m_tabs, m_healthView};
-    return {m_tabs, m_forest, m_charts};
+        return {m_tabs, m_healthView, m_decision};
+    return {m_tabs, m_forest, m_charts, m_decision}; // a hidden pane is passed over
 }
 
 } // namespace assay::ui

@@ -13,6 +13,7 @@ namespace assay::ui {
 
 class ControlBar;
 class DataStateView;
+class DecisionPanel;
 class DrillDownView;
 class ForestView;
 class HealthView;
@@ -20,6 +21,7 @@ class ResultsBanners;
 class ResultsCharts;
 class ResultsHead;
 class ResultsPresenter;
+struct DecisionTaken;
 
 /// The results of one experiment (ux.md section 5): head, tabs Results and Health, controls, forest
 /// table, charts, or the evidence while the split has failed; one metric opens as drill-down.
@@ -42,6 +44,7 @@ public:
     /// Leaves the drill-down; false when it is not open.
     bool closeMetric();
     void focusTable();
+    void setDecisionShown(bool isShown);
     [[nodiscard]] QList<QWidget *> panes() const;
 
 signals:
@@ -50,6 +53,7 @@ signals:
     void runShown();                           ///< "Show the run"
     /// The person wants effects before the planned end, for this reason.
     void lookAsked(const QString &reason);
+    void decided(const assay::ui::DecisionTaken &taken);
     /// "pdf", "html", "png", or the id of an export table.
     void exportAsked(const QString &format);
     void metricOpened(std::size_t result);
@@ -77,6 +81,7 @@ private:
     ResultsHead *m_head{};
     QTabBar *m_tabs{};
     ResultsBanners *m_banners{};
+    DecisionPanel *m_decision{};
     DataStateView *m_state{};
     QStackedWidget *m_pages{};
     QStackedWidget *m_body{};

@@ -148,6 +148,43 @@ void ResultsPresenter::setAbsolute(bool isAbsolute)
     reanalyse();
 }
 
+void ResultsPresenter::setSidedness(experiments::Sidedness sidedness)
+{
+    m_options.sidedness = sidedness == m_snapshot->experiment.plan.sidedness ? std::nullopt : std::optional(sidedness);
+    reanalyse();
+}
+
+void ResultsPresenter::setCorrection(experiments::Correction correction)
+{
+    m_options.correction = correction == m_snapshot->experiment.plan.correction ? std::nullopt : std::optional(correction);
+    reanalyse();
+}
+
+void ResultsPresenter::setBaseline(std::uint32_t variation)
+{
+    m_options.baseline = variation == m_snapshot->experiment.controlIndex() ? std::nullopt : std::optional(variation);
+    if (m_variation == variation) {
+        // What is compared cannot be its own baseline.
+        m_variation = variation == 0 ? 1 : 0;
+    }
+    m_current = 0;
+    m_pins.clear();
+    reanalyse();
+}
+
+void ResultsPresenter::setSegment(std::optional<results::Segment> segment)
+{
+    m_options.segment = std::move(segment);
+    m_options.throughPeriod.reset(); // segments are known as of the whole snapshot only
+    reanalyse();
+}
+
+void ResultsPresenter::setBreakdownCorrection(experiments::Correction correction)
+{
+    m_options.breakdownCorrection = correction;
+    reanalyse();
+}
+
 void ResultsPresenter::setThroughPeriod(std::uint32_t period)
 {
     m_options.throughPeriod = period + 1 >= m_snapshot->periods.size() ? std::nullopt : std::optional(period);
@@ -157,14 +194,32 @@ void ResultsPresenter::setThroughPeriod(std::uint32_t period)
 void ResultsPresenter::resetToPlan()
 {
     const bool isAbsolute = m_options.isAbsolute;
+    const experiments::Correction breakdown = m_options.breakdownCorrection;
     m_options = {};
     m_options.isAbsolute = isAbsolute;
+    m_options.breakdownCorrection = breakdown;
     reanalyse();
 }
 
 experiments::Method ResultsPresenter::method() const { return m_options.method.value_or(m_snapshot->experiment.plan.method); }
 double ResultsPresenter::level() const { return m_options.level.value_or(m_snapshot->experiment.plan.level); }
 bool ResultsPresenter::isVarianceReduced() const { return m_options.isVarianceReduced.value_or(m_snapshot->experiment.plan.isVarianceReduced); }
+
+experiments::Sidedness ResultsPresenter::sidedness() const { return m_options.sidedness.value_or(m_snapshot->experiment.plan.sidedness); }
+experiments::Correction ResultsPresenter::correction() const { return m_options.correction.value_or(m_snapshot->experiment.plan.correction); }
+
+std::uint32_t ResultsPresenter::baseline() const { return m_options.baseline.value_or(static_cast<std::uint32_t>(m_snapshot->experiment.controlIndex())); }
+
+std::vector<results::Segment> ResultsPresenter::segments() const
+{
+    std::vector<results::Segment> segments;
+    for (const results::BreakdownCell &cell : m_snapshot->breakdown) {
+        results::Segment segment{m_snapshot->properties.at(cell.property), cell.value};
+        if (cell.value != "__other__" && std::ranges::find(segments, segment) == segments.end())
+            segments.push_back(std::move(segment));
+    }
+    return segments;
+}
 
 std::uint32_t ResultsPresenter::throughPeriod() const
 {
@@ -185,7 +240,10 @@ std::vector<experiments::Method> ResultsPresenter::methods() const
 
 bool ResultsPresenter::isPlan() const
 {
-    return !m_options.method && !m_options.level && !m_options.isVarianceReduced && !m_options.minControlZ && !m_options.throughPeriod;
+    results::AnalysisOptions options = m_options;
+    options.isAbsolute = false; // a view and an exploration, not other results
+    options.breakdownCorrection = {};
+    return options == results::AnalysisOptions{};
 }
 
 void ResultsPresenter::setVariation(std::optional<std::uint32_t> variation)
@@ -297,6 +355,14 @@ QString ResultsPresenter::deviationText() const
         parts << levelText(*m_options.level);
     if (m_options.isVarianceReduced)
         parts << (*m_options.isVarianceReduced ? tr("variance reduced") : tr("variance not reduced"));
+    if (m_options.sidedness)
+        parts << sidednessText(*m_options.sidedness).toLower();
+    if (m_options.correction)
+        parts << (*m_options.correction == experiments::Correction::None ? tr("no correction") : correctionText(*m_options.correction));
+    if (m_options.baseline)
+        parts << tr("against %1").arg(variationName(*m_snapshot, *m_options.baseline));
+    if (m_options.segment)
+        parts << tr("only %1 = %2", "property and value").arg(QString::fromStdString(m_options.segment->property), QString::fromStdString(m_options.segment->value));
     if (m_options.throughPeriod)
         parts << tr("through %1").arg(periodLabel(*m_snapshot, *m_options.throughPeriod));
     return parts.isEmpty() ? QString() : tr("Not the plan: %1").arg(parts.join(QStringLiteral(", ")));
@@ -309,6 +375,8 @@ ResultsHeadline ResultsPresenter::headline() const
     head.name = QString::fromStdString(experiment.name.empty() ? experiment.key : experiment.name);
     head.key = QString::fromStdString(experiment.key);
     head.days = experiment.plan.minimumDays ? tr("Day %1, minimum %2").arg(m_analysis->days).arg(*experiment.plan.minimumDays) : tr("Day %1").arg(m_analysis->days);
+    if (const auto left = m_analysis->recommendation.daysLeft; left && *left > 0 && experiment.origin == experiments::Origin::Warehouse)
+        head.left = tr("about %n day(s) left", nullptr, static_cast<int>(std::ceil(std::min(*left, 9'999.0))));
     const auto count = [this](CheckState state) { return static_cast<int>(std::ranges::count(m_analysis->health, state, &results::HealthCheck::state)); };
     const int warned = count(CheckState::Warn);
     head.failedChecks = count(CheckState::Fail);

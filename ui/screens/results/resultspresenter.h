@@ -21,6 +21,7 @@ struct ResultsHeadline {
     QString name;
     QString key;
     QString days;                      ///< "Day 12, minimum 7"
+    QString left;                      ///< "about 5 days left", or empty
     QString health;                    ///< "Health: 9 checks passed"
     bool isHealthy = true;             ///< nothing failed
     bool hasWarnings{};
@@ -63,6 +64,14 @@ public:
     void setLevel(double level);
     void setVarianceReduced(bool isReduced);
     void setAbsolute(bool isAbsolute);
+    void setSidedness(experiments::Sidedness sidedness);
+    void setCorrection(experiments::Correction correction);
+    /// Variation all others are compared with; the planned control clears the option.
+    void setBaseline(std::uint32_t variation);
+    /// Only the subjects of one property value; absent: everybody.
+    void setSegment(std::optional<results::Segment> segment);
+    /// Correction over the rows of a breakdown: none, Holm or Benjamini-Hochberg.
+    void setBreakdownCorrection(experiments::Correction correction);
     /// Last period counted; the last one of the snapshot clears the option.
     void setThroughPeriod(std::uint32_t period);
     /// Everything as the plan has it.
@@ -72,6 +81,11 @@ public:
     [[nodiscard]] double level() const;
     [[nodiscard]] bool isVarianceReduced() const;
     [[nodiscard]] std::uint32_t throughPeriod() const;
+    [[nodiscard]] experiments::Sidedness sidedness() const;
+    [[nodiscard]] experiments::Correction correction() const;
+    [[nodiscard]] std::uint32_t baseline() const;
+    /// Segments the snapshot holds, by property, "__other__" left out.
+    [[nodiscard]] std::vector<results::Segment> segments() const;
     /// Methods the engine can switch to without the warehouse.
     [[nodiscard]] std::vector<experiments::Method> methods() const;
     [[nodiscard]] bool isPlan() const;

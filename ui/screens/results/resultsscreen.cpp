@@ -11,6 +11,7 @@
 #include "app/pipeline/pipelineservice.h"
 #include "app/workspace/workspace.h"
 #include "models/access/actions.h"
+#include "ui/screens/results/decisionpanel.h"
 #include "ui/screens/results/resultsexport.h"
 #include "ui/screens/results/resultslist.h"
 #include "ui/screens/results/resultspage.h"
@@ -54,6 +55,7 @@ ResultsScreen::ResultsScreen(Services &services, QWidget *parent) : Screen(paren
         emit moved(text(m_key));
         emit described();
     });
+    connect(m_page, &ResultsPage::decided, this, &ResultsScreen::recordDecision);
     connect(m_page, &ResultsPage::lookAsked, this, &ResultsScreen::lookEarly);
     connect(m_page, &ResultsPage::exportAsked, this, &ResultsScreen::askWhere);
     connect(m_page, &ResultsPage::chartExported, this, &ResultsScreen::noteExport);
@@ -98,6 +100,7 @@ void ResultsScreen::addActions()
     };
     add("results.export", tr("&Export a report…"), "download", QKeySequence(Qt::CTRL | Qt::Key_E), 2, [this] { askWhere(QStringLiteral("pdf")); });
     add("results.plan", tr("Show the results as &planned"), "results", {}, 2, [this] { m_page->presenter()->resetToPlan(); });
+    add("results.decide", tr("&Decide…"), "check", {}, 2, [this] { m_page->setDecisionShown(true); });
     add("results.health", tr("Show &health checks"), "shield", {}, 2, [this] { m_page->setTab(ResultsPage::HealthTab); });
 }
 
@@ -290,6 +293,22 @@ void ResultsScreen::write(const QString &format, const QString &path)
     }
     m_services.navigator.say({Tone::Good, tr("Saved as %1").arg(path), {}, {}});
     noteExport(format);
+}
+
+void ResultsScreen::recordDecision(const DecisionTaken &taken)
+{
+    experiments::Experiment experiment = m_services.workspace.catalog()->experiments.at(m_key).value;
+    experiment.decision = taken.decision;
+    experiment.decidedVariation = taken.variation;
+    experiment.rationale = taken.rationale;
+    experiment.decidedAt = m_services.workspace.now();
+    const workspace::DocumentInput document{"experiment", canonicalJson(experiments::toJson(experiment)), utf8(tr("decision"))};
+    m_services.workspace.apply({document}).then(this, [this, name = text(experiment.name.empty() ? experiment.key : experiment.name)](const Result<std::vector<workspace::DocumentChange>> &applied) {
+        if (applied)
+            m_services.navigator.say({Tone::Good, tr("The decision on %1 is recorded").arg(name), {}, {}});
+        else
+            m_services.navigator.say({Tone::Danger, errorTitle(applied.error()), {}, {}});
+    });
 }
 
 /// The look is in the audit chain before anything is shown.

@@ -16,6 +16,7 @@ namespace assay::ui {
 
 class ResultsList;
 class ResultsPage;
+struct DecisionTaken;
 struct ResultsPageInput;
 
 /// Results: the list over the whole width; an experiment replaces it with its page, one metric with the
@@ -49,6 +50,7 @@ private:
     [[nodiscard]] QString whyNoPage() const;
     void askWhere(const QString &format);
     void write(const QString &format, const QString &path);
+    void recordDecision(const DecisionTaken &taken);
     void lookEarly(const QString &reason);
     void noteExport(const QString &format);
 

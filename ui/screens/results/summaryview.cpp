@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cmath>
+
 #include <QHeaderView>
 #include <QPainter>
 #include <QVBoxLayout>
@@ -128,7 +131,7 @@ void SummaryView::show(const ResultsPresenter &presenter, std::size_t result)
         m_interval->set(mark, axis, shown->accessible);
     }
     const bool isCapped = metric.capUpper || metric.capLower;
-    const auto control = static_cast<std::uint32_t>(snapshot.experiment.controlIndex());
+    const auto control = analysis.baseline;
     m_arms->setRows({armRow(variationName(snapshot, control), row.control, metric.definition, isCapped),
                      armRow(variationName(snapshot, row.variation), row.treatment, metric.definition, isCapped)});
     m_armsView->setFixedHeight(m_armsView->header()->sizeHint().height() + 2 * std::max(Theme::instance().px(32), m_armsView->fontMetrics().height() + Theme::instance().px(8)) + 2);
@@ -139,7 +142,14 @@ void SummaryView::show(const ResultsPresenter &presenter, std::size_t result)
         m_facts->add(analysis.isAbsolute ? tr("Difference") : tr("Lift"), effectWords(analysis, metric.definition, *effect).effect);
         m_facts->add(tr("Interval"), intervalText(analysis, metric.definition, row.estimate) + (analysis.isAbsolute ? QString() : QStringLiteral("\u202F%")));
         if (effect->pValue)
-            m_facts->add(tr("p"), pText(*effect->pValue));
+            m_facts->add(tr("p"), row.adjustedPValue ? tr("%1, corrected %2").arg(pText(*effect->pValue), pText(*row.adjustedPValue)) : pText(*effect->pValue));
+        if (row.estimate.probBeatsControl)
+            m_facts->add(tr("Chance to be better"), chanceText(*row.estimate.probBeatsControl));
+        if (const auto &posterior = row.estimate.posterior; posterior && !analysis.isAbsolute) {
+            m_facts->add(tr("Risk"), tr("%1 when it goes the wrong way").arg(liftText(posterior->risk, 2)));
+            m_facts->add(tr("Expected loss"), tr("%1 by shipping, %2 by keeping %3").arg(shareText(posterior->expectedLossTreatment, 2), shareText(posterior->expectedLossControl, 2),
+                                                                                          variationName(snapshot, analysis.baseline)));
+        }
         for (const statistics::Warning warning : effect->warnings)
             m_facts->add(tr("Remark"), warningText(warning));
     } else {
@@ -155,8 +165,10 @@ void SummaryView::show(const ResultsPresenter &presenter, std::size_t result)
         m_facts->add(tr("Variance reduction"), row.estimate.isVarianceReduced && row.estimate.varianceReduction ? tr("variance %1 lower").arg(shareText(*row.estimate.varianceReduction, 0)) : tr("not applied"));
     if (row.progress)
         m_facts->add(tr("Progress to precision"), tr("%1 of the target ±%2").arg(shareText(*row.progress, 0), shareText(metric.definition.precisionTarget)));
+    if (row.daysLeft && row.progress.value_or(1) < 1)
+        m_facts->add(tr("Days left"), tr("about %n, at this pace", nullptr, static_cast<int>(std::ceil(std::min(*row.daysLeft, 9'999.0)))));
     if (row.margin)
-        m_facts->add(tr("Guardrail margin"), shareText(*row.margin));
+        m_facts->add(tr("Guardrail margin"), row.marginPValue ? tr("%1, p of being worse than it %2").arg(shareText(*row.margin), pText(*row.marginPValue)) : shareText(*row.margin));
     if (row.significantSince)
         m_facts->add(tr("Interval excludes zero since"), periodTitle(snapshot, *row.significantSince));
 }

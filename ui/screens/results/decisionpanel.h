@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+#include "models/experiments/experiment.h"
+
+class QButtonGroup;
+class QComboBox;
+class QPlainTextEdit;
+class QPushButton;
+class QVBoxLayout;
+
+namespace assay::ui {
+
+class Label;
+class ResultsPresenter;
+struct ResultsPageInput;
+
+/// What a person decided.
+struct DecisionTaken {
+    experiments::Decision decision{};
+    std::string variation;             ///< key; empty unless something is rolled out
+    std::string rationale;
+};
+
+/// The decision beside the results: contract, checks, recommendation and its rule, and the person's own
+/// decision with its reason. It recommends and never decides.
+class DecisionPanel final : public QWidget
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(DecisionPanel)
+
+public:
+    explicit DecisionPanel(QWidget *parent = nullptr);
+
+    /// Only while the presenter has results.
+    void set(const ResultsPageInput &input, const ResultsPresenter &presenter);
+
+signals:
+    void closeAsked();
+    void decided(const assay::ui::DecisionTaken &taken);
+
+private:
+    [[nodiscard]] QWidget *buildDecision();
+    void showFacts(const ResultsPageInput &input, const ResultsPresenter &presenter);
+    void showOwn(const ResultsPageInput &input, const ResultsPresenter &presenter);
+    void record();
+    void complain(const QString &problem);
+
+    QVBoxLayout *m_facts{};
+    QWidget *m_own{};
+    QButtonGroup *m_choice{};
+    QComboBox *m_variation{};
+    QPlainTextEdit *m_rationale{};
+    Label *m_problem{};
+    QPushButton *m_record{};
+    experiments::Action m_recommended{};
+    QString m_shown;                   ///< experiment whose choice is on the panel
+};
+
+} // namespace assay::ui
