@@ -18,6 +18,7 @@ access::LedgerVerdict verdictOf(const StatementRun &statement)
     case StatementState::Refused: return access::LedgerVerdict::Refused;
     case StatementState::Waiting:
     case StatementState::NotSent: return access::LedgerVerdict::NotSent;
+    case StatementState::Unknown:
     case StatementState::Running: break;
     }
     return access::LedgerVerdict::Unknown;

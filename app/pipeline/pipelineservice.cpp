@@ -101,7 +101,8 @@ Result<void> PipelineService::Private::interrupt(const store::RunRow &row, const
 {
     const Result<Json> body = parseJson(row.body);
     Result<RunRecord> read = body ? runFromJson(*body) : fail(body.error());
-    RunRecord run = read ? std::move(*read) : RunRecord{};
+    const bool isReadable = read.has_value();
+    RunRecord run = isReadable ? std::move(*read) : RunRecord{};
     run.id = row.id;
     run.experiment = row.experiment;
     run.startedAt = row.startedAt;
@@ -109,9 +110,11 @@ Result<void> PipelineService::Private::interrupt(const store::RunRow &row, const
     run.finishedAt = context.now();
     for (StatementRun &statement : run.statements) {
         if (statement.state == StatementState::Waiting || statement.state == StatementState::Running)
-            statement.state = StatementState::Failed;
+            statement.state = StatementState::Unknown;
     }
-    return storeRun(*context.store, {run, unknownOutcomesOf(run.id, ledger, context.now()), nullptr}, context.now());
+    // What cannot be read stays as it is for whoever can: only its state is known now.
+    const std::string *kept = isReadable ? nullptr : &row.body;
+    return storeRun(*context.store, {run, unknownOutcomesOf(run.id, ledger, context.now()), nullptr, kept}, context.now());
 }
 
 PipelineService::PipelineService(PipelineContext context, QObject *parent)

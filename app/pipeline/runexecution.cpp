@@ -245,7 +245,7 @@ void Execution::keepLog(const std::string &line)
 {
     if (m_run.log.size() >= kMostLogLines)
         m_run.log.erase(m_run.log.begin());
-    m_run.log.push_back(m_redactor.redacted(line));
+    m_run.log.push_back(logLine(m_redactor.redacted(line)));
     m_isChanged = true;
 }
 

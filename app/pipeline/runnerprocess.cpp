@@ -80,7 +80,8 @@ public:
             m_process.waitForReadyRead(kTickMilliseconds);
             if (Result<void> outcome = deliver(); !outcome)
                 return fail(outcome.error());
-            m_listener.onTick();
+            if (m_listener.onTick)
+                m_listener.onTick();
         }
         if (Result<void> outcome = deliver(); !outcome)
             return fail(outcome.error());
@@ -105,8 +106,10 @@ private:
     [[nodiscard]] Result<void> deliver()
     {
         m_log.add(m_process.readAllStandardError());
-        while (const std::optional<std::string> line = m_log.next())
-            m_listener.onLog(*line);
+        while (const std::optional<std::string> line = m_log.next()) {
+            if (m_listener.onLog)
+                m_listener.onLog(*line);
+        }
         m_messages.add(m_process.readAllStandardOutput());
         while (const std::optional<std::string> line = m_messages.next()) {
             Result<sql::RunnerMessage> message = sql::messageFromLine(*line);

@@ -10,7 +10,7 @@
 
 namespace assay::pipeline {
 
-/// What the caller hears while the runner works, on the calling thread.
+/// What the caller hears while the runner works, on the calling thread. `onLog` and `onTick` may be empty.
 struct RunnerListener {
     /// A failure ends the runner at once and becomes the outcome.
     std::function<Result<void>(sql::RunnerMessage)> onMessage;

@@ -9,6 +9,7 @@
 
 #include "models/core/fields.h"
 #include "models/sql/errorcodec.h"
+#include "models/sql/planner.h"
 
 namespace assay::pipeline {
 namespace {
@@ -23,7 +24,7 @@ constexpr std::array<std::pair<std::string_view, RunState>, 8> kRunStates{{
     {"refused", RunState::Refused},
     {"interrupted", RunState::Interrupted},
 }};
-constexpr std::array<std::pair<std::string_view, StatementState>, 7> kStatementStates{{
+constexpr std::array<std::pair<std::string_view, StatementState>, 8> kStatementStates{{
     {"waiting", StatementState::Waiting},
     {"running", StatementState::Running},
     {"done", StatementState::Done},
@@ -31,13 +32,14 @@ constexpr std::array<std::pair<std::string_view, StatementState>, 7> kStatementS
     {"cancelled", StatementState::Cancelled},
     {"refused", StatementState::Refused},
     {"not-sent", StatementState::NotSent},
+    {"unknown", StatementState::Unknown},
 }};
 constexpr std::array<std::pair<std::string_view, Trigger>, 3> kTriggers{{
     {"person", Trigger::Person},
     {"command-line", Trigger::CommandLine},
     {"schedule", Trigger::Schedule},
 }};
-constexpr std::size_t kMostSql = 1U << 20U;
+constexpr std::size_t kMostSql = sql::kLongestStatement;
 
 template <typename Rows, typename E>
 std::string_view nameIn(const Rows &rows, E value)
@@ -127,6 +129,17 @@ bool isFinal(RunState state)
     case RunState::Interrupted: return true;
     }
     return true;
+}
+
+std::string logLine(std::string line)
+{
+    if (line.size() <= kLongestLogLine)
+        return line;
+    constexpr std::string_view mark = " ...";
+    std::size_t end = kLongestLogLine - mark.size();
+    while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0U) == 0x80)
+        --end;
+    return line.substr(0, end).append(mark);
 }
 
 std::string_view runStateName(RunState state) { return nameIn(kRunStates, state); }

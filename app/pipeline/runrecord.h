@@ -12,8 +12,12 @@
 namespace assay::pipeline {
 
 enum class RunState { Planned, Running, Cancelling, Succeeded, Failed, Cancelled, Refused, Interrupted };
-enum class StatementState { Waiting, Running, Done, Failed, Cancelled, Refused, NotSent };
+/// Unknown: the process that sent the statement, or was about to, ended without saying so.
+enum class StatementState { Waiting, Running, Done, Failed, Cancelled, Refused, NotSent, Unknown };
 enum class Trigger { Person, CommandLine, Schedule };
+
+/// Bytes of a log line that are kept; what is beyond is cut off, and a reader takes no longer line.
+inline constexpr std::size_t kLongestLogLine = 2'000;
 
 /// One statement of a run, as the run log shows it.
 struct StatementRun {
@@ -55,13 +59,16 @@ struct RunRecord {
     std::string snapshot;                  ///< id, when it succeeded
     std::optional<Error> error;
     bool isCancelConfirmed{};              ///< the engine confirmed that the statement stopped
-    std::vector<std::string> log;          ///< redacted lines of the runner, newest last, at most 500
+    std::vector<std::string> log;          ///< redacted lines of the runner, newest last, at most 500 of at most kLongestLogLine bytes
 
     bool operator==(const RunRecord &) const = default;
 };
 
 [[nodiscard]] bool isFinal(RunState state);
 [[nodiscard]] std::string_view runStateName(RunState state);
+
+/// The line as a record keeps it: at most kLongestLogLine bytes, cut between characters and marked.
+[[nodiscard]] std::string logLine(std::string line);
 
 [[nodiscard]] Json toJson(const RunRecord &run);
 [[nodiscard]] Result<RunRecord> runFromJson(const Json &body);

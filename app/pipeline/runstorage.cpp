@@ -67,8 +67,9 @@ Result<void> storeSnapshot(store::Transaction &transaction, const RunRecord &run
 Result<void> storeRun(store::DocumentStore &target, const RunWrite &write, Timestamp now)
 {
     const RunRecord &run = write.run;
+    const std::string body = write.keptBody != nullptr ? *write.keptBody : canonicalJson(toJson(run));
     return target.transaction([&](store::Transaction &transaction) -> Result<void> {
-        const store::RunRow row{run.id, run.experiment, run.startedAt, std::string{runStateName(run.state)}, canonicalJson(toJson(run))};
+        const store::RunRow row{run.id, run.experiment, run.startedAt, std::string{runStateName(run.state)}, body};
         if (Result<void> outcome = transaction.putRun(row); !outcome)
             return outcome;
         for (const access::LedgerEntry &entry : write.ledger) {

@@ -14,6 +14,7 @@ struct RunWrite {
     const RunRecord &run;
     const std::vector<access::LedgerEntry> &ledger;
     const results::Snapshot *snapshot{};        ///< null unless the run succeeded
+    const std::string *keptBody{};              ///< a stored record that cannot be read and must not be lost; null: `run` is written
 };
 
 /// Writes the record, the ledger lines, the snapshot and the audit events that belong to the run's state.

@@ -4,7 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/pipeline/runnerprocess.h"
 #include "app/pipeline/runstorage.h"
+#include "models/core/text.h"
 #include "models/sql/protocol.h"
 #include "tests/fakes/pipelinefixture.h"
 
@@ -365,6 +367,71 @@ private slots:
         QCOMPARE(again.value_or(-1), 0);
         QCOMPARE(stored(fixture, "left").state, RunState::Interrupted);
         QCOMPARE(fixture.ledgerOf("left"), std::string{"R1:unknown R2:unknown"});
+        for (const pipeline::StatementRun &statement : stored(fixture, "left").statements)
+            QCOMPARE(statement.state, StatementState::Unknown); // as the ledger says
+    }
+
+    void resolveInterrupted_keepsARecordItCannotRead()
+    {
+        PipelineFixture fixture;
+        const std::string body = R"({"id":"left","state":"running","written":"by a later version","log":7})";
+        QVERIFY(fixture.store->transaction([&](store::Transaction &transaction) {
+            return transaction.putRun({"left", "checkout", Timestamp{5}, "running", body});
+        }));
+
+        const Result<int> resolved = fixture.service->resolveInterrupted();
+
+        QCOMPARE(resolved.value_or(-1), 1);
+        const auto row = fixture.store->run("left");
+        QCOMPARE(row->state, std::string{"interrupted"});
+        QCOMPARE(row->body, body);
+        QCOMPARE(row->startedAt, Timestamp{5});
+    }
+
+    void runRunner_needsNobodyWhoListensToTheLog()
+    {
+        const QTemporaryDir folder;
+        const std::string runner = fakeRunner(folder, {sql::Done{"{}"}}, "echo heard by nobody >&2");
+        int messages = 0;
+        pipeline::RunnerListener listener;
+        listener.onMessage = [&](const sql::RunnerMessage &) {
+            ++messages;
+            return Result<void>{};
+        };
+
+        const auto ended = pipeline::runRunner(runner, "{}", listener, std::stop_token{});
+
+        QVERIFY(ended && ended->exitCode == 0);
+        QCOMPARE(messages, 1);
+    }
+
+    void run_keepsWhatItsReaderTakes()
+    {
+        const QTemporaryDir folder;
+        const std::string longLine = "head -c 300000 /dev/zero | tr '\\0' 'x' >&2; echo >&2";
+        PipelineFixture fixture(fakeRunner(folder, {note("R1", "started")}, longLine.c_str()));
+
+        const RunRecord run = fixture.finish(fixture.start("checkout", {aggregate("R1", "SELECT '" + std::string(1'000'000, 'y') + "'", {variationColumn(), countColumn()})}));
+
+        QCOMPARE(run.log.size(), 1U);
+        QCOMPARE(run.log.front().size(), pipeline::kLongestLogLine);
+        QVERIFY(run.log.front().ends_with("xxx ..."));
+        const auto body = parseJson(fixture.store->run(run.id)->body);
+        QVERIFY(body);
+        QCOMPARE(pipeline::runFromJson(*body).value_or(RunRecord{}), run);
+    }
+
+    void logLine_cutsBetweenCharacters()
+    {
+        std::string line;
+        while (line.size() < 2 * pipeline::kLongestLogLine)
+            line += "\xE2\x82\xAC";
+
+        const std::string cut = pipeline::logLine(line);
+
+        QVERIFY(cut.size() <= pipeline::kLongestLogLine);
+        QVERIFY(isValidUtf8(cut));
+        QCOMPARE(pipeline::logLine("short"), std::string{"short"});
     }
 
     void runFromJson_readsWhatToJsonWrote()

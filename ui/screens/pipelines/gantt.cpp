@@ -29,6 +29,7 @@ Token barToken(pipeline::StatementState state)
     case pipeline::StatementState::Running: return Token::Accent;
     case pipeline::StatementState::Failed:
     case pipeline::StatementState::Refused: return Token::Bad;
+    case pipeline::StatementState::Unknown:
     case pipeline::StatementState::Cancelled: return Token::Inconclusive;
     case pipeline::StatementState::Done:
     case pipeline::StatementState::Waiting:
