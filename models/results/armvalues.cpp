@@ -2,6 +2,7 @@
 #include "models/results/armvalues.h"
 
 #include <cmath>
+#include <limits>
 
 namespace assay::results {
 namespace {
@@ -22,6 +23,23 @@ bool isPlainShare(const SnapshotMetric &metric)
     return metrics::isProportion(metric.definition.kind) && metric.centre == 0;
 }
 
+/// Every value is 0. Around a centre that is Σy = -n c and Σy² = n c², of which nothing exact would be left
+/// after subtracting; uncentred it is plain.
+bool isAllZero(double n, double sum, double squares, double centre)
+{
+    constexpr double slack = 8 * std::numeric_limits<double>::epsilon();
+    const double largest = n * centre * centre;
+    return std::abs(sum + n * centre) <= slack * std::abs(n * centre) && std::abs(squares - largest) <= slack * largest;
+}
+
+statistics::MeanSums meanSumsOf(const SnapshotMetric &metric, const Sums &sums)
+{
+    const auto n = static_cast<double>(sums.n);
+    if (metric.centre != 0 && isAllZero(n, sums.y, sums.yy, metric.centre))
+        return {n, 0, 0, 0};
+    return {n, sums.y, sums.yy, metric.centre};
+}
+
 } // namespace
 
 statistics::CovariateArm covariateArmOf(const SnapshotMetric &metric, const Sums &sums)
@@ -33,7 +51,7 @@ statistics::CovariateArm covariateArmOf(const SnapshotMetric &metric, const Sums
     else if (isPlainShare(metric))
         arm.metric = statistics::ProportionSums{n, sums.y};
     else
-        arm.metric = statistics::MeanSums{n, sums.y, sums.yy, metric.centre};
+        arm.metric = meanSumsOf(metric, sums);
     arm.x = sums.x;
     arm.xx = sums.xx;
     arm.xy = sums.xy;
@@ -52,7 +70,7 @@ statistics::Outcome<statistics::Moments> momentsOf(const SnapshotMetric &metric,
         return statistics::momentsOf(statistics::ProportionSums{n, sums.y},
                                      settings.isGrowthBook() ? statistics::ProportionVariance::Population
                                                              : statistics::ProportionVariance::Sample);
-    return statistics::momentsOf(statistics::MeanSums{n, sums.y, sums.yy, metric.centre});
+    return statistics::momentsOf(meanSumsOf(metric, sums));
 }
 
 ArmValue armValueOf(const SnapshotMetric &metric, const Sums &sums, const statistics::Outcome<statistics::Moments> &moments)

@@ -514,6 +514,30 @@ private slots:
             QCOMPARE(row.adjustedPValue.has_value(), row.value != "IT"); // its control cell was too small to be sent
     }
 
+    void allZeroAroundACentre_isSaidToBeZero()
+    {
+        Snapshot snapshot = conversions();
+        SnapshotMetric &metric = snapshot.metrics[0];
+        metric.definition.kind = metrics::MetricKind::Sum;
+        metric.definition.fact = {"purchases", "amount", {}, {}};
+        metric.centre = 12.3457;
+        const auto nothing = [&](std::int64_t n) {
+            const auto count = static_cast<double>(n);
+            return sumsOf(n, count * (0 - metric.centre), count * (0 - metric.centre) * (0 - metric.centre));
+        };
+        snapshot.properties = {"country"};
+        snapshot.breakdown = {{0, "DE", 0, 0, nothing(207)}, {0, "DE", 0, 1, nothing(1'013)}};
+        AnalysisOptions options;
+        options.minControlZ = 0;
+
+        const Analysis analysis = analysed(snapshot, Method::Fixed, options);
+
+        const auto &row = analysis.results.front().breakdown.front();
+        QVERIFY(!row.estimate.relative);
+        QCOMPARE(row.estimate.relative.error().reason, statistics::Reason::AllZero);
+        QCOMPARE(row.estimate.absolute.error().reason, statistics::Reason::AllZero);
+    }
+
     void dominance_isRemarked()
     {
         Snapshot snapshot = conversions();
