@@ -25,6 +25,7 @@ public:
     [[nodiscard]] Result<void> run(const sql::Statement &statement);
 
 private:
+    [[nodiscard]] Result<void> describe(const sql::Statement &statement);
     [[nodiscard]] Result<void> aggregate(const sql::Statement &statement, sql::LedgerNote &note);
     void sendRows(const sql::Statement &statement, const std::vector<sql::RowBatch> &batches) const;
     void sendProgress(const sql::Statement &statement) const;
@@ -55,7 +56,9 @@ Result<void> PipelineRun::run(const sql::Statement &statement)
     sendProgress(statement);
 
     const auto began = Clock::now();
-    Result<void> outcome = statement.contract ? aggregate(statement, note) : m_session.execute(statement.text, m_context.stop);
+    Result<void> outcome = statement.contract ? aggregate(statement, note)
+        : statement.source                    ? describe(statement)
+                                              : m_session.execute(statement.text, m_context.stop);
     note.milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began).count();
     note.state = stateAfter(outcome);
     if (note.state == "refused") {
@@ -69,6 +72,15 @@ Result<void> PipelineRun::run(const sql::Statement &statement)
     m_doneWeight += statement.weight;
     sendProgress(statement);
     return {};
+}
+
+/// The names of the columns stay here: only what a definition misses is reported.
+Result<void> PipelineRun::describe(const sql::Statement &statement)
+{
+    const Result<std::vector<std::string>> columns = m_session.describe(statement.text, m_context.stop);
+    if (!columns)
+        return fail(sql::inDefinition(*statement.source, statement.text, columns.error()));
+    return sql::checkColumns(*statement.source, *columns);
 }
 
 /// Checks every batch while it is fetched and writes the rows only after the last one has passed, so a

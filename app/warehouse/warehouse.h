@@ -5,6 +5,7 @@
 #include <functional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "models/core/error.h"
 #include "models/metrics/sources.h"
@@ -46,6 +47,9 @@ public:
 
     /// Runs a stage: it creates or drops a temporary table of Assay's and returns nothing.
     [[nodiscard]] virtual Result<void> execute(const std::string &sql, std::stop_token stop) = 0;
+
+    /// Names of the columns that exactly one SELECT yields; no row is read.
+    [[nodiscard]] virtual Result<std::vector<std::string>> describe(const std::string &sql, std::stop_token stop) = 0;
 
     /// Runs exactly one SELECT and hands its rows over in batches; an empty result is one empty batch.
     /// ContractRefused names a column whose type may not leave a warehouse.

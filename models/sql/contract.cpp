@@ -56,6 +56,8 @@ std::string wholeNumberProblem(const Cell &cell, const ContractColumn &column, s
         return "lies outside its declared range";
     if (column.role == ColumnRole::Count && *value < minCell)
         return "counts fewer subjects than the smallest cell of " + std::to_string(minCell);
+    if (column.role == ColumnRole::Tally && *value != 0 && *value < minCell)
+        return "counts some, but fewer than the smallest cell of " + std::to_string(minCell);
     return {};
 }
 

@@ -19,6 +19,7 @@ enum class ColumnRole {
     Group,    ///< names the cell: metric ordinal, variation, day, property value
     Measure,  ///< a sum
     Count,    ///< number of distinct subjects in the cell; must be >= min_cell
+    Tally,    ///< number of subjects or rows that may be none: 0 or >= min_cell; NULL for what lies between
 };
 
 struct ContractColumn {

@@ -20,10 +20,11 @@ constexpr std::array<std::pair<std::string_view, ColumnType>, 5> kTypes{{
     {"enum", ColumnType::Enum},
     {"dimension", ColumnType::Dimension},
 }};
-constexpr std::array<std::pair<std::string_view, ColumnRole>, 3> kRoles{{
+constexpr std::array<std::pair<std::string_view, ColumnRole>, 4> kRoles{{
     {"group", ColumnRole::Group},
     {"measure", ColumnRole::Measure},
     {"count", ColumnRole::Count},
+    {"tally", ColumnRole::Tally},
 }};
 constexpr std::size_t kMostColumns = 300;
 
@@ -113,6 +114,8 @@ std::string columnProblem(const ContractColumn &column)
         return "a name";
     if (column.role == ColumnRole::Count)
         return column.type == ColumnType::Int64 && !column.isNullable ? "" : "a count as int64 that is never empty";
+    if (column.role == ColumnRole::Tally)
+        return column.type == ColumnType::Int64 && column.minimum && *column.minimum >= 0 ? "" : "a tally as int64 from 0 on";
     if (column.role == ColumnRole::Measure)
         return isNamed ? "a number for a measure" : "";
     if (column.type == ColumnType::Double)

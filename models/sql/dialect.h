@@ -42,6 +42,9 @@ public:
     [[nodiscard]] virtual bool hasStages() const = 0;
     [[nodiscard]] virtual int defaultSlices() const = 0;
 
+    /// Quoted names of columns match whatever their case.
+    [[nodiscard]] virtual bool ignoresCaseOfColumns() const = 0;
+
     /// What a connector sets when it opens a session, beside its own limits.
     [[nodiscard]] virtual std::vector<std::string> sessionSettings() const = 0;
 

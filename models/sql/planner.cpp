@@ -20,7 +20,7 @@ namespace {
 
 using namespace plan;
 
-constexpr std::string_view kTemplateVersion = "read-only-1";
+constexpr std::string_view kTemplateVersion = "read-only-2";
 constexpr std::int64_t kMostRows = 20'000;
 
 std::vector<MetricShape> where(const std::vector<MetricShape> &metrics, bool (*isWanted)(const MetricShape &))
@@ -78,6 +78,7 @@ public:
 
     std::vector<Statement> statements()
     {
+        describe();
         if (m_shape.dialect->hasStages())
             stages();
         else
@@ -86,6 +87,8 @@ public:
     }
 
 private:
+    void describe();
+    void describeSource(SourceShape source, const std::string &fragment);
     void stages();
     void common();
     void stageGroup(const Group &group);
@@ -93,6 +96,7 @@ private:
     void stagePercentiles(const Group &group, const std::vector<std::string> &kept, ReleaseInputs &inputs);
     void stageSums(const Group &group, const std::vector<MetricShape> &metrics, const std::string &states, const std::string &constants,
                    const std::string &suffix, const std::string &title, double weight, ReleaseInputs &inputs);
+    [[nodiscard]] std::vector<std::pair<std::string, std::string>> exposureList() const;
     void commonGroup(const Group &group, const std::vector<MetricShape> &metrics, std::size_t portion);
 
     void table(std::string id, std::string stage, std::string title, const std::string &name, const std::string &select, double weight);
@@ -129,10 +133,30 @@ void Builder::query(std::string id, std::string title, const std::string &text, 
     add({std::move(id), "R", std::move(title), {}, weight, std::move(contract)}, text);
 }
 
+/// The sources come first, so that what is wrong with one is said in the words of its definition.
+void Builder::describe()
+{
+    const PlanRequest &request = *m_shape.request;
+    describeSource(assignmentShape(request, *m_shape.dialect), m_shape.assignmentSql);
+    for (const Group &group : m_shape.groups) {
+        for (const Scan &scan : group.scans)
+            describeSource(factShape(request, *scan.source, *m_shape.dialect), scan.sql);
+    }
+}
+
+void Builder::describeSource(SourceShape source, const std::string &fragment)
+{
+    const std::string head = "SELECT *\nFROM (\n";
+    add({"S." + source.kind + "." + source.key, "S", "Columns of " + source.key, {}, 0.02, {}, {}}, head + fragment + "\n) AS a\nLIMIT 0");
+    source.start = m_statements.back().text.find(head) + head.size();
+    m_statements.back().source = std::move(source);
+}
+
 void Builder::stages()
 {
     table("A1", "A1", "First exposures", m_shape.stage("subjects"), subjectsSql(m_shape), 2);
     table("A1.entries", "A1", "Subjects by day", m_shape.stage("entries"), entriesSql(m_shape), 0.1);
+    table("A1.spans", "A1", "Days with enough subjects", m_shape.stage("entry_spans"), entrySpansSql(m_shape), 0.1);
     query("R.exposures", "Exposures by day", exposuresSql(m_shape), 0.1, exposuresContract(m_shape));
     if (!m_shape.properties.empty())
         table("A1.values", "A1", "Property values at first exposure", m_shape.stage("property_values"), propertyValuesSql(m_shape), 1);
@@ -169,6 +193,12 @@ void Builder::stageGroup(const Group &group)
             table("F1.constants." + number, "F1", "Centres of " + group.name, constants,
                   constantsSql(m_shape, group, plain, totalsOfFacts(m_shape, group), {}), 0.1);
             inputs.constants.push_back(constants);
+        }
+        if (group.hasValues()) {
+            const std::string place = number + "_" + std::to_string(pass);
+            table("F1.not_finite." + number + "." + std::to_string(pass + 1), "F1", "Values of " + group.name + " that are no numbers",
+                  m_shape.stage("not_finite_" + place), notFiniteSql(m_shape, group), 0.05);
+            inputs.notFinite.push_back(m_shape.stage("not_finite_" + place));
         }
         for (int slice = 0; slice < m_shape.slices / m_shape.passes; ++slice) {
             stageSlice(group, pass, slice, inputs);
@@ -262,7 +292,7 @@ void Builder::stagePercentiles(const Group &group, const std::vector<std::string
 
 void Builder::common()
 {
-    query("R.exposures", "Exposures by day", withList({{"subjects", subjectsSql(m_shape)}, {"entries", entriesSql(m_shape)}}) + exposuresSql(m_shape), 2,
+    query("R.exposures", "Exposures by day", withList(exposureList()) + exposuresSql(m_shape), 2,
           exposuresContract(m_shape));
     for (const Group &group : m_shape.groups) {
         const std::vector<std::vector<MetricShape>> portions = portionsOf(m_shape, group);
@@ -271,16 +301,26 @@ void Builder::common()
     }
 }
 
+/// The common table expressions every statement begins with.
+std::vector<std::pair<std::string, std::string>> Builder::exposureList() const
+{
+    return {{"subjects", subjectsSql(m_shape)}, {"entries", entriesSql(m_shape)}, {"entry_spans", entrySpansSql(m_shape)}};
+}
+
 void Builder::commonGroup(const Group &group, const std::vector<MetricShape> &metrics, std::size_t portion)
 {
     const std::string number = std::to_string(group.number);
-    std::vector<std::pair<std::string, std::string>> list{{"subjects", subjectsSql(m_shape)}, {"entries", entriesSql(m_shape)}};
+    std::vector<std::pair<std::string, std::string>> list = exposureList();
     ReleaseInputs inputs;
     inputs.changes = {"changes"};
     inputs.constants = {"constants"};
     if (!m_shape.properties.empty())
         list.emplace_back("property_values", propertyValuesSql(m_shape));
     list.emplace_back("facts_" + number, factsSql(m_shape, group, 0));
+    if (group.hasValues()) {
+        list.emplace_back("not_finite", notFiniteSql(m_shape, group));
+        inputs.notFinite = {"not_finite"};
+    }
     list.emplace_back("states", statesSql(m_shape, group, -1));
     const std::vector<MetricShape> percentiles = where(group.metrics, isPercentileCapped);
     if (!percentiles.empty())
@@ -348,7 +388,13 @@ Result<PipelinePlan> planExperiment(const PlanRequest &request, const Dialect &d
                                 .with("what", "its days, variations and breakdowns make more than " + std::to_string(kMostRows) + " rows"));
         }
     }
-    return PipelinePlan{request.runId, Builder(*shape).statements(), frameOf(*shape), std::string{kTemplateVersion}};
+    PipelinePlan plan{request.runId, Builder(*shape).statements(), frameOf(*shape), std::string{kTemplateVersion}};
+    const auto longest = std::ranges::max_element(plan.statements, {}, [](const Statement &statement) { return statement.text.size(); });
+    if (longest->text.size() > kLongestStatement)
+        return fail(Error{ErrorCode::UnsupportedDefinition, Remedy::FixInput, {}, {}}
+                        .with("key", request.experiment.key)
+                        .with("what", "\"" + longest->title + "\" becomes a statement of more than 1 MiB: use fewer metrics, listed values or breakdowns"));
+    return plan;
 }
 
 Result<Statement> planSourceCheck(const metrics::AssignmentSource &source, const Dialect &dialect)

@@ -11,6 +11,7 @@
 #include "models/metrics/sources.h"
 #include "models/results/snapshot.h"
 #include "models/sql/contract.h"
+#include "models/sql/sourceshape.h"
 
 namespace assay::sql {
 
@@ -29,14 +30,19 @@ struct PlanRequest {
     int slices = 0;                                  ///< key-hash slices; 0: the dialect's default
 };
 
-/// One statement, in order. Statements without a contract return nothing (temporary stages).
+/// Bytes of one statement: what plans, records of runs and snapshots take. No plan holds a longer one.
+inline constexpr std::size_t kLongestStatement = 1U << 20U;
+
+/// One statement, in order. Statements without a contract return no row: temporary stages, and those that
+/// describe a source.
 struct Statement {
     std::string id;                                  ///< unique in the plan, for example "F1.purchases.3"
-    std::string stage;                               ///< "A1", "F1", "D", "W", "R" of pipeline-sql.md
+    std::string stage;                               ///< "S" (describes a source), "A1", "F1", "D", "W", "R" of pipeline-sql.md
     std::string title;                               ///< for the run log, English, for example "Totals of purchases, slice 3 of 8"
     std::string text;
     double weight = 1;                               ///< share of the work, for real progress
     std::optional<ResultContract> contract;
+    std::optional<SourceShape> source{};             ///< it describes this source
 
     bool operator==(const Statement &) const = default;
 };

@@ -14,7 +14,7 @@ namespace assay::sql {
 namespace {
 
 constexpr std::int64_t kMostNumber = INT64_MAX;
-constexpr std::size_t kMostText = 1U << 20U;
+constexpr std::size_t kMostText = kLongestStatement;
 constexpr std::size_t kMostStatements = 20'000;
 constexpr std::array<std::string_view, 5> kLedgerStates{"started", "finished", "failed", "cancelled", "refused"};
 
@@ -34,12 +34,42 @@ Result<T> finished(FieldReader &reader, Value value)
     return T{std::move(value)};
 }
 
+Json sourceJson(const SourceShape &source)
+{
+    Json needs = Json::array();
+    for (const NeededColumn &need : source.needs)
+        needs.push_back({{"kind", need.kind}, {"key", need.key}, {"path", need.path}, {"column", need.column}});
+    return {{"kind", source.kind}, {"key", source.key}, {"start", source.start}, {"ignoresCase", source.ignoresCase}, {"needs", std::move(needs)}};
+}
+
 Json statementJson(const Statement &statement)
 {
     Json json{{"id", statement.id}, {"stage", statement.stage}, {"title", statement.title}, {"text", statement.text}, {"weight", statement.weight}};
     if (statement.contract)
         json["contract"] = toJson(*statement.contract);
+    if (statement.source)
+        json["source"] = sourceJson(*statement.source);
     return json;
+}
+
+SourceShape sourceFromJson(const Json &json, FieldReader &parent)
+{
+    FieldReader reader(json, "plan", "", parent.pathOf("source"));
+    SourceShape source;
+    source.kind = reader.requiredText("kind");
+    source.key = reader.requiredText("key");
+    source.start = static_cast<std::size_t>(reader.integer("start", 0, 0, static_cast<std::int64_t>(kMostText)));
+    source.ignoresCase = reader.boolean("ignoresCase", false);
+    const Json *needs = reader.array("needs");
+    for (std::size_t i = 0; needs != nullptr && i < needs->size(); ++i) {
+        FieldReader nested((*needs)[i], "plan", "", reader.pathOf("needs", i));
+        source.needs.push_back({nested.requiredText("kind"), nested.requiredText("key"), nested.requiredText("path"), nested.requiredText("column")});
+        reader.adopt(nested);
+    }
+    if (!reader.extra().empty())
+        reader.problem("", "no members beside the known ones");
+    parent.adopt(reader);
+    return source;
 }
 
 Statement statementFromJson(const Json &json, FieldReader &parent, std::size_t place)
@@ -58,6 +88,8 @@ Statement statementFromJson(const Json &json, FieldReader &parent, std::size_t p
         else
             reader.problem("contract", "a result contract (" + std::string{read.error().fact("path")} + ")");
     }
+    if (const Json *source = reader.member("source"))
+        statement.source = sourceFromJson(*source, reader);
     if (!reader.extra().empty())
         reader.problem("", "no members beside the known ones");
     parent.adopt(reader);

@@ -36,6 +36,14 @@ public:
         const auto *value = found == nullptr ? nullptr : std::get_if<std::int64_t>(found);
         return value == nullptr ? 0 : *value;
     }
+    /// Empty: some, but too few to be counted.
+    [[nodiscard]] results::Tally tally(std::string_view name) const
+    {
+        const Cell *found = cell(name);
+        const auto *value = found == nullptr ? nullptr : std::get_if<std::int64_t>(found);
+        return value == nullptr ? results::Tally{} : results::Tally{*value};
+    }
+    [[nodiscard]] bool has(std::string_view name) const { return cell(name) != nullptr; }
     [[nodiscard]] std::optional<double> number(std::string_view name) const
     {
         const Cell *found = cell(name);
@@ -125,9 +133,9 @@ Result<void> Assembly::takeExposure(const StatementRows &rows, const RowReader &
     if (!m_seen.insert({row.text("part"), 0, *variation, day}).second)
         return refused(rows.statement, "day", "appears twice for a variation");
     if (row.text("part") == "set_aside") {
-        m_snapshot.mixed[*variation] = row.whole("subjects");
-        m_snapshot.blankSubjects = row.whole("blank_rows");
-        m_snapshot.unknownVariation = row.whole("unknown_subjects");
+        m_snapshot.mixed[*variation] = row.tally("subjects");
+        m_snapshot.blankSubjects = row.tally("blank_rows");
+        m_snapshot.unknownVariation = row.tally("unknown_subjects");
         return {};
     }
     const std::optional<std::uint32_t> period = periodOf(day);
@@ -152,7 +160,9 @@ void Assembly::takeTotal(const RowReader &row, std::uint32_t metric, std::uint32
     measured.capLower = row.number("lower_cap");
     measured.capUpper = row.number("upper_cap");
     if (measured.definition.cap.kind != metrics::CapKind::None)
-        measured.capped = row.whole("capped");
+        measured.capped = row.tally("capped");
+    if (row.has("not_finite"))
+        measured.notFinite = row.tally("not_finite");
     if (const std::optional<double> share = row.number("max_square_share"))
         m_snapshot.dominance.push_back({metric, variation, *share});
 }

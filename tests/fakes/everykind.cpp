@@ -81,6 +81,7 @@ std::vector<Metric> everyKind()
         metric("purchases", MetricKind::Count, events("purchase")),
         windowed(metric("converted", MetricKind::Conversion, events("purchase")), 0, 72),
         capped(metric("revenue_capped", MetricKind::Sum, events("purchase", "amount")), CapKind::Percentile, {}, 0.95),
+        capped(metric("revenue_trimmed", MetricKind::Sum, events("purchase", "amount")), CapKind::Percentile, {}, 0.9985),
         capped(metric("score_capped", MetricKind::Sum, events("score", "amount")), CapKind::Percentile, 0.03, 0.9),
         capped(metric("revenue_bounded", MetricKind::Sum, events("purchase", "amount")), CapKind::Absolute, 2, 40),
         threshold(metric("big_spender", MetricKind::Threshold, events("purchase", "amount")), 30),

@@ -169,18 +169,47 @@ bool ReferenceAggregator::passes(const FactRow &fact, const metrics::MetricFact 
     });
 }
 
+ReferenceAggregator::Span ReferenceAggregator::spanOf(const Subject &subject, const metrics::Metric &metric) const
+{
+    Span span;
+    span.from = subject.first.micros + inHours(metric.window.startHours);
+    span.to = std::numeric_limits<std::int64_t>::max();
+    if (metric.window.lengthHours)
+        span.to = span.from + inHours(*metric.window.lengthHours);
+    if (metric.kind == MetricKind::Retention) {
+        span.from = subject.first.micros + inDays(metric.retentionStartDays);
+        if (metric.retentionEndDays)
+            span.to = subject.first.micros + inDays(*metric.retentionEndDays);
+    }
+    const std::int64_t days = m_request.experiment.plan.lookbackDays * kMicrosPerDay;
+    span.lookBack = std::max(subject.first.micros - days, m_start.micros - days);
+    return span;
+}
+
+std::int64_t ReferenceAggregator::notFinite(const metrics::Metric &metric) const
+{
+    std::int64_t count = 0;
+    for (const Subject &subject : m_subjects) {
+        if (subject.isMixed || !isIn(subject, metric, m_end))
+            continue;
+        const Span span = spanOf(subject, metric);
+        for (const FactRow *fact : subject.facts) {
+            const std::int64_t at = fact->at.micros;
+            const bool isBefore = metrics::hasCovariate(metric) && at < subject.first.micros && at >= span.lookBack;
+            if (at >= m_end.micros || !(isBefore || (at >= span.from && at < span.to)))
+                continue;
+            for (const metrics::MetricFact *side : {&metric.fact, metric.denominator ? &*metric.denominator : nullptr}) {
+                const double *value = side == nullptr || side->valueColumn.empty() || !passes(*fact, *side) ? nullptr : find(fact->numbers, side->valueColumn);
+                count += value != nullptr && !std::isfinite(*value) ? 1 : 0;
+            }
+        }
+    }
+    return count;
+}
+
 ReferenceAggregator::Value ReferenceAggregator::valueOf(const Subject &subject, const metrics::Metric &metric, Timestamp until) const
 {
-    std::int64_t from = subject.first.micros + inHours(metric.window.startHours);
-    std::int64_t to = std::numeric_limits<std::int64_t>::max();
-    if (metric.window.lengthHours)
-        to = from + inHours(*metric.window.lengthHours);
-    if (metric.kind == MetricKind::Retention) {
-        from = subject.first.micros + inDays(metric.retentionStartDays);
-        to = metric.retentionEndDays ? subject.first.micros + inDays(*metric.retentionEndDays) : std::numeric_limits<std::int64_t>::max();
-    }
-    const std::int64_t lookBack = subject.first.micros - m_request.experiment.plan.lookbackDays * kMicrosPerDay;
-    const std::int64_t earliest = m_start.micros - m_request.experiment.plan.lookbackDays * kMicrosPerDay;
+    const auto [from, to, lookBack] = spanOf(subject, metric);
     const auto added = [](const FactRow &fact, const metrics::MetricFact &definition) {
         if (definition.valueColumn.empty())
             return 1.0;
@@ -192,7 +221,7 @@ ReferenceAggregator::Value ReferenceAggregator::valueOf(const Subject &subject, 
         if (fact->at.micros >= until.micros)
             continue;
         const bool counts = fact->at.micros >= from && fact->at.micros < to;
-        const bool isBefore = fact->at < subject.first && fact->at.micros >= lookBack && fact->at.micros >= earliest;
+        const bool isBefore = fact->at < subject.first && fact->at.micros >= lookBack;
         if (passes(*fact, metric.fact)) {
             value.y += counts ? added(*fact, metric.fact) : 0;
             value.x += isBefore && metrics::hasCovariate(metric) ? added(*fact, metric.fact) : 0;

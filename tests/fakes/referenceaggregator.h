@@ -70,6 +70,8 @@ public:
     /// The subject counts for the metric as of `until`: exposed, and old enough.
     [[nodiscard]] bool isIn(const Subject &subject, const metrics::Metric &metric, Timestamp until) const;
     [[nodiscard]] Value valueOf(const Subject &subject, const metrics::Metric &metric, Timestamp until) const;
+    /// Facts of analysed subjects, in the window or the look-back, whose value is NaN or infinite.
+    [[nodiscard]] std::int64_t notFinite(const metrics::Metric &metric) const;
     [[nodiscard]] Caps capsOf(const metrics::Metric &metric) const;
     /// Value under caps and threshold.
     [[nodiscard]] static Value settled(Value value, const metrics::Metric &metric, const Caps &caps);
@@ -79,6 +81,11 @@ public:
                                      bool withMixed = false, const std::function<bool(const Subject &)> &filter = {}) const;
 
 private:
+    /// Half-open instants between which facts of the subject count, and from when its look-back does.
+    struct Span {
+        std::int64_t from{}, to{}, lookBack{};
+    };
+    [[nodiscard]] Span spanOf(const Subject &subject, const metrics::Metric &metric) const;
     [[nodiscard]] bool passes(const FactRow &fact, const metrics::MetricFact &definition) const;
 
     const sql::PlanRequest &m_request;

@@ -50,13 +50,16 @@ public:
         return "SELECT sum(a.i * b.i) AS s FROM range(100000000) a(i), range(100000000) b(i)";
     }
     [[nodiscard]] Result<void> execute(const std::string &sql, std::stop_token stop) override;
+    [[nodiscard]] Result<std::vector<std::string>> describe(const std::string &sql, std::stop_token stop) override;
     [[nodiscard]] Result<void> aggregate(const std::string &sql, const BatchTaker &take, std::stop_token stop) override;
 
 private:
     using Work = std::function<Result<void>()>;
 
     [[nodiscard]] Result<void> watched(std::stop_token stop, const Work &work);
-    [[nodiscard]] Result<void> run(const std::string &sql, bool isStage, const BatchTaker &take);
+    /// Takes the result of a statement of the allowed kind.
+    using ResultTaker = std::function<Result<void>(duckdb_result *)>;
+    [[nodiscard]] Result<void> run(const std::string &sql, bool isStage, const ResultTaker &take);
     [[nodiscard]] Result<void> prepareOne(const std::string &sql, Owned<duckdb_extracted_statements> &extracted, Owned<duckdb_prepared_statement> &prepared);
     [[nodiscard]] Result<void> fetch(duckdb_result *result, const BatchTaker &take);
     [[nodiscard]] Result<std::vector<std::string>> columnsOf(duckdb_result *result);
@@ -69,14 +72,30 @@ Result<void> DuckDbSession::execute(const std::string &sql, std::stop_token stop
 {
     if (!isStageStatement(sql))
         return notAllowed("a stage may only create or drop a temporary table assay_tmp_...");
-    return watched(std::move(stop), [&] { return run(sql, true, [](const sql::RowBatch &) { return Result<void>{}; }); });
+    return watched(std::move(stop), [&] { return run(sql, true, [](duckdb_result *) { return Result<void>{}; }); });
 }
 
 Result<void> DuckDbSession::aggregate(const std::string &sql, const BatchTaker &take, std::stop_token stop)
 {
     if (!isQueryStatement(sql))
         return notAllowed("only one SELECT without parameters may run");
-    return watched(std::move(stop), [&] { return run(sql, false, take); });
+    return watched(std::move(stop), [&] { return run(sql, false, [&](duckdb_result *result) { return fetch(result, take); }); });
+}
+
+/// The result is dropped unread, whatever the types of its columns.
+Result<std::vector<std::string>> DuckDbSession::describe(const std::string &sql, std::stop_token stop)
+{
+    if (!isQueryStatement(sql))
+        return notAllowed("only one SELECT without parameters may run");
+    std::vector<std::string> names;
+    const auto collect = [&](duckdb_result *result) {
+        for (idx_t i = 0; i < m_database.api().columnCount(result); ++i)
+            names.emplace_back(m_database.api().columnName(result, i));
+        return Result<void>{};
+    };
+    if (const Result<void> outcome = watched(std::move(stop), [&] { return run(sql, false, collect); }); !outcome)
+        return fail(outcome.error());
+    return names;
 }
 
 /// Runs `work` under a watch and says what an interrupt was for.
@@ -90,7 +109,7 @@ Result<void> DuckDbSession::watched(std::stop_token stop, const Work &work)
     return outcome;
 }
 
-Result<void> DuckDbSession::run(const std::string &sql, bool isStage, const BatchTaker &take)
+Result<void> DuckDbSession::run(const std::string &sql, bool isStage, const ResultTaker &take)
 {
     const Api &api = m_database.api();
     Owned<duckdb_extracted_statements> extracted(api.destroyExtracted);
@@ -108,7 +127,7 @@ Result<void> DuckDbSession::run(const std::string &sql, bool isStage, const Batc
     Owned<duckdb_result> result(api.destroyResult);
     if (api.executePending(pending.get(), result.out()) != DuckDBSuccess)
         return fail(errorFrom(api.resultError(result.out())));
-    return isStage ? Result<void>{} : fetch(result.out(), take);
+    return take(result.out());
 }
 
 /// Parses the text, which must be exactly one statement, and prepares it.

@@ -33,6 +33,7 @@ public:
     }
     [[nodiscard]] bool hasStages() const override { return true; }
     [[nodiscard]] int defaultSlices() const override { return 8; }
+    [[nodiscard]] bool ignoresCaseOfColumns() const override { return true; }
     [[nodiscard]] std::vector<std::string> sessionSettings() const override { return {"SET TimeZone = 'UTC'"}; }
 
     [[nodiscard]] std::string text(std::string_view value) const override

@@ -114,48 +114,128 @@ std::string entriesSql(const Shape &shape)
     return joined(parts, "\nUNION ALL\n");
 }
 
+std::string entrySpansSql(const Shape &shape)
+{
+    const std::string k = std::to_string(shape.minCell);
+    std::vector<std::string> ages;
+    for (std::size_t i = 0; i < shape.entryAges.size(); ++i)
+        ages.push_back("(" + std::to_string(i) + ")");
+    std::vector<std::string> counts;
+    std::vector<std::string> running;
+    std::vector<std::string> first;
+    std::vector<std::string> gathered;
+    std::vector<std::string> enough;
+    std::vector<std::string> leavesEnough;
+    for (int arm = 0; arm < shape.arms(); ++arm) {
+        const auto put = [&](std::vector<std::string> &list, std::string_view pattern) {
+            list.push_back(fill(pattern, {{"arm", std::to_string(arm)}, {"k", k}}));
+        };
+        put(counts, "SUM(CASE WHEN e.arm = {arm} THEN e.n ELSE 0 END) AS n_{arm}");
+        put(running, "c.n_{arm}, SUM(c.n_{arm}) OVER (PARTITION BY c.entry) AS total_{arm}, SUM(c.n_{arm}) OVER (PARTITION BY c.entry ORDER BY "
+                     "c.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS so_far_{arm}");
+        put(first, "d.n_{arm}");
+        put(gathered, "CASE WHEN w.is_closed THEN 0 ELSE w.n_{arm} END + d.n_{arm} AS n_{arm}");
+        put(enough, "(v.total_{arm} < {k} OR v.n_{arm} = 0 OR v.n_{arm} >= {k})");
+        put(leavesEnough, "(v.total_{arm} < {k} OR v.total_{arm} = v.so_far_{arm} OR v.total_{arm} - v.so_far_{arm} >= {k})");
+    }
+    std::vector<std::string> carried;
+    for (int arm = 0; arm < shape.arms(); ++arm)
+        carried.push_back(fill("d.total_{arm}, d.so_far_{arm}", {{"arm", std::to_string(arm)}}));
+    std::vector<std::string> names;
+    for (int arm = 0; arm < shape.arms(); ++arm)
+        names.push_back(fill("v.n_{arm}, v.total_{arm}, v.so_far_{arm}", {{"arm", std::to_string(arm)}}));
+    return fill(R"(WITH RECURSIVE entry_counts AS (
+SELECT a.entry, g.day_no, {counts}
+FROM (VALUES {ages}) AS a(entry)
+CROSS JOIN GENERATE_SERIES(0, {last}) AS g(day_no)
+LEFT JOIN {entries} AS e ON e.entry = a.entry AND e.day_no = g.day_no
+GROUP BY a.entry, g.day_no
+), entry_days AS (
+SELECT c.entry, c.day_no,
+       {running}
+FROM entry_counts AS c
+), entry_walk AS (
+SELECT v.entry, v.day_no, {names}, {enough} AS is_closed,
+       {leaves_enough} AS leaves_enough
+FROM entry_days AS v
+WHERE v.day_no = 0
+UNION ALL
+SELECT v.entry, v.day_no, {names}, {enough} AS is_closed,
+       {leaves_enough} AS leaves_enough
+FROM (
+SELECT d.entry, d.day_no, {gathered}, {carried}
+FROM entry_walk AS w
+JOIN entry_days AS d ON d.entry = w.entry AND d.day_no = w.day_no + 1
+) AS v
+)
+SELECT w.entry, w.day_no AS last_day, LAG(w.day_no) OVER (PARTITION BY w.entry ORDER BY w.day_no) AS after_day
+FROM entry_walk AS w
+WHERE w.day_no = {last} OR (w.is_closed AND w.leaves_enough))",
+                {{"counts", joined(counts, ", ")},
+                 {"ages", joined(ages, ", ")},
+                 {"last", std::to_string(shape.days - 1)},
+                 {"entries", shape.stage("entries")},
+                 {"running", joined(running, ",\n       ")},
+                 {"names", joined(names, ", ")},
+                 {"enough", joined(enough, " AND ")},
+                 {"leaves_enough", joined(leavesEnough, " AND ")},
+                 {"gathered", joined(gathered, ", ")},
+                 {"carried", joined(carried, ", ")}});
+}
+
+std::string noneOrEnough(const Shape &shape, const std::string &count)
+{
+    return fill("CASE WHEN {count} = 0 OR {count} >= {k} THEN {count} END", {{"count", count}, {"k", std::to_string(shape.minCell)}});
+}
+
 std::string exposuresSql(const Shape &shape)
 {
-    // Days before a variation reaches the smallest cell are added to the first day that does.
     return fill(R"(SELECT r.part, r.variation, r.day, r.subjects, r.blank_rows, r.unknown_subjects, r.n
 FROM (
-SELECT 'exposure' AS part, {label} AS variation, {first_day} + c.day_no AS day,
+SELECT 'exposure' AS part, {label} AS variation, {first_day} + CAST(c.last_day AS INTEGER) AS day,
        {exposed} AS subjects, {none} AS blank_rows, {none} AS unknown_subjects, {total} AS n
 FROM (
-SELECT e.arm, e.day_no, e.n,
-       SUM(e.n) OVER (PARTITION BY e.arm ORDER BY e.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS total
+SELECT e.arm, p.last_day, SUM(e.n) AS n,
+       SUM(SUM(e.n)) OVER (PARTITION BY e.arm ORDER BY p.last_day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS so_far,
+       SUM(SUM(e.n)) OVER (PARTITION BY e.arm) AS total
 FROM {entries} AS e
+JOIN {spans} AS p ON p.entry = 0 AND e.day_no <= p.last_day AND (p.after_day IS NULL OR e.day_no > p.after_day)
 WHERE e.entry = 0 AND e.arm < {arms}
+GROUP BY e.arm, p.last_day
 ) AS c
 WHERE c.total >= {min_cell}
 UNION ALL
 SELECT 'set_aside' AS part, {label} AS variation, CAST(NULL AS DATE) AS day, {mixed} AS subjects,
-       MAX(c.blank_rows) AS blank_rows, MAX(c.unknown_subjects) AS unknown_subjects, COUNT(*) AS n
+       {blank_rows} AS blank_rows, {unknown_subjects} AS unknown_subjects, {clean} AS n
 FROM (
-SELECT s.arm % {arms} AS arm, s.status, u.blank_rows, u.unknown_subjects
+SELECT s.arm % {arms} AS arm, SUM(s.status) AS mixed, SUM(1 - s.status) AS clean
 FROM {subjects} AS s
+WHERE s.status <= 1
+GROUP BY s.arm % {arms}
+) AS c
 CROSS JOIN (
 SELECT {blank} AS blank_rows, {unknown} AS unknown_subjects
 FROM {subjects} AS b
 ) AS u
-WHERE s.status <= 1
-) AS c
-GROUP BY c.arm
-HAVING COUNT(*) >= {min_cell}
+WHERE c.clean >= {min_cell}
 ) AS r
 ORDER BY 1, 2, 3)",
                 {{"label", variationLabel(shape, "c.arm")},
                  {"first_day", Dialect::date(shape.firstDay)},
-                 {"exposed", Dialect::asWhole("CASE WHEN c.total - c.n < " + std::to_string(shape.minCell) + " THEN c.total ELSE c.n END")},
+                 {"exposed", Dialect::asWhole("c.n")},
                  {"none", Dialect::asWhole("NULL")},
-                 {"total", Dialect::asWhole("c.total")},
+                 {"total", Dialect::asWhole("c.so_far")},
                  {"entries", shape.stage("entries")},
+                 {"spans", shape.stage("entry_spans")},
                  {"arms", std::to_string(shape.arms())},
                  {"min_cell", std::to_string(shape.minCell)},
-                 {"mixed", Dialect::asWhole("SUM(c.status)")},
+                 {"mixed", Dialect::asWhole(noneOrEnough(shape, "c.mixed"))},
+                 {"clean", Dialect::asWhole("c.clean")},
+                 {"blank_rows", Dialect::asWhole(noneOrEnough(shape, "u.blank_rows"))},
+                 {"unknown_subjects", Dialect::asWhole(noneOrEnough(shape, "u.unknown_subjects"))},
                  {"subjects", shape.stage("subjects")},
-                 {"blank", Dialect::asWhole("COALESCE(SUM(CASE WHEN b.status = 3 THEN b.assignment_rows END), 0)")},
-                 {"unknown", Dialect::asWhole("COALESCE(SUM(CASE WHEN b.status = 2 THEN 1 END), 0)")}});
+                 {"blank", "COALESCE(SUM(CASE WHEN b.status = 3 THEN b.assignment_rows END), 0)"},
+                 {"unknown", "COALESCE(SUM(CASE WHEN b.status = 2 THEN 1 END), 0)"}});
 }
 
 ResultContract exposuresContract(const Shape &shape)
@@ -168,9 +248,9 @@ ResultContract exposuresContract(const Shape &shape)
         {"part", ColumnType::Enum, ColumnRole::Group, false, {"exposure", "set_aside"}, {}, {}},
         {"variation", ColumnType::Enum, ColumnRole::Group, false, shape.variations, {}, {}},
         {"day", ColumnType::Date, ColumnRole::Group, true, {}, {}, {}},
-        count("subjects", ColumnRole::Measure),
-        count("blank_rows", ColumnRole::Measure, true),
-        count("unknown_subjects", ColumnRole::Measure, true),
+        count("subjects", ColumnRole::Tally, true),
+        count("blank_rows", ColumnRole::Tally, true),
+        count("unknown_subjects", ColumnRole::Tally, true),
         count("n", ColumnRole::Count),
     };
     contract.maxRows = static_cast<std::int64_t>(shape.arms()) * (shape.days + 1);

@@ -17,13 +17,22 @@ namespace assay::sql::plan {
 /// Subjects by the day they enter: entry, arm, day_no, n.
 [[nodiscard]] std::string entriesSql(const Shape &shape);
 
-/// What leaves: first exposures by day, and what was set aside.
+/// Spans of days by age: entry, last_day, after_day (NULL for the first span). Days are gathered until in
+/// every variation that counts at all nobody or enough subjects entered, and the same holds for what is
+/// left; the end of the data closes the last span. Whatever leaves by day leaves by unions of these spans,
+/// so that no difference of two numbers tells how many came on a day of few.
+[[nodiscard]] std::string entrySpansSql(const Shape &shape);
+
+/// What leaves: first exposures by span of days, and what was set aside: none, enough, or NULL for few.
 ///   part, variation, day, subjects, blank_rows, unknown_subjects, n
 [[nodiscard]] std::string exposuresSql(const Shape &shape);
 [[nodiscard]] ResultContract exposuresContract(const Shape &shape);
 
 /// "a"."column" between a quoted fragment's rows of the experiment and range, as a FROM and WHERE clause.
 [[nodiscard]] std::string assignmentRowsSql(const Shape &shape);
+
+/// The count, or NULL when there are some but fewer than the smallest cell.
+[[nodiscard]] std::string noneOrEnough(const Shape &shape, const std::string &count);
 
 /// The key of an arm as text: a CASE over `arm`, mixed arms under their first variation.
 [[nodiscard]] std::string variationLabel(const Shape &shape, const std::string &arm);

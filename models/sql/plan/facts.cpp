@@ -203,7 +203,8 @@ std::string ScanSql::rangeTest() const
 std::string ScanSql::value(const std::string &name) const
 {
     const std::string number = m_dialect.asDouble(column(name));
-    return "CASE WHEN ABS(" + number + ") <= " + Dialect::number(kLargest) + " THEN " + number + " ELSE " + Dialect::number(0.0) + " END";
+    return "CASE WHEN ABS(" + number + ") <= " + Dialect::number(kLargest) + " THEN " + number + " WHEN " + column(name) + " IS NULL THEN "
+        + Dialect::number(0.0) + " END";
 }
 
 std::string ScanSql::numerator(const Contribution &contribution) const
@@ -308,6 +309,14 @@ std::string factsSql(const Shape &shape, const Group &group, int pass)
     for (const Scan &scan : group.scans)
         parts.push_back(ScanSql(shape, group, scan, pass).text());
     return joined(parts, "\nUNION ALL\n");
+}
+
+std::string notFiniteSql(const Shape &shape, const Group &group)
+{
+    return fill("SELECT t.metric, COUNT(*) AS n\nFROM {facts} AS t\nWHERE t.arm < {arms} AND (t.y IS NULL{denominator})\nGROUP BY t.metric",
+                {{"facts", shape.stage("facts_" + std::to_string(group.number))},
+                 {"arms", std::to_string(shape.arms())},
+                 {"denominator", group.hasDenominators() ? " OR t.z IS NULL" : ""}});
 }
 
 } // namespace assay::sql::plan

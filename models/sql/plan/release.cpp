@@ -51,6 +51,10 @@ public:
     {
         addInputs();
         addTotals();
+        if (m_group.hasCaps())
+            addCuts();
+        if (m_group.hasValues())
+            add("not_finite_facts", "SELECT b.metric, SUM(b.n) AS n\nFROM (\n" + unionOf(m_inputs.notFinite) + "\n) AS b\nGROUP BY b.metric");
         std::vector<std::string> parts{totalPart(), rawPart()};
         if (std::ranges::any_of(m_metrics, &MetricShape::isCapped))
             parts.push_back(deduplicatedPart());
@@ -72,6 +76,7 @@ private:
     void add(std::string name, std::string select) { m_sql.ctes.emplace_back(std::move(name), std::move(select)); }
     void addInputs();
     void addTotals();
+    void addCuts();
     void addCells();
     void addWalk();
     void addIncrements();
@@ -179,6 +184,22 @@ void Release::addTotals()
                 + "\n) AS u\nGROUP BY u.metric, u.arm");
 }
 
+/// Subjects whose value a cap changes, by metric and arm. Between none and enough the sums before the cap
+/// stay in the warehouse: their difference from the capped ones would be what one subject has above it.
+void Release::addCuts()
+{
+    std::vector<Choice> cuts;            // subjects without facts are capped when the cap moves 0
+    for (const MetricShape &metric : m_metrics) {
+        std::string moved = "o.ye <> o.yr";
+        if (metric.hasDenominator)
+            moved.append(" OR o.ze <> o.zr");
+        cuts.emplace_back(metric.ordinal, !metric.isCapped ? "0" : "COALESCE(t.capped, 0) + CASE WHEN " + moved + " THEN p.n - COALESCE(t.finals, 0) ELSE 0 END");
+    }
+    add("cuts", fill("SELECT p.metric, p.arm, {cut} AS n\nFROM populations AS p\nJOIN outset AS o ON o.metric = p.metric\n"
+                     "LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm\nWHERE p.arm < {arms}",
+                     {{"cut", chosenBy("p.metric", cuts)}, {"arms", m_arms}}));
+}
+
 /// One SELECT of the tagged list. Sums and constants a part does not have are NULL.
 std::string Release::part(const std::string &name, const std::string &variation, const std::string &day, const std::string &property,
                           const std::string &value, const std::string &n, const std::vector<std::string> &sums, bool hasConstants,
@@ -198,7 +219,9 @@ std::string Release::part(const std::string &name, const std::string &variation,
     for (const std::string &column : constantColumns(m_group))
         list.push_back(m_dialect.asDouble(hasConstants ? "o." + column : "NULL") + " AS " + column);
     if (m_group.hasCaps())
-        list.push_back(m_dialect.asWhole(hasConstants ? "q.capped" : "NULL") + " AS capped");
+        list.push_back(m_dialect.asWhole(hasConstants ? noneOrEnough(m_shape, "q.n") : "NULL") + " AS capped");
+    if (m_group.hasValues())
+        list.push_back(m_dialect.asWhole(hasConstants ? noneOrEnough(m_shape, "COALESCE(b.n, 0)") : "NULL") + " AS not_finite");
     list.push_back(m_dialect.asWhole(subjects) + " AS subjects");
     list.push_back(m_dialect.asWhole(contributors) + " AS contributors");
     return "SELECT " + joined(list, ",\n       ") + "\n" + from;
@@ -239,25 +262,19 @@ WHERE p.arm < {arms}
                             "LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm\n{weights}",
                             {{"weights", weights}});
     if (m_group.hasCaps()) {
-        std::vector<Choice> atRest;      // subjects without facts are capped when the cap moves 0
-        for (const MetricShape &metric : m_metrics) {
-            std::string moved = "o.ye <> o.yr";
-            if (metric.hasDenominator)
-                moved.append(" OR o.ze <> o.zr");
-            atRest.emplace_back(metric.ordinal, !metric.isCapped ? "NULL" : "SUM(COALESCE(t.capped, 0)) + SUM(CASE WHEN " + moved
-                                                     + " THEN p.n - COALESCE(t.finals, 0) ELSE 0 END)");
-        }
-        from.append(fill("\nJOIN (\nSELECT p.metric, {capped} AS capped\nFROM populations AS p\nJOIN outset AS o ON o.metric = p.metric\n"
-                         "LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm\nWHERE p.arm < {arms}\nGROUP BY p.metric\n"
-                         ") AS q ON q.metric = m.metric",
-                         {{"capped", chosenBy("p.metric", atRest)}, {"arms", m_arms}}));
+        std::vector<Choice> counted;
+        for (const MetricShape &metric : m_metrics)
+            counted.emplace_back(metric.ordinal, metric.isCapped ? "SUM(c.n)" : "NULL");
+        from.append("\nJOIN (\nSELECT c.metric, " + chosenBy("c.metric", counted) + " AS n\nFROM cuts AS c\nGROUP BY c.metric\n) AS q ON q.metric = m.metric");
     }
+    if (m_group.hasValues())
+        from.append("\nLEFT JOIN not_finite_facts AS b ON b.metric = m.metric");
     from.append("\nWHERE p.arm < " + m_arms + " AND p.n >= " + m_k);
     return part("total", "p.arm", "NULL", "NULL", "NULL", "p.n", entered("t", "p.n", true, true), true, "p.n", "p.n", from);
 }
 
 /// Mixed subjects under their first variation, no cap. Left out when the mixed subjects of any
-/// variation are so few that a difference would show them.
+/// variation, or the capped ones of this one, are so few that a difference would show them.
 std::string Release::rawPart() const
 {
     std::vector<std::string> inner;
@@ -285,11 +302,13 @@ SELECT p.metric, SUM(CASE WHEN p.arm >= {arms} AND p.n < {k} THEN 1 ELSE 0 END) 
 FROM populations AS p
 GROUP BY p.metric
 ) AS h ON h.metric = m.metric
-WHERE h.thin = 0 AND h.small = 0 AND m.n >= {k})",
+{cuts}WHERE h.thin = 0 AND h.small = 0 AND m.n >= {k}{enough})",
                                   {{"sums", joined(summed("s", false), ", ")},
                                    {"arms", m_arms},
                                    {"inner", joined(inner, ", ")},
                                    {"uncapped", m_group.hasCaps() ? "\nLEFT JOIN uncapped_totals AS u ON u.metric = p.metric AND u.arm = p.arm" : ""},
+                                   {"cuts", m_group.hasCaps() ? "JOIN cuts AS c ON c.metric = m.metric AND c.arm = m.arm\n" : ""},
+                                   {"enough", m_group.hasCaps() ? " AND (c.n = 0 OR c.n >= " + m_k + ")" : ""},
                                    {"k", m_k}});
     std::vector<std::string> outer;
     for (const std::string &name : names)
@@ -305,8 +324,9 @@ std::string Release::deduplicatedPart() const
             capped.push_back(metric.ordinal);
     }
     const std::string from = fill("FROM measured AS m\nJOIN populations AS p ON p.metric = m.metric\nJOIN outset AS o ON o.metric = m.metric\n"
+                                  "JOIN cuts AS c ON c.metric = p.metric AND c.arm = p.arm\n"
                                   "LEFT JOIN uncapped_totals AS u ON u.metric = p.metric AND u.arm = p.arm\n"
-                                  "WHERE m.metric IN {capped} AND p.arm < {arms} AND p.n >= {k}",
+                                  "WHERE m.metric IN {capped} AND p.arm < {arms} AND p.n >= {k} AND (c.n = 0 OR c.n >= {k})",
                                   {{"capped", listOf(capped)}, {"arms", m_arms}, {"k", m_k}});
     return part("deduplicated", "p.arm", "NULL", "NULL", "NULL", "p.n", entered("u", "p.n", false, false), false, "p.n", "p.n", from);
 }
@@ -342,14 +362,18 @@ std::string Release::closes(const std::string &alias) const
 }
 
 /// Goes through the days of each metric and closes a span of days as soon as enough subjects are
-/// behind it; what remains at the end joins the last span.
+/// behind it, where a span of entrySpansSql() ends; what remains at the end joins the last span.
 void Release::addWalk()
 {
     std::vector<std::string> pivot;
     std::vector<std::string> names;
     std::vector<std::string> carried;
+    std::vector<std::string> leavesEnough;
     for (int arm = 0; arm < m_shape.arms(); ++arm) {
         const std::string number = std::to_string(arm);
+        // What is left at the end joins the last span: it must not bring a few new covariates there.
+        const std::string rest = "SUM(c.known_" + number + ") OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_" + number;
+        leavesEnough.push_back(fill("(c.total_{arm} < {k} OR {rest} = 0 OR {rest} >= {k})", {{"arm", number}, {"k", m_k}, {"rest", rest}}));
         for (const char *column : {"total", "changed", "fresh", "known"}) {
             const std::string name = column + std::string{"_"} + number;
             names.push_back(name);
@@ -370,14 +394,17 @@ void Release::addWalk()
             parts.push_back(alias + "." + name);
         return joined(parts, ", ");
     };
-    add("days", "SELECT c.metric, c.day_no,\n       " + joined(pivot, ",\n       ") + "\nFROM cells AS c\nGROUP BY c.metric, c.day_no");
-    add("walk", fill(R"(SELECT d.metric, d.day_no, {first}, {closes_first} AS is_closed
+    add("day_counts", "SELECT c.metric, c.day_no,\n       " + joined(pivot, ",\n       ") + "\nFROM cells AS c\nGROUP BY c.metric, c.day_no");
+    add("days", fill("SELECT c.*, s.last_day IS NOT NULL AND {leaves_enough} AS may_close\nFROM day_counts AS c\nJOIN measured AS m ON m.metric = c.metric\n"
+                     "LEFT JOIN {entry_spans} AS s ON s.entry = m.entry AND s.last_day = c.day_no",
+                     {{"leaves_enough", joined(leavesEnough, " AND ")}, {"entry_spans", m_shape.stage("entry_spans")}}));
+    add("walk", fill(R"(SELECT d.metric, d.day_no, {first}, d.may_close AND {closes_first} AS is_closed
 FROM days AS d
 WHERE d.day_no = 0
 UNION ALL
-SELECT v.metric, v.day_no, {next}, {closes_next} AS is_closed
+SELECT v.metric, v.day_no, {next}, v.may_close AND {closes_next} AS is_closed
 FROM (
-SELECT d.metric, d.day_no, {carried}
+SELECT d.metric, d.day_no, d.may_close, {carried}
 FROM walk AS w
 JOIN days AS d ON d.metric = w.metric AND d.day_no = w.day_no + 1
 ) AS v)",
@@ -474,7 +501,7 @@ ResultContract releaseContract(const Shape &shape, const Group &group, const std
         {"day", ColumnType::Date, ColumnRole::Group, true, {}, {}, {}},
         whole("property", ColumnRole::Group, true, std::max<std::int64_t>(static_cast<std::int64_t>(shape.properties.size()) - 1, 0)),
         {"value", ColumnType::Dimension, ColumnRole::Group, true, {}, {}, {}},
-        whole("n", ColumnRole::Measure, false),
+        whole("n", ColumnRole::Tally, false),
     };
     for (const std::string &column : sumColumns(group, true))
         contract.columns.push_back(number(column));
@@ -482,7 +509,9 @@ ResultContract releaseContract(const Shape &shape, const Group &group, const std
     for (const std::string &column : constantColumns(group))
         contract.columns.push_back(number(column));
     if (group.hasCaps())
-        contract.columns.push_back(whole("capped", ColumnRole::Measure, true));
+        contract.columns.push_back(whole("capped", ColumnRole::Tally, true));
+    if (group.hasValues())
+        contract.columns.push_back(whole("not_finite", ColumnRole::Tally, true));
     contract.columns.push_back(whole("subjects", ColumnRole::Count, false));
     contract.columns.push_back(whole("contributors", ColumnRole::Count, false));
     contract.maxRows = 0;

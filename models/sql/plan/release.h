@@ -12,6 +12,7 @@ namespace assay::sql::plan {
 struct ReleaseInputs {
     std::vector<std::string> changes;     ///< relations of changesSql(): parts of one sum
     std::vector<std::string> uncapped;    ///< of uncappedSql()
+    std::vector<std::string> notFinite;   ///< of notFiniteSql()
     std::vector<std::string> constants;   ///< of constantsSql(), each with its own metrics
     /// Relations of breakdownSql() per property and age.
     struct Breakdown {

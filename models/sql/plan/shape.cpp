@@ -101,60 +101,52 @@ std::vector<std::pair<std::string, Contribution>> contributionsOf(const MetricSh
             {below.factSource, {shape.ordinal, Side::Denominator, &below, {}, false}}};
 }
 
-Result<void> checkColumns(const Dialect &dialect, const std::string &kind, const std::string &key,
-                          const std::vector<std::pair<std::string, std::string>> &columns)
+/// Names that can be quoted at all; whether the source has them, the warehouse says.
+Result<void> checkNames(const SourceShape &source, const Dialect &dialect)
 {
-    for (const auto &[path, column] : columns) {
-        if (!dialect.isIdentifier(column))
+    for (const NeededColumn &need : source.needs) {
+        if (!dialect.isIdentifier(need.column))
             return fail(Error{ErrorCode::InvalidDocument, Remedy::FixInput, {}, {}}
-                            .with("kind", kind)
-                            .with("key", key)
-                            .with("path", path)
+                            .with("kind", need.kind)
+                            .with("key", need.key)
+                            .with("path", need.path)
                             .with("what", "the name of a column"));
     }
     return {};
 }
 
-Result<void> checkMetric(const PlanRequest &request, const metrics::Metric &metric, const Dialect &dialect)
+/// The facts of a metric with their paths in its definition.
+std::vector<std::pair<std::string, const metrics::MetricFact *>> factsOf(const metrics::Metric &metric)
+{
+    std::vector<std::pair<std::string, const metrics::MetricFact *>> facts{{"fact", &metric.fact}};
+    if (metric.denominator)
+        facts.emplace_back("denominator", &*metric.denominator);
+    for (std::size_t i = 0; i < metric.then.size(); ++i)
+        facts.emplace_back("then[" + std::to_string(i) + "]", &metric.then[i]);
+    return facts;
+}
+
+Result<void> checkMetric(const PlanRequest &request, const metrics::Metric &metric)
 {
     if (metric.fact.factSource.empty())
         return unsupported(metric.key, "only imports measure this metric: it names no fact source");
-    if (metrics::isRatio(metric.kind) && metric.kind == metrics::MetricKind::Ratio && !metric.denominator)
+    if (metric.kind == metrics::MetricKind::Ratio && !metric.denominator)
         return unsupported(metric.key, "a ratio needs a denominator");
     if (metrics::isQuantile(metric.kind) || !metric.then.empty())
         return unsupported(metric.key, "percentiles and funnels are not read from a warehouse");
-    std::vector<std::pair<std::string, std::string>> columns;
-    for (const metrics::MetricFact *fact : {&metric.fact, metric.denominator ? &*metric.denominator : nullptr}) {
-        if (fact == nullptr)
-            continue;
+    for (const auto &[path, fact] : factsOf(metric)) {
         if (sourceOf(request, fact->factSource) == nullptr)
-            return unknown("metric", metric.key, fact == &metric.fact ? "fact.source" : "denominator.source", fact->factSource);
-        if (!fact->valueColumn.empty())
-            columns.emplace_back("fact.value", fact->valueColumn);
-        for (const metrics::FactFilter &filter : fact->filters)
-            columns.emplace_back("fact.filters", filter.column);
+            return unknown("metric", metric.key, path + ".source", fact->factSource);
     }
-    return checkColumns(dialect, "metric", metric.key, columns);
+    return {};
 }
 
 Result<void> checkSources(const PlanRequest &request, const Dialect &dialect)
 {
-    const metrics::AssignmentSource &assignments = request.assignmentSource;
-    std::vector<std::pair<std::string, std::string>> columns{
-        {"subject_column", assignments.subjectColumn}, {"variation_column", assignments.variationColumn}, {"time_column", assignments.timeColumn}};
-    if (!assignments.experimentColumn.empty())
-        columns.emplace_back("experiment_column", assignments.experimentColumn);
-    if (Result<void> checked = checkColumns(dialect, "assignment_source", assignments.key, columns); !checked)
+    if (Result<void> checked = checkNames(assignmentShape(request, dialect), dialect); !checked)
         return checked;
     for (const metrics::FactSource &source : request.factSources) {
-        columns = {{"subject_column", source.subjectColumn}, {"time_column", source.timeColumn}};
-        if (!source.partitionColumn.empty())
-            columns.emplace_back("partition_column", source.partitionColumn);
-        if (Result<void> checked = checkColumns(dialect, "fact_source", source.key, columns); !checked)
-            return checked;
-    }
-    for (const metrics::Property &property : request.properties) {
-        if (Result<void> checked = checkColumns(dialect, "property", property.key, {{"column", property.column}}); !checked)
+        if (Result<void> checked = checkNames(factShape(request, source, dialect), dialect); !checked)
             return checked;
     }
     return {};
@@ -173,7 +165,7 @@ Result<void> checkRequest(const PlanRequest &request, const Dialect &dialect)
             return unsupported(experiment.key, "two variations have the key " + variation.key);
     }
     for (const metrics::Metric &metric : request.metrics) {
-        if (Result<void> checked = checkMetric(request, metric, dialect); !checked)
+        if (Result<void> checked = checkMetric(request, metric); !checked)
             return checked;
     }
     return checkSources(request, dialect);
@@ -238,6 +230,13 @@ bool Group::hasCovariates() const { return any(metrics, &MetricShape::hasCovaria
 bool Group::hasCaps() const { return any(metrics, &MetricShape::isCapped); }
 bool Group::hasPercentileCaps() const { return any(metrics, &MetricShape::isPercentileCapped); }
 
+bool Group::hasValues() const
+{
+    return std::ranges::any_of(metrics, [](const MetricShape &shape) {
+        return !shape.metric->fact.valueColumn.empty() || (shape.metric->denominator && !shape.metric->denominator->valueColumn.empty());
+    });
+}
+
 std::string Shape::stage(const std::string &name) const { return dialect->hasStages() ? "assay_tmp_" + name : name; }
 
 std::vector<int> ordinalsOf(const std::vector<MetricShape> &metrics)
@@ -246,6 +245,41 @@ std::vector<int> ordinalsOf(const std::vector<MetricShape> &metrics)
     for (const MetricShape &metric : metrics)
         ordinals.push_back(metric.ordinal);
     return ordinals;
+}
+
+SourceShape assignmentShape(const PlanRequest &request, const Dialect &dialect)
+{
+    const metrics::AssignmentSource &source = request.assignmentSource;
+    const std::string kind = "assignment_source";
+    SourceShape shape{kind, source.key, 0, dialect.ignoresCaseOfColumns(), {}};
+    shape.needs = {{kind, source.key, "subject_column", source.subjectColumn},
+                   {kind, source.key, "variation_column", source.variationColumn},
+                   {kind, source.key, "time_column", source.timeColumn}};
+    if (!source.experimentColumn.empty())
+        shape.needs.push_back({kind, source.key, "experiment_column", source.experimentColumn});
+    for (const metrics::Property &property : request.properties)
+        shape.needs.push_back({"property", property.key, "column", property.column});
+    return shape;
+}
+
+SourceShape factShape(const PlanRequest &request, const metrics::FactSource &source, const Dialect &dialect)
+{
+    const std::string kind = "fact_source";
+    SourceShape shape{kind, source.key, 0, dialect.ignoresCaseOfColumns(), {}};
+    shape.needs = {{kind, source.key, "subject_column", source.subjectColumn}, {kind, source.key, "time_column", source.timeColumn}};
+    if (!source.partitionColumn.empty())
+        shape.needs.push_back({kind, source.key, "partition_column", source.partitionColumn});
+    for (const metrics::Metric &metric : request.metrics) {
+        for (const auto &[path, fact] : factsOf(metric)) {
+            if (fact->factSource != source.key)
+                continue;
+            if (!fact->valueColumn.empty())
+                shape.needs.push_back({"metric", metric.key, path + ".value", fact->valueColumn});
+            for (std::size_t i = 0; i < fact->filters.size(); ++i)
+                shape.needs.push_back({"metric", metric.key, path + ".filters[" + std::to_string(i) + "].column", fact->filters[i].column});
+        }
+    }
+    return shape;
 }
 
 Result<DataRange> dataRangeOf(const experiments::Experiment &experiment, Timestamp asOf)

@@ -62,6 +62,7 @@ struct Group {
     [[nodiscard]] bool hasCovariates() const;
     [[nodiscard]] bool hasCaps() const;
     [[nodiscard]] bool hasPercentileCaps() const;
+    [[nodiscard]] bool hasValues() const;   ///< some metric reads a value column
 };
 
 /// Everything the statements are made from, checked.
@@ -89,6 +90,10 @@ struct Shape {
 
 /// @return UnknownReference, UnsupportedDefinition, InvalidDocument or FragmentRefused
 [[nodiscard]] Result<Shape> shapeOf(const PlanRequest &request, const Dialect &dialect);
+
+/// What the definitions of the request expect of the assignment source, and of one fact source.
+[[nodiscard]] SourceShape assignmentShape(const PlanRequest &request, const Dialect &dialect);
+[[nodiscard]] SourceShape factShape(const PlanRequest &request, const metrics::FactSource &source, const Dialect &dialect);
 
 /// Half-open range of an experiment's data. @return UnsupportedDefinition when it is empty
 struct DataRange {

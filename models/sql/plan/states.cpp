@@ -14,11 +14,11 @@ constexpr double kLargest = 1.7976931348623157e308;
 std::string totalsSql(const Shape &shape, const Group &group, int slice, bool byDay)
 {
     const bool hasCovariates = group.hasCovariates();
-    std::string columns = hasCovariates ? "SUM(CASE WHEN t.is_before THEN 0 ELSE t.y END) AS y" : "SUM(t.y) AS y";
+    std::string columns = hasCovariates ? "COALESCE(SUM(CASE WHEN t.is_before THEN 0 ELSE t.y END), 0) AS y" : "COALESCE(SUM(t.y), 0) AS y";
     if (group.hasDenominators())
-        columns.append(", SUM(t.z) AS z");
+        columns.append(", COALESCE(SUM(t.z), 0) AS z");
     if (hasCovariates)
-        columns.append(", SUM(CASE WHEN t.is_before THEN t.y ELSE 0 END) AS x");
+        columns.append(", COALESCE(SUM(CASE WHEN t.is_before THEN t.y ELSE 0 END), 0) AS x");
     // The slices of a pass: the pass took subject_id modulo the number of passes.
     std::string filter;
     if (slice >= 0 && shape.slices > shape.passes) {

@@ -123,6 +123,36 @@ private slots:
         QVERIFY(!m_store->verifyAudit()->brokenAt);
     }
 
+    void run_namesTheDefinitionOfAMissingColumn()
+    {
+        m_request.metrics.front().fact.valueColumn = "amuont";
+
+        const RunRecord run = execute();
+
+        QCOMPARE(run.state, RunState::Failed);
+        QVERIFY(run.error.has_value());
+        QCOMPARE(run.error->code, ErrorCode::InvalidDocument);
+        QCOMPARE(run.error->fact("key"), std::string_view{"revenue"});
+        QCOMPARE(run.error->fact("path"), std::string_view{"fact.value"});
+        QCOMPARE(run.error->fact("what"),
+                 std::string_view{"a column of fact_source \"purchases\", which has no \"amuont\"; did you mean \"amount\"? It has subject_key, ts, amount"});
+        QCOMPARE(run.rowsOut, 0);
+    }
+
+    void run_countsLinesInTheSqlOfTheSource()
+    {
+        m_request.factSources.front().sql = "SELECT subject_key, ts,\n  -- in euros\n  amuont AS amount\nFROM purchases";
+
+        const RunRecord run = execute();
+
+        QCOMPARE(run.state, RunState::Failed);
+        QVERIFY(run.error.has_value());
+        QCOMPARE(run.error->fact("kind"), std::string_view{"fact_source"});
+        QCOMPARE(run.error->fact("path"), std::string_view{"sql"});
+        QVERIFY2(run.error->fact("what").find("line 3") != std::string_view::npos, std::string{run.error->fact("what")}.c_str());
+        QVERIFY(run.error->fact("what").find("amuont") != std::string_view::npos);
+    }
+
     void run_keepsOldResultsWhenTheWarehouseIsGone()
     {
         const RunRecord first = execute();

@@ -260,6 +260,21 @@ private slots:
         QVERIFY(holds);
     }
 
+    void accept_takesTalliesOfNoneOrEnough()
+    {
+        ResultContract contract = dayContract();
+        contract.columns[4] = {"s1", ColumnType::Int64, ColumnRole::Tally, true, {}, 0, {}};
+        const auto verdict = [&](Cell tally) { return verdictOn(contract, {columnNames(), {rowWith(4, std::move(tally))}}); };
+
+        QCOMPARE(verdict(std::int64_t{0}), std::string{"accepted"});
+        QCOMPARE(verdict(std::int64_t{10}), std::string{"accepted"});
+        QCOMPARE(verdict(std::monostate{}), std::string{"accepted"});
+        QCOMPARE(verdict(std::int64_t{1}), std::string{"s1: counts some, but fewer than the smallest cell of 10"});
+        QCOMPARE(verdict(std::int64_t{9}), std::string{"s1: counts some, but fewer than the smallest cell of 10"});
+        const auto read = contractFromJson(toJson(contract));
+        QVERIFY(read && *read == contract);
+    }
+
     void validated_refusesAContractThatGuardsNothing_data()
     {
         QTest::addColumn<ResultContract>("contract");
@@ -284,6 +299,8 @@ private slots:
         add("enum without values", "columns[1]", [](ResultContract &c) { c.columns[1].values.clear(); });
         add("enum with 51 values", "columns[1]", [](ResultContract &c) { c.columns[1].values.resize(51); });
         add("values on a date", "columns[2]", [](ResultContract &c) { c.columns[2].values = {"x"}; });
+        add("tally as number", "columns[4]", [](ResultContract &c) { c.columns[4].role = ColumnRole::Tally; });
+        add("tally below 0", "columns[4]", [](ResultContract &c) { c.columns[4] = {"s1", ColumnType::Int64, ColumnRole::Tally, true, {}, -1, {}}; });
         add("count that may be empty", "columns[5]", [](ResultContract &c) { c.columns[5].isNullable = true; });
         add("count as number", "columns[5]", [](ResultContract &c) { c.columns[5].type = ColumnType::Double; });
     }

@@ -20,10 +20,13 @@ PipelinePlan planned(const PlanRequest &request, const Dialect &dialect = duckDb
     return plan ? std::move(*plan) : PipelinePlan{};
 }
 
+/// In statements that read rows.
 std::size_t occurrences(const PipelinePlan &plan, std::string_view text)
 {
     std::size_t count = 0;
     for (const Statement &statement : plan.statements) {
+        if (statement.source)
+            continue;
         for (std::size_t at = statement.text.find(text); at != std::string::npos; at = statement.text.find(text, at + 1))
             ++count;
     }
@@ -86,7 +89,7 @@ private slots:
                 QVERIFY(!statement.contract || validated(*statement.contract));
                 QVERIFY(!statement.contract || statement.contract->maxRows <= 20'000);
                 QVERIFY2(tokenise(statement.text, dialect->lexicon()).has_value(), statement.id.c_str());
-                QVERIFY(statement.contract || dialect->hasStages());
+                QVERIFY(statement.contract || statement.source || dialect->hasStages());
             }
         }
     }
@@ -105,6 +108,25 @@ private slots:
         QCOMPARE(occurrences(planned(request), "-- facts of the shop"), 2U);
         request.slices = 32;
         QCOMPARE(occurrences(planned(request), "-- facts of the shop"), 8U);
+    }
+
+    void planExperiment_describesEverySourceFirst()
+    {
+        const PlanRequest request = fakes::everyKindRequest();
+        for (const Dialect *dialect : kDialects) {
+            const PipelinePlan plan = planned(request, *dialect);
+            const std::vector<std::string> expected{"assignments", "events", "refunds"};
+            for (std::size_t i = 0; i < expected.size(); ++i) {
+                const Statement &statement = plan.statements[i];
+                QVERIFY(statement.source && !statement.contract);
+                QCOMPARE(statement.source->key, expected[i]);
+                QVERIFY(statement.text.ends_with("LIMIT 0"));
+                QVERIFY(statement.text.substr(statement.source->start).starts_with("SELECT subject_key"));
+            }
+            const auto &needs = plan.statements[1].source->needs;
+            QVERIFY(std::ranges::find(needs, NeededColumn{"metric", "mobile_views", "fact.filters[1].column", "device"}) != needs.end());
+            QVERIFY(std::ranges::none_of(plan.statements.begin() + 3, plan.statements.end(), [](const Statement &s) { return s.source.has_value(); }));
+        }
     }
 
     void planExperiment_dropsEveryTableItMakes()
@@ -163,6 +185,14 @@ private slots:
         request = fakes::everyKindRequest();
         request.assignmentSource.subjectColumn = "";
         QCOMPARE(refusal(request).code, ErrorCode::InvalidDocument);
+
+        request = fakes::everyKindRequest();
+        metrics::FactFilter filter{"device", metrics::Comparison::OneOf, {}, false, {}};
+        for (int i = 0; i < 1'000; ++i)
+            filter.values.push_back(std::to_string(i) + std::string(900, 'x'));
+        request.metrics.front().fact.filters.push_back(filter);
+        QCOMPARE(refusal(request).code, ErrorCode::UnsupportedDefinition);
+        QVERIFY(refusal(request).fact("what").find("1 MiB") != std::string_view::npos);
 
         request = fakes::everyKindRequest();
         request.metrics.front().fact.factSource = "";

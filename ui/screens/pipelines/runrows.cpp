@@ -83,6 +83,8 @@ bool isTelling(pipeline::StatementState state)
 /// A stage of the pipeline in words; one the console does not know yet takes the title of its first statement.
 QString stageTitle(const pipeline::StatementRun &first)
 {
+    if (first.stage == "S")
+        return PipelineText::tr("Columns of the sources");
     if (first.stage == "A1")
         return PipelineText::tr("Subjects and first exposures");
     if (first.stage == "F1")
@@ -194,6 +196,7 @@ QString statementStateText(pipeline::StatementState state)
     case pipeline::StatementState::Failed: return PipelineText::tr("Failed");
     case pipeline::StatementState::Cancelled: return PipelineText::tr("Cancelled");
     case pipeline::StatementState::Refused: return PipelineText::tr("Refused");
+    case pipeline::StatementState::Unknown: return PipelineText::tr("Unknown");
     case pipeline::StatementState::NotSent: return PipelineText::tr("Not sent");
     }
     return {};

@@ -1,3 +1,21 @@
+-- S.assignment_source.assignments: Columns of assignments
+/* assay app=VERSION exp=checkout stage=S run=00000000-0000-4000-8000-000000000001 sub=S.assignment_source.assignments */
+SELECT *
+FROM (
+SELECT subject_key, experiment, variation, ts, country, tier
+FROM assignments
+WHERE ts >= TIMESTAMP '2026-03-01 06:00:00' AND ts < TIMESTAMP '2026-03-15 18:30:00'
+) AS a
+LIMIT 0;
+
+-- S.fact_source.events: Columns of events
+/* assay app=VERSION exp=checkout stage=S run=00000000-0000-4000-8000-000000000001 sub=S.fact_source.events */
+SELECT *
+FROM (
+SELECT subject_key, ts, kind, device, amount FROM events -- facts of the shop
+) AS a
+LIMIT 0;
+
 -- A1: First exposures
 /* assay app=VERSION exp=checkout stage=A1 run=00000000-0000-4000-8000-000000000001 sub=A1 */
 CREATE OR REPLACE TEMP TABLE assay_tmp_subjects AS
@@ -39,33 +57,69 @@ FROM assay_tmp_subjects AS s
 WHERE s.status <= 1 AND s.entry_0 IS NOT NULL
 GROUP BY s.arm, s.entry_0;
 
+-- A1.spans: Days with enough subjects
+/* assay app=VERSION exp=checkout stage=A1 run=00000000-0000-4000-8000-000000000001 sub=A1.spans */
+CREATE OR REPLACE TEMP TABLE assay_tmp_entry_spans AS
+WITH RECURSIVE entry_counts AS (
+SELECT a.entry, g.day_no, SUM(CASE WHEN e.arm = 0 THEN e.n ELSE 0 END) AS n_0, SUM(CASE WHEN e.arm = 1 THEN e.n ELSE 0 END) AS n_1, SUM(CASE WHEN e.arm = 2 THEN e.n ELSE 0 END) AS n_2
+FROM (VALUES (0)) AS a(entry)
+CROSS JOIN GENERATE_SERIES(0, 14) AS g(day_no)
+LEFT JOIN assay_tmp_entries AS e ON e.entry = a.entry AND e.day_no = g.day_no
+GROUP BY a.entry, g.day_no
+), entry_days AS (
+SELECT c.entry, c.day_no,
+       c.n_0, SUM(c.n_0) OVER (PARTITION BY c.entry) AS total_0, SUM(c.n_0) OVER (PARTITION BY c.entry ORDER BY c.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS so_far_0,
+       c.n_1, SUM(c.n_1) OVER (PARTITION BY c.entry) AS total_1, SUM(c.n_1) OVER (PARTITION BY c.entry ORDER BY c.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS so_far_1,
+       c.n_2, SUM(c.n_2) OVER (PARTITION BY c.entry) AS total_2, SUM(c.n_2) OVER (PARTITION BY c.entry ORDER BY c.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS so_far_2
+FROM entry_counts AS c
+), entry_walk AS (
+SELECT v.entry, v.day_no, v.n_0, v.total_0, v.so_far_0, v.n_1, v.total_1, v.so_far_1, v.n_2, v.total_2, v.so_far_2, (v.total_0 < 10 OR v.n_0 = 0 OR v.n_0 >= 10) AND (v.total_1 < 10 OR v.n_1 = 0 OR v.n_1 >= 10) AND (v.total_2 < 10 OR v.n_2 = 0 OR v.n_2 >= 10) AS is_closed,
+       (v.total_0 < 10 OR v.total_0 = v.so_far_0 OR v.total_0 - v.so_far_0 >= 10) AND (v.total_1 < 10 OR v.total_1 = v.so_far_1 OR v.total_1 - v.so_far_1 >= 10) AND (v.total_2 < 10 OR v.total_2 = v.so_far_2 OR v.total_2 - v.so_far_2 >= 10) AS leaves_enough
+FROM entry_days AS v
+WHERE v.day_no = 0
+UNION ALL
+SELECT v.entry, v.day_no, v.n_0, v.total_0, v.so_far_0, v.n_1, v.total_1, v.so_far_1, v.n_2, v.total_2, v.so_far_2, (v.total_0 < 10 OR v.n_0 = 0 OR v.n_0 >= 10) AND (v.total_1 < 10 OR v.n_1 = 0 OR v.n_1 >= 10) AND (v.total_2 < 10 OR v.n_2 = 0 OR v.n_2 >= 10) AS is_closed,
+       (v.total_0 < 10 OR v.total_0 = v.so_far_0 OR v.total_0 - v.so_far_0 >= 10) AND (v.total_1 < 10 OR v.total_1 = v.so_far_1 OR v.total_1 - v.so_far_1 >= 10) AND (v.total_2 < 10 OR v.total_2 = v.so_far_2 OR v.total_2 - v.so_far_2 >= 10) AS leaves_enough
+FROM (
+SELECT d.entry, d.day_no, CASE WHEN w.is_closed THEN 0 ELSE w.n_0 END + d.n_0 AS n_0, CASE WHEN w.is_closed THEN 0 ELSE w.n_1 END + d.n_1 AS n_1, CASE WHEN w.is_closed THEN 0 ELSE w.n_2 END + d.n_2 AS n_2, d.total_0, d.so_far_0, d.total_1, d.so_far_1, d.total_2, d.so_far_2
+FROM entry_walk AS w
+JOIN entry_days AS d ON d.entry = w.entry AND d.day_no = w.day_no + 1
+) AS v
+)
+SELECT w.entry, w.day_no AS last_day, LAG(w.day_no) OVER (PARTITION BY w.entry ORDER BY w.day_no) AS after_day
+FROM entry_walk AS w
+WHERE w.day_no = 14 OR (w.is_closed AND w.leaves_enough);
+
 -- R.exposures: Exposures by day
 /* assay app=VERSION exp=checkout stage=R run=00000000-0000-4000-8000-000000000001 sub=R.exposures */
 SELECT r.part, r.variation, r.day, r.subjects, r.blank_rows, r.unknown_subjects, r.n
 FROM (
-SELECT 'exposure' AS part, CASE c.arm % 3 WHEN 0 THEN 'blue' WHEN 1 THEN 'control' WHEN 2 THEN 'green' END AS variation, DATE '2026-03-01' + c.day_no AS day,
-       CAST(CASE WHEN c.total - c.n < 10 THEN c.total ELSE c.n END AS BIGINT) AS subjects, CAST(NULL AS BIGINT) AS blank_rows, CAST(NULL AS BIGINT) AS unknown_subjects, CAST(c.total AS BIGINT) AS n
+SELECT 'exposure' AS part, CASE c.arm % 3 WHEN 0 THEN 'blue' WHEN 1 THEN 'control' WHEN 2 THEN 'green' END AS variation, DATE '2026-03-01' + CAST(c.last_day AS INTEGER) AS day,
+       CAST(c.n AS BIGINT) AS subjects, CAST(NULL AS BIGINT) AS blank_rows, CAST(NULL AS BIGINT) AS unknown_subjects, CAST(c.so_far AS BIGINT) AS n
 FROM (
-SELECT e.arm, e.day_no, e.n,
-       SUM(e.n) OVER (PARTITION BY e.arm ORDER BY e.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS total
+SELECT e.arm, p.last_day, SUM(e.n) AS n,
+       SUM(SUM(e.n)) OVER (PARTITION BY e.arm ORDER BY p.last_day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS so_far,
+       SUM(SUM(e.n)) OVER (PARTITION BY e.arm) AS total
 FROM assay_tmp_entries AS e
+JOIN assay_tmp_entry_spans AS p ON p.entry = 0 AND e.day_no <= p.last_day AND (p.after_day IS NULL OR e.day_no > p.after_day)
 WHERE e.entry = 0 AND e.arm < 3
+GROUP BY e.arm, p.last_day
 ) AS c
 WHERE c.total >= 10
 UNION ALL
-SELECT 'set_aside' AS part, CASE c.arm % 3 WHEN 0 THEN 'blue' WHEN 1 THEN 'control' WHEN 2 THEN 'green' END AS variation, CAST(NULL AS DATE) AS day, CAST(SUM(c.status) AS BIGINT) AS subjects,
-       MAX(c.blank_rows) AS blank_rows, MAX(c.unknown_subjects) AS unknown_subjects, COUNT(*) AS n
+SELECT 'set_aside' AS part, CASE c.arm % 3 WHEN 0 THEN 'blue' WHEN 1 THEN 'control' WHEN 2 THEN 'green' END AS variation, CAST(NULL AS DATE) AS day, CAST(CASE WHEN c.mixed = 0 OR c.mixed >= 10 THEN c.mixed END AS BIGINT) AS subjects,
+       CAST(CASE WHEN u.blank_rows = 0 OR u.blank_rows >= 10 THEN u.blank_rows END AS BIGINT) AS blank_rows, CAST(CASE WHEN u.unknown_subjects = 0 OR u.unknown_subjects >= 10 THEN u.unknown_subjects END AS BIGINT) AS unknown_subjects, CAST(c.clean AS BIGINT) AS n
 FROM (
-SELECT s.arm % 3 AS arm, s.status, u.blank_rows, u.unknown_subjects
+SELECT s.arm % 3 AS arm, SUM(s.status) AS mixed, SUM(1 - s.status) AS clean
 FROM assay_tmp_subjects AS s
+WHERE s.status <= 1
+GROUP BY s.arm % 3
+) AS c
 CROSS JOIN (
-SELECT CAST(COALESCE(SUM(CASE WHEN b.status = 3 THEN b.assignment_rows END), 0) AS BIGINT) AS blank_rows, CAST(COALESCE(SUM(CASE WHEN b.status = 2 THEN 1 END), 0) AS BIGINT) AS unknown_subjects
+SELECT COALESCE(SUM(CASE WHEN b.status = 3 THEN b.assignment_rows END), 0) AS blank_rows, COALESCE(SUM(CASE WHEN b.status = 2 THEN 1 END), 0) AS unknown_subjects
 FROM assay_tmp_subjects AS b
 ) AS u
-WHERE s.status <= 1
-) AS c
-GROUP BY c.arm
-HAVING COUNT(*) >= 10
+WHERE c.clean >= 10
 ) AS r
 ORDER BY 1, 2, 3;
 
@@ -75,7 +129,7 @@ CREATE OR REPLACE TEMP TABLE assay_tmp_facts_1 AS
 SELECT s.subject_id, s.arm, CAST(u.metric AS SMALLINT) AS metric,
        GREATEST(CAST(CAST(CAST(f."ts" AS TIMESTAMP) AS DATE) - DATE '2026-03-01' AS INTEGER), s.entry_0) AS day_no,
        CAST(f."ts" AS TIMESTAMP) < s.first_ts AS is_before,
-       CASE WHEN u.use_no = 0 THEN CASE WHEN ABS(CAST(f."amount" AS DOUBLE)) <= 1.7976931348623157e+308 THEN CAST(f."amount" AS DOUBLE) ELSE 0e+00 END ELSE CAST(1 AS DOUBLE) END AS y
+       CASE WHEN u.use_no = 0 THEN CASE WHEN ABS(CAST(f."amount" AS DOUBLE)) <= 1.7976931348623157e+308 THEN CAST(f."amount" AS DOUBLE) WHEN f."amount" IS NULL THEN 0e+00 END ELSE CAST(1 AS DOUBLE) END AS y
 FROM (
 SELECT subject_key, ts, kind, device, amount FROM events -- facts of the shop
 ) AS f
@@ -90,7 +144,7 @@ UNION ALL
 SELECT s.subject_id, s.arm, CAST(u.metric AS SMALLINT) AS metric,
        GREATEST(CAST(CAST(CAST(f."ts" AS TIMESTAMP) AS DATE) - DATE '2026-03-01' AS INTEGER), s.entry_0) AS day_no,
        CAST(f."ts" AS TIMESTAMP) < s.first_ts AS is_before,
-       CASE WHEN u.use_no = 0 THEN CASE WHEN ABS(CAST(f."amount" AS DOUBLE)) <= 1.7976931348623157e+308 THEN CAST(f."amount" AS DOUBLE) ELSE 0e+00 END ELSE CAST(1 AS DOUBLE) END AS y
+       CASE WHEN u.use_no = 0 THEN CASE WHEN ABS(CAST(f."amount" AS DOUBLE)) <= 1.7976931348623157e+308 THEN CAST(f."amount" AS DOUBLE) WHEN f."amount" IS NULL THEN 0e+00 END ELSE CAST(1 AS DOUBLE) END AS y
 FROM (
 SELECT subject_key, ts, kind, device, amount FROM events -- facts of the shop
 ) AS f
@@ -125,6 +179,14 @@ GROUP BY t.metric
 CROSS JOIN (SELECT COUNT(*) AS n FROM assay_tmp_subjects AS s WHERE s.arm < 3) AS n
 ) AS c;
 
+-- F1.not_finite.1.1: Values of events that are no numbers
+/* assay app=VERSION exp=checkout stage=F1 run=00000000-0000-4000-8000-000000000001 sub=F1.not_finite.1.1 */
+CREATE OR REPLACE TEMP TABLE assay_tmp_not_finite_1_0 AS
+SELECT t.metric, COUNT(*) AS n
+FROM assay_tmp_facts_1 AS t
+WHERE t.arm < 3 AND (t.y IS NULL)
+GROUP BY t.metric;
+
 -- D.1.0: Changes by day of events, slice 1 of 2
 /* assay app=VERSION exp=checkout stage=D run=00000000-0000-4000-8000-000000000001 sub=D.1.0 */
 CREATE OR REPLACE TEMP TABLE assay_tmp_changes_1_0 AS
@@ -157,7 +219,7 @@ SELECT p.subject_id, p.arm, p.metric, p.day_no,
        ROW_NUMBER() OVER (PARTITION BY p.subject_id, p.metric ORDER BY p.day_no) AS row_no,
        LEAD(p.day_no) OVER (PARTITION BY p.subject_id, p.metric ORDER BY p.day_no) IS NULL AS is_last
 FROM (
-SELECT t.subject_id, t.arm, t.metric, t.day_no, SUM(CASE WHEN t.is_before THEN 0 ELSE t.y END) AS y, SUM(CASE WHEN t.is_before THEN t.y ELSE 0 END) AS x
+SELECT t.subject_id, t.arm, t.metric, t.day_no, COALESCE(SUM(CASE WHEN t.is_before THEN 0 ELSE t.y END), 0) AS y, COALESCE(SUM(CASE WHEN t.is_before THEN t.y ELSE 0 END), 0) AS x
 FROM assay_tmp_facts_1 AS t
 WHERE (t.subject_id) % 2 = 0
 GROUP BY t.subject_id, t.arm, t.metric, t.day_no
@@ -199,7 +261,7 @@ SELECT p.subject_id, p.arm, p.metric, p.day_no,
        ROW_NUMBER() OVER (PARTITION BY p.subject_id, p.metric ORDER BY p.day_no) AS row_no,
        LEAD(p.day_no) OVER (PARTITION BY p.subject_id, p.metric ORDER BY p.day_no) IS NULL AS is_last
 FROM (
-SELECT t.subject_id, t.arm, t.metric, t.day_no, SUM(CASE WHEN t.is_before THEN 0 ELSE t.y END) AS y, SUM(CASE WHEN t.is_before THEN t.y ELSE 0 END) AS x
+SELECT t.subject_id, t.arm, t.metric, t.day_no, COALESCE(SUM(CASE WHEN t.is_before THEN 0 ELSE t.y END), 0) AS y, COALESCE(SUM(CASE WHEN t.is_before THEN t.y ELSE 0 END), 0) AS x
 FROM assay_tmp_facts_1 AS t
 WHERE (t.subject_id) % 2 = 1
 GROUP BY t.subject_id, t.arm, t.metric, t.day_no
@@ -253,6 +315,13 @@ SELECT c.metric, c.arm,
 FROM moved AS c
 GROUP BY c.metric, c.arm
 ),
+not_finite_facts AS (
+SELECT b.metric, SUM(b.n) AS n
+FROM (
+SELECT * FROM assay_tmp_not_finite_1_0
+) AS b
+GROUP BY b.metric
+),
 cells AS (
 SELECT p.metric, p.arm, g.day_no, p.n AS total, COALESCE(e.n, 0) AS n,
        COALESCE(c.changed, 0) AS changed, COALESCE(c.fresh, 0) AS fresh, COALESCE(c.known, 0) AS known, c.y, c.yy, c.x, c.xx, c.xy
@@ -262,7 +331,7 @@ LEFT JOIN enrolled AS e ON e.metric = p.metric AND e.arm = p.arm AND e.day_no = 
 LEFT JOIN moved AS c ON c.metric = p.metric AND c.arm = p.arm AND c.day_no = g.day_no
 WHERE p.arm < 3
 ),
-days AS (
+day_counts AS (
 SELECT c.metric, c.day_no,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.total END), 0) AS BIGINT) AS total_0,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.changed END), 0) AS BIGINT) AS changed_0,
@@ -279,14 +348,20 @@ SELECT c.metric, c.day_no,
 FROM cells AS c
 GROUP BY c.metric, c.day_no
 ),
+days AS (
+SELECT c.*, s.last_day IS NOT NULL AND (c.total_0 < 10 OR SUM(c.known_0) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_0 = 0 OR SUM(c.known_0) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_0 >= 10) AND (c.total_1 < 10 OR SUM(c.known_1) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_1 = 0 OR SUM(c.known_1) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_1 >= 10) AND (c.total_2 < 10 OR SUM(c.known_2) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_2 = 0 OR SUM(c.known_2) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_2 >= 10) AS may_close
+FROM day_counts AS c
+JOIN measured AS m ON m.metric = c.metric
+LEFT JOIN assay_tmp_entry_spans AS s ON s.entry = m.entry AND s.last_day = c.day_no
+),
 walk AS (
-SELECT d.metric, d.day_no, d.total_0, d.changed_0, d.fresh_0, d.known_0, d.total_1, d.changed_1, d.fresh_1, d.known_1, d.total_2, d.changed_2, d.fresh_2, d.known_2, (d.total_0 < 10 OR (GREATEST(d.changed_0, d.fresh_0) >= 10 AND (d.known_0 = 0 OR d.known_0 >= 10))) AND (d.total_1 < 10 OR (GREATEST(d.changed_1, d.fresh_1) >= 10 AND (d.known_1 = 0 OR d.known_1 >= 10))) AND (d.total_2 < 10 OR (GREATEST(d.changed_2, d.fresh_2) >= 10 AND (d.known_2 = 0 OR d.known_2 >= 10))) AS is_closed
+SELECT d.metric, d.day_no, d.total_0, d.changed_0, d.fresh_0, d.known_0, d.total_1, d.changed_1, d.fresh_1, d.known_1, d.total_2, d.changed_2, d.fresh_2, d.known_2, d.may_close AND (d.total_0 < 10 OR (GREATEST(d.changed_0, d.fresh_0) >= 10 AND (d.known_0 = 0 OR d.known_0 >= 10))) AND (d.total_1 < 10 OR (GREATEST(d.changed_1, d.fresh_1) >= 10 AND (d.known_1 = 0 OR d.known_1 >= 10))) AND (d.total_2 < 10 OR (GREATEST(d.changed_2, d.fresh_2) >= 10 AND (d.known_2 = 0 OR d.known_2 >= 10))) AS is_closed
 FROM days AS d
 WHERE d.day_no = 0
 UNION ALL
-SELECT v.metric, v.day_no, v.total_0, v.changed_0, v.fresh_0, v.known_0, v.total_1, v.changed_1, v.fresh_1, v.known_1, v.total_2, v.changed_2, v.fresh_2, v.known_2, (v.total_0 < 10 OR (GREATEST(v.changed_0, v.fresh_0) >= 10 AND (v.known_0 = 0 OR v.known_0 >= 10))) AND (v.total_1 < 10 OR (GREATEST(v.changed_1, v.fresh_1) >= 10 AND (v.known_1 = 0 OR v.known_1 >= 10))) AND (v.total_2 < 10 OR (GREATEST(v.changed_2, v.fresh_2) >= 10 AND (v.known_2 = 0 OR v.known_2 >= 10))) AS is_closed
+SELECT v.metric, v.day_no, v.total_0, v.changed_0, v.fresh_0, v.known_0, v.total_1, v.changed_1, v.fresh_1, v.known_1, v.total_2, v.changed_2, v.fresh_2, v.known_2, v.may_close AND (v.total_0 < 10 OR (GREATEST(v.changed_0, v.fresh_0) >= 10 AND (v.known_0 = 0 OR v.known_0 >= 10))) AND (v.total_1 < 10 OR (GREATEST(v.changed_1, v.fresh_1) >= 10 AND (v.known_1 = 0 OR v.known_1 >= 10))) AND (v.total_2 < 10 OR (GREATEST(v.changed_2, v.fresh_2) >= 10 AND (v.known_2 = 0 OR v.known_2 >= 10))) AS is_closed
 FROM (
-SELECT d.metric, d.day_no, d.total_0, CASE WHEN w.is_closed THEN d.changed_0 ELSE GREATEST(w.changed_0, d.changed_0) END AS changed_0, CASE WHEN w.is_closed THEN d.fresh_0 ELSE w.fresh_0 + d.fresh_0 END AS fresh_0, CASE WHEN w.is_closed THEN d.known_0 ELSE w.known_0 + d.known_0 END AS known_0, d.total_1, CASE WHEN w.is_closed THEN d.changed_1 ELSE GREATEST(w.changed_1, d.changed_1) END AS changed_1, CASE WHEN w.is_closed THEN d.fresh_1 ELSE w.fresh_1 + d.fresh_1 END AS fresh_1, CASE WHEN w.is_closed THEN d.known_1 ELSE w.known_1 + d.known_1 END AS known_1, d.total_2, CASE WHEN w.is_closed THEN d.changed_2 ELSE GREATEST(w.changed_2, d.changed_2) END AS changed_2, CASE WHEN w.is_closed THEN d.fresh_2 ELSE w.fresh_2 + d.fresh_2 END AS fresh_2, CASE WHEN w.is_closed THEN d.known_2 ELSE w.known_2 + d.known_2 END AS known_2
+SELECT d.metric, d.day_no, d.may_close, d.total_0, CASE WHEN w.is_closed THEN d.changed_0 ELSE GREATEST(w.changed_0, d.changed_0) END AS changed_0, CASE WHEN w.is_closed THEN d.fresh_0 ELSE w.fresh_0 + d.fresh_0 END AS fresh_0, CASE WHEN w.is_closed THEN d.known_0 ELSE w.known_0 + d.known_0 END AS known_0, d.total_1, CASE WHEN w.is_closed THEN d.changed_1 ELSE GREATEST(w.changed_1, d.changed_1) END AS changed_1, CASE WHEN w.is_closed THEN d.fresh_1 ELSE w.fresh_1 + d.fresh_1 END AS fresh_1, CASE WHEN w.is_closed THEN d.known_1 ELSE w.known_1 + d.known_1 END AS known_1, d.total_2, CASE WHEN w.is_closed THEN d.changed_2 ELSE GREATEST(w.changed_2, d.changed_2) END AS changed_2, CASE WHEN w.is_closed THEN d.fresh_2 ELSE w.fresh_2 + d.fresh_2 END AS fresh_2, CASE WHEN w.is_closed THEN d.known_2 ELSE w.known_2 + d.known_2 END AS known_2
 FROM walk AS w
 JOIN days AS d ON d.metric = w.metric AND d.day_no = w.day_no + 1
 ) AS v
@@ -329,6 +404,7 @@ SELECT 'total' AS part,
        CAST(g.share AS DOUBLE) AS max_square_share,
        CAST(o.centre AS DOUBLE) AS centre,
        CAST(o.covariate_centre AS DOUBLE) AS covariate_centre,
+       CAST(CASE WHEN COALESCE(b.n, 0) = 0 OR COALESCE(b.n, 0) >= 10 THEN COALESCE(b.n, 0) END AS BIGINT) AS not_finite,
        CAST(p.n AS BIGINT) AS subjects,
        CAST(p.n AS BIGINT) AS contributors
 FROM measured AS m
@@ -346,6 +422,7 @@ LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
 WHERE p.arm < 3
 ) AS d
 ) AS g ON g.metric = p.metric AND g.arm = p.arm
+LEFT JOIN not_finite_facts AS b ON b.metric = m.metric
 WHERE p.arm < 3 AND p.n >= 10
 UNION ALL
 SELECT 'raw' AS part,
@@ -363,6 +440,7 @@ SELECT 'raw' AS part,
        CAST(NULL AS DOUBLE) AS max_square_share,
        CAST(NULL AS DOUBLE) AS centre,
        CAST(NULL AS DOUBLE) AS covariate_centre,
+       CAST(NULL AS BIGINT) AS not_finite,
        CAST(m.n AS BIGINT) AS subjects,
        CAST(m.n AS BIGINT) AS contributors
 FROM (
@@ -397,6 +475,7 @@ SELECT 'increment' AS part,
        CAST(NULL AS DOUBLE) AS max_square_share,
        CAST(NULL AS DOUBLE) AS centre,
        CAST(NULL AS DOUBLE) AS covariate_centre,
+       CAST(NULL AS BIGINT) AS not_finite,
        CAST(m.subjects AS BIGINT) AS subjects,
        CAST(m.contributors AS BIGINT) AS contributors
 FROM (
@@ -411,6 +490,10 @@ ORDER BY 1, 2, 3, 4, 5, 6;
 /* assay app=VERSION exp=checkout stage=R run=00000000-0000-4000-8000-000000000001 sub=drop.assay_tmp_constants_1 */
 DROP TABLE IF EXISTS assay_tmp_constants_1;
 
+-- drop.assay_tmp_not_finite_1_0: Drop assay_tmp_not_finite_1_0
+/* assay app=VERSION exp=checkout stage=R run=00000000-0000-4000-8000-000000000001 sub=drop.assay_tmp_not_finite_1_0 */
+DROP TABLE IF EXISTS assay_tmp_not_finite_1_0;
+
 -- drop.assay_tmp_changes_1_0: Drop assay_tmp_changes_1_0
 /* assay app=VERSION exp=checkout stage=R run=00000000-0000-4000-8000-000000000001 sub=drop.assay_tmp_changes_1_0 */
 DROP TABLE IF EXISTS assay_tmp_changes_1_0;
@@ -418,6 +501,10 @@ DROP TABLE IF EXISTS assay_tmp_changes_1_0;
 -- drop.assay_tmp_changes_1_1: Drop assay_tmp_changes_1_1
 /* assay app=VERSION exp=checkout stage=R run=00000000-0000-4000-8000-000000000001 sub=drop.assay_tmp_changes_1_1 */
 DROP TABLE IF EXISTS assay_tmp_changes_1_1;
+
+-- drop.assay_tmp_entry_spans: Drop assay_tmp_entry_spans
+/* assay app=VERSION exp=checkout stage=R run=00000000-0000-4000-8000-000000000001 sub=drop.assay_tmp_entry_spans */
+DROP TABLE IF EXISTS assay_tmp_entry_spans;
 
 -- drop.assay_tmp_entries: Drop assay_tmp_entries
 /* assay app=VERSION exp=checkout stage=R run=00000000-0000-4000-8000-000000000001 sub=drop.assay_tmp_entries */
