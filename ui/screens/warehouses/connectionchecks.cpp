@@ -42,13 +42,11 @@ Result<sql::RunnerPlan> planOf(const workspace::Catalog &catalog, const metrics:
     return plan;
 }
 
-Result<Outcome> runChecks(const sql::RunnerPlan &plan, const std::stop_token &stop)
+Result<Outcome> runChecks(const std::string &runner, const sql::RunnerPlan &plan, const std::stop_token &stop)
 {
     Outcome outcome;
     Result<std::vector<CheckLine>> lines = fail(ErrorCode::RunnerFailed, Remedy::Retry);
     pipeline::RunnerListener listener;
-    listener.onLog = [](const std::string &) {};
-    listener.onTick = [] {};
     listener.onMessage = [&](sql::RunnerMessage message) -> Result<void> {
         if (const auto *hello = std::get_if<sql::Hello>(&message))
             outcome.engine = text(hello->engine);
@@ -58,7 +56,7 @@ Result<Outcome> runChecks(const sql::RunnerPlan &plan, const std::stop_token &st
             lines = fail(failed->error);
         return {};
     };
-    const auto end = pipeline::runRunner(pipeline::runnerBesideProgram(), sql::encode(plan), listener, stop);
+    const auto end = pipeline::runRunner(runner, sql::encode(plan), listener, stop);
     if (!end)
         return fail(end.error());
     if (!lines)
@@ -69,7 +67,10 @@ Result<Outcome> runChecks(const sql::RunnerPlan &plan, const std::stop_token &st
 
 } // namespace
 
-ConnectionChecks::ConnectionChecks(workspace::Workspace &workspace, QObject *parent) : QObject(parent), m_workspace(workspace) {}
+ConnectionChecks::ConnectionChecks(workspace::Workspace &workspace, QObject *parent, std::string runner)
+    : QObject(parent), m_workspace(workspace), m_runner(runner.empty() ? pipeline::runnerBesideProgram() : std::move(runner))
+{
+}
 
 ConnectionChecks::~ConnectionChecks() { m_stop.request_stop(); }
 
@@ -106,7 +107,7 @@ void ConnectionChecks::start(const std::string &connection)
     }
     const bool hasSources = !plan->statements.empty();
     const QFuture<Result<Outcome>> checks
-        = QtConcurrent::run([plan = std::move(*plan), stop = m_stop.get_token()] { return runChecks(plan, stop); });
+        = QtConcurrent::run([runner = m_runner, plan = std::move(*plan), stop = m_stop.get_token()] { return runChecks(runner, plan, stop); });
     workspace::whenDone(checks, this, [finish, hasSources](Result<Outcome> outcome) {
         // Nothing was read, so nothing was proven about reading.
         if (outcome && !hasSources) {

@@ -24,7 +24,8 @@ class ConnectionChecks final : public QObject
     Q_DISABLE_COPY_MOVE(ConnectionChecks)
 
 public:
-    explicit ConnectionChecks(workspace::Workspace &workspace, QObject *parent = nullptr);
+    /// @param runner  assay-runner; empty: beside the program
+    explicit ConnectionChecks(workspace::Workspace &workspace, QObject *parent = nullptr, std::string runner = {});
     ~ConnectionChecks() override;
 
     void start(const std::string &connection);
@@ -36,6 +37,7 @@ signals:
 private:
     workspace::Workspace &m_workspace;
     std::map<std::string, ChecksState> m_states;
+    std::string m_runner;
     std::stop_source m_stop;
 };
 
