@@ -30,12 +30,34 @@ constexpr std::array kSample{Option{"subjects", "N", "Size of the sample shop (d
 constexpr std::array kDemo{Option{"out", "DIR", "Folder for the report, the pictures and the tables"},
                            Option{"subjects", "N", "Size of the sample shop (default 200000)"}};
 constexpr std::array kApply{Option{"dry-run", nullptr, "Show what would change, write nothing"}};
+constexpr std::array kExport{Option{"example", "DIR", "Write a worked example there: CSV files and the definitions over them"}};
 constexpr std::array kRun{Option{"all", nullptr, "Every experiment that has something to run"}};
+constexpr std::array kResultsOnly{Option{"verify", nullptr, "Recompute what is stored and say whether it is identical"}};
 constexpr std::array kReportOnly{
     Option{"out", "FILE", "File to write; its ending (.pdf .png .csv .json) says how"},
     Option{"table", "NAME", "CSV: results, series, exposures, breakdown, split or health (default results)"},
     Option{"bom", nullptr, "CSV: begin with a byte order mark, for Excel"},
 };
+
+constexpr auto kAggregatesHelp =
+    R"(No workspace is needed. "-" reads standard input. resources/help/aggregates.md says more. The file:
+
+  {"metrics": [{"key": "buyers", "kind": "conversion"},
+               {"key": "revenue", "kind": "sum", "unit": "EUR"}],
+   "rows": [{"metric": "buyers",  "variation": "off", "n": 5000, "successes": 610},
+            {"metric": "buyers",  "variation": "on",  "n": 5041, "successes": 701},
+            {"metric": "revenue", "variation": "off", "n": 5000, "mean": 3.1, "variance": 88.0},
+            {"metric": "revenue", "variation": "on",  "n": 5041, "mean": 3.4, "variance": 91.5}]}
+
+A row is cumulative since the start; "day" or "offset_days" in each row gives a series. Its numbers:
+  conversion, threshold, retention,
+  funnel                             n, successes
+  count, sum                         n, mean, variance; or n, sum, sum_squares
+  ratio, mean                        n, mean, variance, denominator_mean, denominator_variance, covariance;
+                                     or n, sum, sum_squares, denominator_sum, denominator_sum_squares, sum_products
+  percentile                         observations, value, lower, upper (see the help page), on the last day
+The first metric is the primary one, the first variation the control. "experiment" (key, variations with
+weights, control, start, end, plan) says otherwise; without its variations the split is not tested.)";
 
 /// The options of a command that takes its own and those of the analysis.
 template <std::size_t First, std::size_t Second>
@@ -47,6 +69,7 @@ constexpr std::array<Option, First + Second> joined(const std::array<Option, Fir
     return all;
 }
 
+constexpr auto kResults = joined(kResultsOnly, kAnalysisOptions);
 constexpr auto kReport = joined(kReportOnly, kAnalysisOptions);
 
 constexpr std::array kCommands{
@@ -60,12 +83,19 @@ constexpr std::array kCommands{
     Command{"demo", "--out DIR", "The sample in one go on a session workspace: pipelines, tables, report and pictures", "", kDemo, runDemo},
     Command{"apply", "FILE...", "Write definitions from JSON files; what is unchanged stays as it is",
             "A file holds {\"kind\": ..., \"body\": {...}}, a list of these, or {\"documents\": [...]}.\n"
-            "\"-\" reads standard input. Everything is checked before anything is written.",
+            "\"-\" reads standard input. Everything is checked before anything is written. A path in a connection\n"
+            "is taken from the folder of the file. `assayctl export --example DIR` writes files to begin with.\n"
+            "Kinds: entity, connection, assignment_source, fact_source, property, metric, analysis_defaults,\n"
+            "experiment. analysis_defaults (key \"default\") holds the rules of plans that state none.",
             kApply, runApply},
-    Command{"export", "[KIND [KEY]]", "Print definitions as JSON that apply reads", "", {}, runExport},
+    Command{"list", "[KIND]", "List definitions", "", {}, runList},
+    Command{"export", "[KIND [KEY]]", "Print definitions as JSON that apply reads", "", kExport, runExport},
     Command{"run", "EXPERIMENT... | --all", "Refresh results from the warehouse", "Ctrl-C stops the statement in the warehouse.", kRun, runRun},
-    Command{"results", "EXPERIMENT", "Show the results of an experiment", "Recomputed from the stored aggregates; no warehouse is asked.",
-            kAnalysisOptions, runResults},
+    Command{"results", "EXPERIMENT", "Show the results of an experiment",
+            "Recomputed from the stored aggregates; no warehouse is asked. --verify compares that with what was\n"
+            "computed when the aggregates arrived, and their SHA-256 with the one in the audit log.",
+            kResults, runResults},
+    Command{"analyse", "FILE.json", "Analyse aggregates from a file and print the analysis as JSON", kAggregatesHelp, kAnalysisOptions, runAnalyse},
     Command{"report", "EXPERIMENT --out FILE.{pdf,png,csv,json}", "Write the results to a file", "", kReport, runReport},
     Command{"ledger", "", "List everything that left a warehouse", "", {}, runLedger},
     Command{"audit", "[list | verify]", "List audited actions, or check that no chain was altered", "", {}, runAudit},
@@ -139,12 +169,27 @@ QString helpText(const Command &command)
     return text + QStringLiteral("\n\nGeneral options:\n") + optionLines(kGlobal);
 }
 
+namespace {
+
+/// `assayctl help run` is `assayctl run --help`.
+Arguments withoutHelpWord(Arguments arguments)
+{
+    if (arguments.command != "help" || arguments.words.size() > 1)
+        return arguments;
+    arguments.command = arguments.words.empty() ? std::string{} : arguments.words.front();
+    arguments.words.clear();
+    arguments.values["help"] = {};
+    return arguments;
+}
+
+} // namespace
+
 ExitCode runCommandLine(const std::vector<std::string> &words)
 {
     Result<Arguments> arguments = parseArguments(words, kGlobal, optionsOf);
     if (!arguments)
         return Context(Arguments{}).failed(arguments.error());
-    Context context(std::move(*arguments));
+    Context context(withoutHelpWord(std::move(*arguments)));
     const std::string &name = context.arguments().command;
     const Command *command = name.empty() ? nullptr : findCommand(name);
     if (context.arguments().has("version")) {

@@ -26,6 +26,9 @@ struct Command {
 [[nodiscard]] QString helpText();
 [[nodiscard]] QString helpText(const Command &command);
 
+/// The name when a document kind is called so. @return InvalidArgument, with all kinds
+[[nodiscard]] Result<std::string> knownKind(const std::string &name);
+
 /// Parses the command line and runs what it says.
 [[nodiscard]] ExitCode runCommandLine(const std::vector<std::string> &words);
 
@@ -34,8 +37,10 @@ struct Command {
 [[nodiscard]] ExitCode runRecover(Context &context);
 [[nodiscard]] ExitCode runSample(Context &context);
 [[nodiscard]] ExitCode runDemo(Context &context);
+[[nodiscard]] ExitCode runAnalyse(Context &context);
 [[nodiscard]] ExitCode runApply(Context &context);
 [[nodiscard]] ExitCode runExport(Context &context);
+[[nodiscard]] ExitCode runList(Context &context);
 [[nodiscard]] ExitCode runRun(Context &context);
 [[nodiscard]] ExitCode runResults(Context &context);
 [[nodiscard]] ExitCode runReport(Context &context);

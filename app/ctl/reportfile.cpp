@@ -7,9 +7,9 @@
 #include <nlohmann/json.hpp>
 
 #include <QFileInfo>
-#include <QSaveFile>
 
 #include "app/ctl/arguments.h"
+#include "app/ctl/outputfile.h"
 #include "app/workspace/exporttables.h"
 #include "ui/report/report.h"
 #include "ui/widgets/theme.h"
@@ -23,15 +23,12 @@ struct ReportFormat {
     Result<void> (*write)(const ReportJob &job);
 };
 
-Result<void> writeText(const QString &path, const std::string &text)
+std::string tableNames()
 {
-    QSaveFile file(path);
-    const auto size = static_cast<qint64>(text.size());
-    if (file.open(QIODevice::WriteOnly) && file.write(text.data(), size) == size && file.commit())
-        return {};
-    return fail(Error{ErrorCode::WriteFailed, Remedy::FixInput, {}, {}}
-                    .with("path", path.toStdString())
-                    .with("what", file.errorString().toStdString()));
+    std::string names;
+    for (const workspace::ExportTable &table : workspace::exportTables())
+        names.append(names.empty() ? "one of " : ", ").append(table.id);
+    return names;
 }
 
 Result<void> writePages(const ReportJob &job)
@@ -41,6 +38,7 @@ Result<void> writePages(const ReportJob &job)
     input.snapshot = job.results.snapshot;
     input.analysis = job.results.analysis;
     input.options = job.options;
+    input.snapshotDigest = QString::fromStdString(job.results.digest);
     input.workspace = QString::fromStdString(job.workspace.name());
     input.now = job.workspace.now();
     return ui::writeReport(input, job.path);
@@ -50,14 +48,14 @@ Result<void> writeCsv(const ReportJob &job)
 {
     const workspace::ExportTable *table = workspace::findExportTable(job.table.empty() ? "results" : job.table);
     if (table == nullptr)
-        return fail(usageError("--table", "results, series, exposures, breakdown, split or health"));
+        return fail(usageError("--table", tableNames()));
     const workspace::CsvOptions options{.hasByteOrderMark = job.hasByteOrderMark};
-    return writeText(job.path, workspace::toCsv(table->make(*job.results.snapshot, *job.results.analysis), options));
+    return writeTextFile(job.path, workspace::toCsv(table->make(*job.results.snapshot, *job.results.analysis), options));
 }
 
 Result<void> writeJson(const ReportJob &job)
 {
-    return writeText(job.path, prettyJson(results::toJson(*job.results.analysis, *job.results.snapshot)) + '\n');
+    return writeTextFile(job.path, prettyJson(results::toJson(*job.results.analysis, *job.results.snapshot)) + '\n');
 }
 
 constexpr std::array kFormats{
@@ -76,8 +74,6 @@ const ReportFormat *formatOf(const QString &path)
 
 } // namespace
 
-bool isReportFile(const QString &path) { return formatOf(path) != nullptr; }
-
 std::string reportEndings()
 {
     std::string names;
@@ -86,12 +82,23 @@ std::string reportEndings()
     return names;
 }
 
-Result<void> writeReportFile(const ReportJob &job)
+Result<void> checkReportFile(const QString &path, const std::string &table, bool hasByteOrderMark)
 {
-    const ReportFormat *format = formatOf(job.path);
+    const ReportFormat *format = formatOf(path);
     if (format == nullptr)
         return fail(usageError("--out", "a file that ends in one of " + reportEndings()));
-    return format->write(job);
+    if (format->write != writeCsv && (!table.empty() || hasByteOrderMark))
+        return fail(usageError(table.empty() ? "--bom" : "--table", "a file that ends in .csv"));
+    if (!table.empty() && workspace::findExportTable(table) == nullptr)
+        return fail(usageError("--table", tableNames()));
+    return checkOutputFile(path);
+}
+
+Result<void> writeReportFile(const ReportJob &job)
+{
+    if (Result<void> checked = checkReportFile(job.path, job.table, job.hasByteOrderMark); !checked)
+        return checked;
+    return formatOf(job.path)->write(job);
 }
 
 } // namespace assay::ctl

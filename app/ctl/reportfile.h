@@ -19,8 +19,8 @@ struct ReportJob {
     QString path;
 };
 
-/// True when a report can be written to a file of that name.
-[[nodiscard]] bool isReportFile(const QString &path);
+/// Whether a report can be written there, asked before anything is opened. @return InvalidArgument, WriteFailed
+[[nodiscard]] Result<void> checkReportFile(const QString &path, const std::string &table, bool hasByteOrderMark);
 /// ".pdf, .png, .csv, .json", for messages.
 [[nodiscard]] std::string reportEndings();
 

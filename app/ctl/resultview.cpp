@@ -3,9 +3,14 @@
 
 #include <algorithm>
 
+#include <nlohmann/json.hpp>
+
 #include "app/ctl/await.h"
 #include "app/ctl/texttable.h"
+#include "app/workspace/definitions.h"
+#include "models/core/fields.h"
 #include "models/experiments/lifecycle.h"
+#include "ui/charts/foresttable.h"
 #include "ui/widgets/experimentwords.h"
 #include "ui/widgets/numbertext.h"
 #include "ui/widgets/reasontext.h"
@@ -18,14 +23,16 @@ using results::Analysis;
 using results::MetricResult;
 using results::Snapshot;
 
-Result<std::optional<experiments::Method>> methodOption(const Arguments &arguments)
+Result<std::optional<experiments::Method>> methodOption(const Arguments &arguments, const Snapshot &snapshot)
 {
     const std::optional<std::string> name = arguments.value("method");
     if (!name)
         return std::optional<experiments::Method>{};
     const std::optional<experiments::Method> method = experiments::methodFromName(*name);
-    if (method != experiments::Method::Fixed && method != experiments::Method::Sequential)
-        return fail(usageError("--method", "fixed or sequential"));
+    if (!method)
+        return fail(usageError("--method", "sequential, fixed, hybrid or bayesian"));
+    if (method == experiments::Method::Hybrid && snapshot.axis == results::AxisKind::UtcDay && !snapshot.experiment.end)
+        return fail(usageError("--method", "another method, as hybrid needs the planned end of the experiment, which it does not have"));
     return method;
 }
 
@@ -39,6 +46,73 @@ Result<std::optional<bool>> switchOption(const Arguments &arguments, const char 
     return std::optional{*value == "on"};
 }
 
+/// A named choice of the plan; `fromName` gives nothing for a name it does not know.
+template <typename Choice>
+Result<std::optional<Choice>> choiceOption(const Arguments &arguments, const char *name, std::optional<Choice> (*fromName)(std::string_view),
+                                           const char *allowed)
+{
+    const std::optional<std::string> value = arguments.value(name);
+    if (!value)
+        return std::optional<Choice>{};
+    const std::optional<Choice> choice = fromName(*value);
+    if (!choice)
+        return fail(usageError(std::string{"--"} + name, allowed));
+    return choice;
+}
+
+std::string joined(const std::vector<std::string> &words)
+{
+    std::string all;
+    for (const std::string &word : words)
+        all.append(all.empty() ? "" : ", ").append(word);
+    return all;
+}
+
+Result<std::optional<std::uint32_t>> baselineOption(const Arguments &arguments, const Snapshot &snapshot)
+{
+    const std::optional<std::string> key = arguments.value("baseline");
+    if (!key)
+        return std::optional<std::uint32_t>{};
+    const auto found = std::ranges::find(snapshot.variations, *key);
+    if (found == snapshot.variations.end())
+        return fail(usageError("--baseline", "one of the variations " + joined(snapshot.variations)));
+    return std::optional{static_cast<std::uint32_t>(found - snapshot.variations.begin())};
+}
+
+/// PROPERTY=VALUE, of which there must be totals.
+Result<std::optional<results::Segment>> segmentOption(const Arguments &arguments, const Snapshot &snapshot)
+{
+    const std::optional<std::string> text = arguments.value("segment");
+    if (!text)
+        return std::optional<results::Segment>{};
+    const std::size_t equals = text->find('=');
+    const results::Segment segment{text->substr(0, equals), equals == std::string::npos ? std::string{} : text->substr(equals + 1)};
+    const auto property = std::ranges::find(snapshot.properties, segment.property);
+    if (property == snapshot.properties.end())
+        return fail(usageError("--segment", snapshot.properties.empty() ? "an experiment with breakdowns"
+                                                                        : "PROPERTY=VALUE with one of the properties " + joined(snapshot.properties)));
+    std::vector<std::string> values;
+    for (const results::BreakdownCell &cell : snapshot.breakdown) {
+        const bool isIts = cell.property == static_cast<std::uint32_t>(property - snapshot.properties.begin());
+        if (isIts && std::ranges::find(values, cell.value) == values.end())
+            values.push_back(cell.value);
+    }
+    if (std::ranges::find(values, segment.value) == values.end())
+        return fail(usageError("--segment", segment.property + "=VALUE with one of the values " + joined(values)));
+    return std::optional{segment};
+}
+
+/// Which days there are, for who named another.
+std::string rangeText(const Snapshot &snapshot)
+{
+    if (snapshot.periods.empty())
+        return "nothing, as there are no data yet";
+    const auto named = [&snapshot](const results::Period &period) {
+        return snapshot.axis == results::AxisKind::UtcDay ? toIsoDate(period.day) : plainNumber(period.offsetDays).dump();
+    };
+    return "a day from " + named(snapshot.periods.front()) + " to " + named(snapshot.periods.back()) + ", where the data are";
+}
+
 /// The last period that is not after the date, or the last offset that is not above the number.
 Result<std::optional<std::uint32_t>> throughPeriod(const Arguments &arguments, const Snapshot &snapshot)
 {
@@ -49,37 +123,12 @@ Result<std::optional<std::uint32_t>> throughPeriod(const Arguments &arguments, c
     const Result<Day> day = dayFromIso(*text);
     const Result<std::optional<double>> offset = arguments.number("as-of", 0, 100'000);
     if (hasDates ? !day : !offset)
-        return fail(usageError("--as-of", hasDates ? "a date such as 2026-11-20" : "a number of days since the start"));
+        return fail(usageError("--as-of", rangeText(snapshot)));
     const auto isCounted = [&](const results::Period &period) { return hasDates ? period.day <= *day : period.offsetDays <= **offset; };
     const auto end = std::ranges::partition_point(snapshot.periods, isCounted);
     if (end == snapshot.periods.begin())
-        return fail(usageError("--as-of", "a day on which there are data"));
+        return fail(usageError("--as-of", rangeText(snapshot)));
     return std::optional{static_cast<std::uint32_t>(end - snapshot.periods.begin() - 1)};
-}
-
-QString verdictWord(results::Verdict verdict)
-{
-    using results::Verdict;
-    switch (verdict) {
-    case Verdict::Better: return QStringLiteral("better");
-    case Verdict::Worse: return QStringLiteral("worse");
-    case Verdict::Inconclusive: return QStringLiteral("inconclusive");
-    case Verdict::NonInferior: return QStringLiteral("not inferior");
-    case Verdict::NotEnoughData: return QStringLiteral("not enough data");
-    case Verdict::NotComputable: return QStringLiteral("cannot be computed");
-    case Verdict::Withheld: return QStringLiteral("withheld: broken split");
-    }
-    return {};
-}
-
-QString roleWord(results::Role role)
-{
-    switch (role) {
-    case results::Role::Primary: return QStringLiteral("primary");
-    case results::Role::Guardrail: return QStringLiteral("guardrail");
-    case results::Role::Secondary: return QStringLiteral("secondary");
-    }
-    return {};
 }
 
 QString effectText(double value, const MetricResult &result, const Snapshot &snapshot, bool isAbsolute)
@@ -105,16 +154,16 @@ QStringList rowOf(const MetricResult &result, const Snapshot &snapshot, const An
     const metrics::Metric &metric = snapshot.metrics.at(result.metric).definition;
     const auto &effect = analysis.isAbsolute ? result.estimate.absolute : result.estimate.relative;
     QStringList cells{ui::metricName(snapshot, result.metric),
-                      roleWord(result.role),
+                      ui::roleText(result.role).toLower(),
                       ui::variationName(snapshot, result.variation),
                       ui::numberText(static_cast<double>(result.treatment.n), 0),
                       valueOf(result.control, metric),
                       valueOf(result.treatment, metric)};
     if (effect)
         cells << effectText(effect->estimate, result, snapshot, analysis.isAbsolute)
-              << intervalText(effect->interval, result, snapshot, analysis.isAbsolute) << verdictWord(result.verdict);
+              << intervalText(effect->interval, result, snapshot, analysis.isAbsolute) << ui::verdictText(analysis, result).toLower();
     else
-        cells << QStringLiteral("-") << ui::reasonShortText(effect.error().reason) << verdictWord(result.verdict);
+        cells << QStringLiteral("-") << ui::reasonShortText(effect.error().reason) << ui::verdictText(analysis, result).toLower();
     return cells;
 }
 
@@ -128,10 +177,33 @@ QString splitLine(const Analysis &analysis)
     return QStringLiteral("Traffic split: as planned") + p;
 }
 
+/// ", Holm correction"; nothing without one.
+QString correctionText(experiments::Correction correction)
+{
+    switch (correction) {
+    case experiments::Correction::None: return {};
+    case experiments::Correction::PreferentialBonferroni: return QStringLiteral(", preferential Bonferroni");
+    case experiments::Correction::Holm: return QStringLiteral(", Holm correction");
+    case experiments::Correction::BenjaminiHochberg: return QStringLiteral(", Benjamini-Hochberg correction");
+    }
+    return {};
+}
+
+QString sidednessText(experiments::Sidedness sidedness)
+{
+    switch (sidedness) {
+    case experiments::Sidedness::TwoSided: return {};
+    case experiments::Sidedness::Improvement: return QStringLiteral(", one-sided for improvement");
+    case experiments::Sidedness::Harm: return QStringLiteral(", one-sided for harm");
+    }
+    return {};
+}
+
 QString methodLine(const Snapshot &snapshot, const Analysis &analysis, Timestamp now)
 {
     return ui::methodText(analysis.method) + QStringLiteral(" intervals at ") + ui::levelText(analysis.level)
         + (analysis.isVarianceReduced ? QStringLiteral(", variance reduced") : QStringLiteral(", variance not reduced"))
+        + correctionText(analysis.correction) + sidednessText(analysis.sidedness)
         + QStringLiteral(", data before ") + ui::timeText(snapshot.asOf, now) + QStringLiteral(", snapshot ")
         + QString::fromStdString(snapshot.id);
 }
@@ -180,24 +252,43 @@ std::int64_t subjects(const Analysis &analysis)
 
 Result<results::AnalysisOptions> analysisOptions(const Arguments &arguments, const Snapshot &snapshot)
 {
-    results::AnalysisOptions options;
-    const auto method = methodOption(arguments);
+    const auto method = methodOption(arguments, snapshot);
     const auto level = arguments.number("level", 0.8, 0.999);
     const auto cuped = switchOption(arguments, "cuped");
     const auto minControlZ = arguments.number("min-control-z", 0, 1'000);
     const auto through = throughPeriod(arguments, snapshot);
-    for (const Error *problem : {method ? nullptr : &method.error(), level ? nullptr : &level.error(), cuped ? nullptr : &cuped.error(),
-                                 minControlZ ? nullptr : &minControlZ.error(), through ? nullptr : &through.error()}) {
+    const auto correction = choiceOption<experiments::Correction>(arguments, "correction", experiments::correctionFromName,
+                                                                  "none, preferential_bonferroni, holm or benjamini_hochberg");
+    const auto sidedness = choiceOption<experiments::Sidedness>(arguments, "sidedness", experiments::sidednessFromName,
+                                                                "two_sided, improvement or harm");
+    const auto profile = choiceOption<experiments::Profile>(arguments, "profile", experiments::profileFromName, "eppo or growthbook");
+    const auto baseline = baselineOption(arguments, snapshot);
+    const auto segment = segmentOption(arguments, snapshot);
+    const auto errorOf = [](const auto &result) { return result ? nullptr : &result.error(); };
+    for (const Error *problem : {errorOf(method), errorOf(level), errorOf(cuped), errorOf(minControlZ), errorOf(through),
+                                 errorOf(correction), errorOf(sidedness), errorOf(profile), errorOf(baseline), errorOf(segment)}) {
         if (problem != nullptr)
             return fail(*problem);
     }
-    return results::AnalysisOptions{*method, *level, *cuped, *minControlZ, *through, arguments.has("absolute")};
+    results::AnalysisOptions options;
+    options.method = *method;
+    options.level = *level;
+    options.isVarianceReduced = *cuped;
+    options.minControlZ = *minControlZ;
+    options.throughPeriod = *through;
+    options.correction = *correction;
+    options.sidedness = *sidedness;
+    options.profile = *profile;
+    options.baseline = *baseline;
+    options.segment = *segment;
+    options.isAbsolute = arguments.has("absolute");
+    return options;
 }
 
 Result<workspace::LoadedResults> analysedResults(workspace::Workspace &workspace, const std::string &experiment, const Arguments &arguments)
 {
     if (!workspace.catalog()->experiments.contains(experiment))
-        return fail(Error{ErrorCode::NotFound, Remedy::FixInput, {}, {}}.with("kind", "experiment").with("key", experiment));
+        return fail(workspace::unknownDocument(*workspace.catalog(), "experiment", experiment));
     Result<workspace::LoadedResults> loaded = await(workspace.results(experiment));
     if (!loaded)
         return loaded;
@@ -218,8 +309,12 @@ void printResults(const Terminal &terminal, const workspace::LoadedResults &resu
     terminal.print(QString::fromStdString(experiment.name) + QStringLiteral(" (") + QString::fromStdString(experiment.key) + u')');
     terminal.print(ui::stateText(status.state) + QStringLiteral(", ") + ui::numberText(static_cast<double>(subjects(analysis)), 0)
                    + QStringLiteral(" subjects, control ")
-                   + ui::variationName(snapshot, static_cast<std::uint32_t>(experiment.controlIndex())));
+                   + ui::variationName(snapshot, analysis.baseline));
     terminal.print(methodLine(snapshot, analysis, now));
+    if (!analysis.deviations.empty())
+        terminal.print(QStringLiteral("Not as planned: ") + QString::fromStdString(joined(analysis.deviations)));
+    if (analysis.segment)
+        terminal.print(QStringLiteral("Only subjects with ") + QString::fromStdString(analysis.segment->property + " = " + analysis.segment->value));
     terminal.print(splitLine(analysis));
     if (experiment.origin == experiments::Origin::Import)
         terminal.print(QStringLiteral("Imported aggregates. ") + QString::fromStdString(experiment.attribution));

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/pipeline/storedsnapshot.h"
 #include "models/access/actions.h"
 
 namespace assay::pipeline {
@@ -54,9 +55,10 @@ Json detailOf(const RunRecord &run)
 Result<void> storeSnapshot(store::Transaction &transaction, const RunRecord &run, const results::Snapshot &snapshot, Timestamp now)
 {
     const store::SnapshotRow head{snapshot.id, run.experiment, run.id, snapshot.createdAt, snapshot.asOf};
-    if (Result<void> outcome = transaction.putSnapshot(head, canonicalJson(results::toJson(snapshot))); !outcome)
+    const std::string body = storedSnapshot(snapshot);
+    if (Result<void> outcome = transaction.putSnapshot(head, body); !outcome)
         return outcome;
-    const Json detail{{"run", run.id}, {"experiment", run.experiment}};
+    const Json detail{{"run", run.id}, {"experiment", run.experiment}, {"snapshot", snapshot.id}, {"sha256", digestOf(body)}};
     const Result<access::AuditEvent> audited
         = transaction.append(event(run, access::action::SnapshotStore, "snapshot/" + snapshot.id, detail, now));
     return audited ? Result<void>{} : fail(audited.error());

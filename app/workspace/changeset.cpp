@@ -11,6 +11,7 @@
 #include "app/workspace/diff.h"
 #include "app/workspace/documentkinds.h"
 #include "models/access/actions.h"
+#include "models/core/text.h"
 
 namespace assay::workspace {
 namespace {
@@ -25,12 +26,18 @@ struct Checked {
     std::vector<Error> doubts;             ///< members that nothing reads
 };
 
-std::string namesOfKinds()
+Error unknownKind(const std::string &name)
 {
-    std::string names;
-    for (const DocumentKind &kind : documentKinds())
-        names.append(names.empty() ? "" : ", ").append(kind.id);
-    return names;
+    std::vector<std::string> names;
+    std::string list;
+    for (const DocumentKind &kind : documentKinds()) {
+        names.emplace_back(kind.id);
+        list.append(list.empty() ? "" : ", ").append(kind.id);
+    }
+    const std::optional<std::string> guess = nearest(name, names);
+    return Error{ErrorCode::InvalidArgument, Remedy::FixInput, {}, {}}
+        .with("name", "kind")
+        .with("what", "one of " + list + " (" + name.substr(0, 64) + " is none of them" + (guess ? "; did you mean " + *guess + "?" : "") + ")");
 }
 
 Result<Checked> checked(const DocumentInput &input)
@@ -38,9 +45,7 @@ Result<Checked> checked(const DocumentInput &input)
     Checked result;
     result.kind = findDocumentKind(input.kind);
     if (result.kind == nullptr)
-        return fail(Error{ErrorCode::InvalidArgument, Remedy::FixInput, {}, {}}
-                        .with("name", "kind")
-                        .with("what", "one of " + namesOfKinds() + " (" + input.kind.substr(0, 64) + " is none of them)"));
+        return fail(unknownKind(input.kind));
     const Result<Json> body = parseJson(input.body);
     if (!body)
         return fail(body.error());

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "models/core/text.h"
 #include "models/experiments/problems.h"
 #include "models/sql/fragment.h"
 #include "models/sql/warehousekind.h"
@@ -47,6 +48,41 @@ void checkFragment(const Source &source, const metrics::Lookup &lookup, std::vec
     constexpr sql::FragmentRange range{Timestamp{0}, Timestamp{kMicrosPerDay}};
     if (Result<std::string> bound = sql::boundFragment(source.sql, source.key, range, kind->dialect()); !bound)
         problems.push_back(std::move(bound.error()));
+}
+
+template <typename T>
+std::vector<std::string> keysOf(const std::map<std::string, Entry<T>> &entries)
+{
+    std::vector<std::string> keys;
+    for (const auto &[key, entry] : entries)
+        keys.push_back(key);
+    return keys;
+}
+
+std::vector<std::string> keysOfKind(const Catalog &catalog, std::string_view kind)
+{
+    if (kind == "entity")
+        return keysOf(catalog.entities);
+    if (kind == "connection")
+        return keysOf(catalog.connections);
+    if (kind == "assignment_source")
+        return keysOf(catalog.assignmentSources);
+    if (kind == "fact_source")
+        return keysOf(catalog.factSources);
+    if (kind == "property")
+        return keysOf(catalog.properties);
+    if (kind == "metric")
+        return keysOf(catalog.metrics);
+    return kind == "experiment" ? keysOf(catalog.experiments) : std::vector<std::string>{};
+}
+
+/// Adds the key that was probably meant.
+Error withGuess(Error problem, const Catalog &catalog)
+{
+    if (problem.code != ErrorCode::UnknownReference)
+        return problem;
+    const std::optional<std::string> guess = nearest(problem.fact("missing"), keysOfKind(catalog, problem.fact("missing_kind")));
+    return guess ? std::move(problem).with("guess", *guess) : problem;
 }
 
 template <typename T, typename Check>
@@ -100,7 +136,17 @@ std::vector<Error> problemsOf(const Catalog &catalog)
     collect(catalog.properties, problems, references);
     collect(catalog.metrics, problems, references);
     collect(catalog.experiments, problems, references);
+    for (Error &problem : problems)
+        problem = withGuess(std::move(problem), catalog);
     return problems;
+}
+
+Error unknownDocument(const Catalog &catalog, const std::string &kind, const std::string &key)
+{
+    return Error{ErrorCode::NotFound, Remedy::FixInput, {}, {}}
+        .with("kind", kind)
+        .with("key", key)
+        .with("guess", nearest(key, keysOfKind(catalog, kind)).value_or(std::string{}));
 }
 
 } // namespace assay::workspace

@@ -18,4 +18,7 @@ namespace assay::workspace {
 /// What is wrong with a connection's kind and settings (rows of sql::warehouseKinds()).
 [[nodiscard]] std::vector<Error> problemsOf(const metrics::Connection &connection);
 
+/// "There is no such document", with the key nearest to it when one is near.
+[[nodiscard]] Error unknownDocument(const Catalog &catalog, const std::string &kind, const std::string &key);
+
 } // namespace assay::workspace

@@ -6,6 +6,8 @@
 namespace assay::workspace {
 namespace {
 
+constexpr auto kWholeFile = "file";
+
 Error malformed(const std::string &origin, const std::string &name, std::string what)
 {
     return Error{ErrorCode::InvalidArgument, Remedy::FixInput, {}, {}}
@@ -26,11 +28,28 @@ Json resolved(Json body, const std::string &kind, const std::filesystem::path &f
     return body;
 }
 
+/// A definition is `{"kind": ..., "body": {...}}` and nothing else.
+std::optional<Error> envelopeProblem(const Json &entry, const std::string &origin, const std::string &name)
+{
+    const std::string inside = name == kWholeFile ? std::string{} : name + '.';
+    constexpr auto shape = R"({"kind": "metric", "body": {...}})";
+    if (!entry.is_object())
+        return malformed(origin, name, std::string{"a definition, such as "} + shape);
+    if (!entry.contains("kind") || !entry["kind"].is_string())
+        return malformed(origin, inside + "kind", std::string{"a kind, as in "} + shape);
+    if (!entry.contains("body") || !entry["body"].is_object())
+        return malformed(origin, inside + "body", std::string{"an object, as in "} + shape);
+    for (const auto &[member, value] : entry.items()) {
+        if (member != "kind" && member != "body")
+            return malformed(origin, name, "only kind and body (" + member.substr(0, 64) + " belongs into the body)");
+    }
+    return std::nullopt;
+}
+
 Result<DocumentInput> inputFrom(const Json &entry, const std::string &origin, const std::string &name, const std::filesystem::path &folder)
 {
-    const bool isEnvelope = entry.is_object() && entry.contains("kind") && entry["kind"].is_string() && entry.contains("body");
-    if (!isEnvelope)
-        return fail(malformed(origin, name, "an object with a kind and a body"));
+    if (std::optional<Error> problem = envelopeProblem(entry, origin, name))
+        return fail(std::move(*problem));
     const auto kind = entry["kind"].get<std::string>();
     return DocumentInput{kind, canonicalJson(resolved(entry["body"], kind, folder)), origin};
 }
@@ -48,7 +67,7 @@ Result<std::vector<DocumentInput>> documentsFromText(std::string_view text, cons
     if (isWrapped && !list.is_array())
         return fail(malformed(origin, "documents", "a list"));
     if (!list.is_array())
-        return inputFrom(list, origin, "file", folder).map([](DocumentInput input) { return std::vector{std::move(input)}; });
+        return inputFrom(list, origin, kWholeFile, folder).map([](DocumentInput input) { return std::vector{std::move(input)}; });
 
     std::vector<DocumentInput> inputs;
     for (std::size_t i = 0; i < list.size(); ++i) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/workspace/errorwords.h"
 
+#include <algorithm>
 #include <array>
 
 #include <QtGlobal>
@@ -17,6 +18,7 @@ struct CodeWords {
 struct MessageWords {
     std::string_view id;
     const char *sentence;
+    const char *remedy = "";
 };
 
 #define WORDS(text) QT_TRANSLATE_NOOP("Errors", text)
@@ -29,8 +31,8 @@ constexpr std::array kCodes{
     CodeWords{ErrorCode::InvalidDocument, WORDS("[%origin%: ]%kind% \"%key%\"[, %path%]: expected %what%."), ""},
     CodeWords{ErrorCode::InvalidArgument, WORDS("[%origin%: ]%name%: expected %what%."), ""},
     CodeWords{ErrorCode::InputTooLarge, WORDS("[%origin%: ]The input is too large: %what% is limited to %limit%."), ""},
-    CodeWords{ErrorCode::UnknownReference, WORDS("[%origin%: ]%kind% \"%key%\", %path%: there is no[ %missing_kind%] \"%missing%\"."), WORDS("Add it in the same apply, or correct the key.")},
-    CodeWords{ErrorCode::NotFound, WORDS("There is no %kind% \"%key%\"."), ""},
+    CodeWords{ErrorCode::UnknownReference, WORDS("[%origin%: ]%kind% \"%key%\", %path%: there is no[ %missing_kind%] \"%missing%\"."), WORDS("[Did you mean \"%guess%\"? ]Add it in the same apply, or correct the key.")},
+    CodeWords{ErrorCode::NotFound, WORDS("There is no %kind% \"%key%\"."), WORDS("[Did you mean \"%guess%\"?]")},
     CodeWords{ErrorCode::RevisionConflict, WORDS("%kind% \"%key%\" was changed by someone else (revision %actual%, not %expected%)."), WORDS("Read it again and repeat the change.")},
     CodeWords{ErrorCode::UnsupportedDefinition, WORDS("\"%key%\" cannot be run: %what%."), ""},
     CodeWords{ErrorCode::FragmentRefused, WORDS("The SQL of source \"%source%\" was refused: %what%[ (at character %position%)]."), WORDS("Write one SELECT statement.")},
@@ -45,7 +47,7 @@ constexpr std::array kCodes{
     CodeWords{ErrorCode::StoreRolledBack, WORDS("The workspace is older than the keychain remembers (entry %stored%, expected %anchor%): someone may have put back an old copy."), WORDS("Restore the newest copy.")},
     CodeWords{ErrorCode::StoreKeyMissing, WORDS("The workspace is there, but the keychain holds no key for it."), WORDS("Open it with the recovery key; no new key was made.")},
     CodeWords{ErrorCode::StoreNewer, WORDS("The workspace was written by a newer Assay[ (format %schema%)]."), WORDS("Update Assay.")},
-    CodeWords{ErrorCode::WrongPassphrase, WORDS("The passphrase does not open this workspace."), ""},
+    CodeWords{ErrorCode::WrongPassphrase, WORDS("The passphrase does not open the workspace[ in %path%]."), WORDS("Check upper and lower case and try again. If it is lost, the recovery key opens the workspace too.")},
     CodeWords{ErrorCode::PassphraseNeeded, WORDS("This workspace needs a passphrase."), WORDS("Give it with --passphrase-fd, or as the service credential assay-passphrase.")},
     CodeWords{ErrorCode::ChainBroken, WORDS("The %chain% was altered: entry %sequence% does not fit the one before."), WORDS("Keep this workspace as evidence and restore a copy whose chain is intact.")},
     // keychain
@@ -78,6 +80,7 @@ constexpr std::array kMessages{
     MessageWords{"V-201", WORDS("[%origin%: ]%kind% \"%key%\", %path%: give it a name of 1 to 120 characters.")},
     MessageWords{"V-202", WORDS("[%origin%: ]%kind% \"%key%\", %path%: a key is needed here. Use lower-case letters, digits, dot, dash, underscore.")},
     MessageWords{"V-206", WORDS("[%origin%: ]%kind% \"%key%\": %path% is not known here[; did you mean \"%guess%\"?].")},
+    MessageWords{"E-FILE-101", WORDS("There is no folder %folder% to write %path% into."), WORDS("Make the folder first, or name another.")},
     MessageWords{"V-228", WORDS("[%origin%: ]%kind% \"%key%\", %path%: the end must be after the start.")},
     MessageWords{"V-301", WORDS("[%origin%: ]%kind% \"%key%\", %path%: choose exactly one primary metric.")},
     MessageWords{"V-302", WORDS("[%origin%: ]%kind% \"%key%\", %path%: a fixed-sample plan needs an end date.")},
@@ -114,18 +117,25 @@ bool fill(QString &part, const Error &error)
     }
 }
 
+const MessageWords *messageOf(const Error &error)
+{
+    const auto found = std::ranges::find(kMessages, error.messageId, &MessageWords::id);
+    return found == kMessages.end() ? nullptr : &*found;
+}
+
 } // namespace
 
 const char *errorTemplate(const Error &error)
 {
-    for (const MessageWords &words : kMessages) {
-        if (words.id == error.messageId)
-            return words.sentence;
-    }
-    return wordsOf(error.code).sentence;
+    const MessageWords *message = messageOf(error);
+    return message == nullptr ? wordsOf(error.code).sentence : message->sentence;
 }
 
-const char *remedyTemplate(const Error &error) { return wordsOf(error.code).remedy; }
+const char *remedyTemplate(const Error &error)
+{
+    const MessageWords *message = messageOf(error);
+    return message == nullptr ? wordsOf(error.code).remedy : message->remedy;
+}
 
 QString withFacts(const QString &text, const Error &error)
 {

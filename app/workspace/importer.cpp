@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/pipeline/storedsnapshot.h"
 #include "app/workspace/changeset.h"
 #include "app/workspace/open.h"
 #include "models/access/actions.h"
@@ -29,14 +30,16 @@ std::vector<DocumentInput> distinctDocuments(const std::vector<ImportedExperimen
 Result<void> writeSnapshot(store::Transaction &transaction, const results::Snapshot &snapshot, const Author &author)
 {
     const store::SnapshotRow head{snapshot.id, snapshot.experiment.key, snapshot.run, snapshot.createdAt, snapshot.asOf};
-    if (Result<void> put = transaction.putSnapshot(head, canonicalJson(results::toJson(snapshot))); !put)
+    const std::string body = pipeline::storedSnapshot(snapshot);
+    if (Result<void> put = transaction.putSnapshot(head, body); !put)
         return put;
     access::AuditEvent event;
     event.at = author.now;
     event.actor = author.name;
     event.action = access::action::ImportSnapshot;
     event.object = "experiment/" + snapshot.experiment.key;
-    event.detail = canonicalJson(Json{{"snapshot", snapshot.id}, {"attribution", snapshot.experiment.attribution}});
+    event.detail = canonicalJson(Json{
+        {"snapshot", snapshot.id}, {"attribution", snapshot.experiment.attribution}, {"sha256", pipeline::digestOf(body)}});
     return transaction.append(std::move(event)).map([](const access::AuditEvent &) {});
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/workspace/open.h"
 
+#include <algorithm>
+
 #include <QUuid>
 
 #include "app/secrets/passphrasesource.h"
@@ -16,7 +18,7 @@ constexpr auto kLocalMember = "local";
 
 std::filesystem::path folderOf(const OpenOptions &options)
 {
-    return options.folder.empty() ? store::defaultWorkspaceFolder() : options.folder;
+    return std::filesystem::absolute(options.folder.empty() ? store::defaultWorkspaceFolder() : options.folder).lexically_normal();
 }
 
 /// The keychain, unless there is none and a passphrase stands in for it.
@@ -44,6 +46,19 @@ Result<OpenedWorkspace> loaded(std::unique_ptr<secrets::SecretGateway> keychain,
     if (!workspace)
         return fail(std::move(workspace.error()));
     return OpenedWorkspace{std::move(keychain), std::move(*workspace), {}};
+}
+
+/// The error with the workspace's folder: the rooms below may know the name of a file alone.
+Error placed(Error error, const std::filesystem::path &folder)
+{
+    const bool namesPlace = error.code == ErrorCode::WrongPassphrase || error.code == ErrorCode::PassphraseNeeded
+        || error.code == ErrorCode::StoreDamaged;
+    const auto path = std::ranges::find(error.facts, "path", &std::pair<std::string, std::string>::first);
+    if (path != error.facts.end())
+        path->second = (folder / path->second).lexically_normal().string(); // an absolute path stays what it is
+    else if (namesPlace)
+        return std::move(error).with("path", folder.string());
+    return error;
 }
 
 std::string nameOf(const std::filesystem::path &folder)
@@ -75,7 +90,7 @@ Result<OpenedWorkspace> openWorkspace(const OpenOptions &options)
     std::unique_ptr<secrets::SecretGateway> keychain = keychainFor(options);
     Result<std::unique_ptr<store::DocumentStore>> opened = store::openLocalStore(folder, {keychain.get(), options.passphrase});
     if (!opened)
-        return fail(std::move(opened.error()));
+        return fail(placed(std::move(opened.error()), folder));
     return loaded(std::move(keychain), std::move(*opened), nameOf(folder), false);
 }
 
@@ -99,7 +114,7 @@ Result<OpenedWorkspace> recoverWorkspace(const OpenOptions &options, const std::
     Result<std::unique_ptr<store::DocumentStore>> opened
         = store::recoverLocalStore(folder, recoveryKey, {keychain.get(), options.passphrase});
     if (!opened)
-        return fail(std::move(opened.error()));
+        return fail(placed(std::move(opened.error()), folder));
     return loaded(std::move(keychain), std::move(*opened), nameOf(folder), false);
 }
 

@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/workspace/verification.h"
+
 namespace assay::workspace {
 
 LoadedResults ResultsCache::find(const std::string &experiment, const std::string &snapshot) const
@@ -21,17 +23,12 @@ void ResultsCache::keep(const std::string &experiment, LoadedResults results)
 
 Result<LoadedResults> loadResults(store::DocumentStore &store, const std::string &snapshotId)
 {
-    // A day series of many metrics is larger than a document may be; the store wrote it itself.
-    constexpr JsonLimits limits{.bytes = 256U << 20U, .depth = 64, .stringBytes = 4U << 20U, .keysPerObject = 10'000};
-    const Result<std::string> body = store.snapshotBody(snapshotId);
-    if (!body)
-        return fail(body.error());
-    Result<results::Snapshot> snapshot
-        = parseJson(*body, limits).and_then([](const Json &json) { return results::snapshotFromJson(json); });
-    if (!snapshot)
-        return fail(std::move(snapshot.error()));
+    Result<StoredSnapshot> stored = readStoredSnapshot(store, snapshotId);
+    if (!stored)
+        return fail(std::move(stored.error()));
     LoadedResults loaded;
-    loaded.snapshot = std::make_shared<const results::Snapshot>(std::move(*snapshot));
+    loaded.snapshot = std::make_shared<const results::Snapshot>(std::move(stored->snapshot));
+    loaded.digest = std::move(stored->digest);
     loaded.analysis = std::make_shared<const results::Analysis>(results::analyse(*loaded.snapshot));
     return loaded;
 }

@@ -41,7 +41,7 @@ Result<Workspace::RunInput> runInputFor(const Catalog &catalog, const std::strin
 {
     const auto found = catalog.experiments.find(key);
     if (found == catalog.experiments.end())
-        return fail(Error{ErrorCode::NotFound, Remedy::FixInput, {}, {}}.with("kind", "experiment").with("key", key));
+        return fail(unknownDocument(catalog, "experiment", key));
     const experiments::Experiment &experiment = found->second.value;
     if (std::optional<Error> reason = nothingToRead(experiment, now))
         return fail(std::move(*reason));

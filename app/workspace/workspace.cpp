@@ -12,6 +12,7 @@
 #include "app/workspace/documentkinds.h"
 #include "app/workspace/resultscache.h"
 #include "app/workspace/runinput.h"
+#include "app/workspace/verification.h"
 #include "models/access/actions.h"
 
 namespace assay::workspace {
@@ -192,6 +193,17 @@ QFuture<Result<LoadedResults>> Workspace::results(const std::string &experiment)
             emit resultsLoaded(QString::fromStdString(experiment));
         }
         return loaded;
+    });
+}
+
+QFuture<Result<Verification>> Workspace::verifyResults(const std::string &experiment)
+{
+    const auto latest = d->catalog->latestSnapshot.find(experiment);
+    if (latest == d->catalog->latestSnapshot.end())
+        return readyResult<Verification>(
+            fail(Error{ErrorCode::NoResults, Remedy::RunPipeline, {}, {}}.with("experiment", experiment)));
+    return inBackground<Verification>(&d->pool, [store = d->context.store, id = latest->second.id] {
+        return verifySnapshot(*store, id);
     });
 }
 

@@ -39,6 +39,20 @@ struct DocumentChange {
 struct LoadedResults {
     std::shared_ptr<const results::Snapshot> snapshot;
     std::shared_ptr<const results::Analysis> analysis;
+    std::string digest;                    ///< SHA-256 of the stored snapshot, hex
+};
+
+/// What recomputing a stored snapshot gave.
+struct Verification {
+    std::string snapshot;                  ///< id
+    std::string engineThen, engineNow;     ///< version that computed the stored analysis, and this one
+    std::string digest;                    ///< SHA-256 of the stored snapshot, hex
+    bool isAudited{};                      ///< the audit log has a digest of it
+    bool isDigestAudited{};                ///< and it is this one
+    bool hasAnalysis{};                    ///< there is a stored analysis to compare with
+    std::vector<DocumentChange::Field> differences; ///< stored and recomputed; values new in this version do not count
+
+    [[nodiscard]] bool isIdentical() const { return hasAnalysis && differences.empty() && (isDigestAudited || !isAudited); }
 };
 
 /// The open workspace: the use cases around one store. Lives on the main thread. Every change checks
@@ -83,6 +97,10 @@ public:
     [[nodiscard]] LoadedResults cachedResults(const std::string &experiment) const;
     /// Decodes and analyses every experiment with a snapshot, newest first; resultsLoaded() follows each.
     void preloadResults();
+
+    /// Recomputes the latest results from the stored aggregates and compares them with what was stored
+    /// when they arrived. @return NoResults with `experiment`
+    [[nodiscard]] QFuture<Result<Verification>> verifyResults(const std::string &experiment);
 
     /// What apply() would change. All documents are checked, also against each other.
     [[nodiscard]] QFuture<Result<std::vector<DocumentChange>>> preview(std::vector<DocumentInput> documents);

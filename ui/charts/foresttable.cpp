@@ -51,24 +51,6 @@ VerdictGlyph glyphOf(const Analysis &analysis, const MetricResult &row)
     return {};
 }
 
-QString verdictText(const Analysis &analysis, const MetricResult &row)
-{
-    if (analysis.hiddenUntil && row.verdict == Verdict::Withheld)
-        return Forest::tr("Hidden", "verdict that the plan does not allow yet");
-    switch (row.verdict) {
-    case Verdict::Better: return Forest::tr("Better");
-    case Verdict::Worse: return Forest::tr("Worse");
-    case Verdict::Inconclusive:
-        //: a guardrail whose interval reaches beyond the margin
-        return row.guardrail == GuardrailState::Breached ? Forest::tr("Margin not held") : Forest::tr("Inconclusive");
-    case Verdict::NonInferior: return Forest::tr("Non-inferior");
-    case Verdict::NotEnoughData: return Forest::tr("Not enough data");
-    case Verdict::NotComputable: return Forest::tr("Not computable");
-    case Verdict::Withheld: return Forest::tr("Withheld");
-    }
-    return {};
-}
-
 IntervalStyle styleOf(Verdict verdict)
 {
     switch (verdict) {
@@ -348,6 +330,24 @@ QString intervalText(const Analysis &analysis, const metrics::Metric &metric, co
         return {};
     const EffectWords words = effectWords(analysis, metric, *effect);
     return Forest::tr("%1 to %2", "interval").arg(words.low, words.high);
+}
+
+QString verdictText(const Analysis &analysis, const MetricResult &row)
+{
+    if (analysis.hiddenUntil && row.verdict == Verdict::Withheld)
+        return Forest::tr("Hidden", "verdict that the plan does not allow yet");
+    switch (row.verdict) {
+    case Verdict::Better: return Forest::tr("Better");
+    case Verdict::Worse: return Forest::tr("Worse");
+    case Verdict::Inconclusive:
+        //: a guardrail whose interval reaches beyond the margin
+        return row.guardrail == GuardrailState::Breached ? Forest::tr("Margin not held") : Forest::tr("Inconclusive");
+    case Verdict::NonInferior: return Forest::tr("Non-inferior");
+    case Verdict::NotEnoughData: return Forest::tr("Not enough data");
+    case Verdict::NotComputable: return Forest::tr("Not computable");
+    case Verdict::Withheld: return Forest::tr("Withheld");
+    }
+    return {};
 }
 
 QString roleText(Role role)

@@ -89,4 +89,8 @@ struct EffectWords {
 /// "Primary", "Guardrail", "Secondary": one metric's role.
 [[nodiscard]] QString roleText(results::Role role);
 
+/// The word for what a row says, guardrails included: "Better", "Margin not held". The only place that
+/// words it: window, report, pictures and command line say the same.
+[[nodiscard]] QString verdictText(const results::Analysis &analysis, const results::MetricResult &row);
+
 } // namespace assay::ui

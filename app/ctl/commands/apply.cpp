@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
-#include <memory>
 
 #include <nlohmann/json.hpp>
 
 #include "app/ctl/await.h"
 #include "app/ctl/commands.h"
+#include "app/ctl/inputfile.h"
 #include "app/workspace/documentfile.h"
 #include "app/workspace/errorwords.h"
 
@@ -19,37 +16,13 @@ using workspace::DocumentChange;
 using workspace::DocumentInput;
 using What = DocumentChange::What;
 
-constexpr std::size_t kMaxFile = JsonLimits{}.bytes;
-
-Error unreadable(const std::string &path, const char *what)
-{
-    return Error{ErrorCode::ReadFailed, Remedy::FixInput, {}, {}}.with("path", path).with("what", what);
-}
-
-Result<std::string> readFile(const std::string &path)
-{
-    const std::unique_ptr<std::FILE, int (*)(std::FILE *)> file(path == "-" ? stdin : std::fopen(path.c_str(), "rb"), std::fclose);
-    if (!file)
-        return fail(unreadable(path, std::strerror(errno)));
-    std::string text;
-    std::string part(64 * 1'024, '\0');
-    while (const std::size_t count = std::fread(part.data(), 1, part.size(), file.get())) {
-        text.append(part, 0, count);
-        if (text.size() > kMaxFile)
-            break; // the parser says so, with the limit
-    }
-    if (std::ferror(file.get()) != 0)
-        return fail(unreadable(path, std::strerror(errno)));
-    return text;
-}
-
 Result<std::vector<DocumentInput>> readDocuments(const std::vector<std::string> &paths)
 {
     std::vector<DocumentInput> all;
     for (const std::string &path : paths) {
-        const std::string origin = path == "-" ? "standard input" : path;
+        const std::string origin = inputName(path);
         const std::filesystem::path folder = path == "-" ? std::filesystem::current_path() : std::filesystem::absolute(path).parent_path();
-        Result<std::vector<DocumentInput>> documents = readFile(path).and_then(
+        Result<std::vector<DocumentInput>> documents = readInputFile(path).and_then(
             [&](const std::string &text) { return workspace::documentsFromText(text, origin, folder); });
         if (!documents)
             return documents;

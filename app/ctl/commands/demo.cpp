@@ -43,7 +43,7 @@ Result<QDir> outputFolder(const Arguments &arguments)
     if (path.isEmpty() || !arguments.words.empty())
         return fail(usageError("demo", "--out DIR"));
     if (!QDir().mkpath(path + QStringLiteral("/screens")))
-        return fail(Error{ErrorCode::WriteFailed, Remedy::FixInput, {}, {}}.with("path", path.toStdString()));
+        return fail(Error{ErrorCode::WriteFailed, Remedy::FixInput, {}, {}}.with("path", path.toStdString()).with("what", "the folder cannot be made"));
     return QDir(path);
 }
 

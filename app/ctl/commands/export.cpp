@@ -3,9 +3,12 @@
 
 #include "app/ctl/await.h"
 #include "app/ctl/commands.h"
+#include "app/ctl/example.h"
+#include "app/workspace/definitions.h"
 #include "app/workspace/documentfile.h"
 #include "app/workspace/documentkinds.h"
 #include "models/access/actions.h"
+#include "models/core/text.h"
 
 namespace assay::ctl {
 namespace {
@@ -27,19 +30,49 @@ void sortByKind(std::vector<store::Document> &documents)
     std::ranges::stable_sort(documents, {}, position);
 }
 
+ExitCode exportExample(Context &context, const std::string &folder)
+{
+    if (!context.arguments().words.empty() || folder.empty())
+        return context.failed(usageError("--example", "a folder, and no kind or key beside it"));
+    if (Result<void> written = writeExample(QString::fromStdString(folder)); !written)
+        return context.failed(written.error());
+    context.terminal().say(QStringLiteral("Wrote an example to %1: two CSV files and the definitions over them. Next:\n"
+                                          "  assayctl apply %1/definitions.json\n  assayctl run free-delivery\n  assayctl results free-delivery")
+                               .arg(QString::fromStdString(folder)));
+    return ExitCode::Ok;
+}
+
 } // namespace
+
+Result<std::string> knownKind(const std::string &name)
+{
+    std::vector<std::string> names;
+    std::string list;
+    for (const workspace::DocumentKind &kind : workspace::documentKinds()) {
+        if (name == kind.id)
+            return name;
+        names.emplace_back(kind.id);
+        list.append(list.empty() ? "" : ", ").append(kind.id);
+    }
+    const std::optional<std::string> guess = nearest(name, names);
+    return fail(usageError(name, "a kind: " + list + (guess ? " (did you mean " + *guess + "?)" : "")));
+}
 
 ExitCode runExport(Context &context)
 {
     const std::vector<std::string> &words = context.arguments().words;
+    if (const std::optional<std::string> example = context.arguments().value("example"))
+        return exportExample(context, *example);
     if (words.size() > 2)
         return context.failed(usageError("export", "at most a kind and a key"));
-    if (!words.empty() && workspace::findDocumentKind(words[0]) == nullptr)
-        return context.failed(usageError(words[0], "a kind: entity, connection, assignment_source, fact_source, property, metric or experiment"));
+    if (const Result<std::string> kind = words.empty() ? Result<std::string>{} : knownKind(words[0]); !kind)
+        return context.failed(kind.error());
     const Result<workspace::Workspace *> opened = context.workspace();
     if (!opened)
         return context.failed(opened.error());
     Result<std::vector<store::Document>> documents = selected(*(*opened)->store(), words);
+    if (!documents && documents.error().code == ErrorCode::NotFound && words.size() == 2)
+        return context.failed(workspace::unknownDocument(*(*opened)->catalog(), words[0], words[1]));
     if (!documents)
         return context.failed(documents.error());
     sortByKind(*documents);

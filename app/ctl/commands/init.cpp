@@ -65,7 +65,8 @@ ExitCode runInit(Context &context)
     context.adopt(std::move(*created));
     if (Result<void> handed = handOver(recoveryKey, *descriptor, context); !handed)
         return context.failed(handed.error());
-    const std::filesystem::path folder = options->folder.empty() ? store::defaultWorkspaceFolder() : options->folder;
+    const std::filesystem::path folder
+        = std::filesystem::absolute(options->folder.empty() ? store::defaultWorkspaceFolder() : options->folder).lexically_normal();
     context.terminal().say(QStringLiteral("Created an encrypted workspace in ") + QString::fromStdString(folder.string()));
     return ExitCode::Ok;
 }

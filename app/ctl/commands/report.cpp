@@ -17,8 +17,9 @@ ExitCode runReport(Context &context)
     const QString path = QString::fromStdString(arguments.value("out").value_or(std::string{}));
     if (arguments.words.size() != 1 || path.isEmpty())
         return context.failed(usageError("report", "one experiment and --out FILE"));
-    if (!isReportFile(path))
-        return context.failed(usageError("--out", "a file that ends in one of " + reportEndings()));
+    const std::string table = arguments.value("table").value_or(std::string{});
+    if (Result<void> checked = checkReportFile(path, table, arguments.has("bom")); !checked)
+        return context.failed(checked.error());
     const Result<workspace::Workspace *> opened = context.workspace();
     if (!opened)
         return context.failed(opened.error());
@@ -29,7 +30,7 @@ ExitCode runReport(Context &context)
     const Result<results::AnalysisOptions> options = analysisOptions(arguments, *loaded->snapshot);
     if (!options)
         return context.failed(options.error());
-    const ReportJob job{**opened, *loaded, *options, arguments.value("table").value_or(std::string{}), arguments.has("bom"), path};
+    const ReportJob job{**opened, *loaded, *options, table, arguments.has("bom"), path};
     if (Result<void> written = writeReportFile(job); !written)
         return context.failed(written.error());
     const Json detail{{"format", QFileInfo(path).suffix().toLower().toStdString()}, {"snapshot", loaded->snapshot->id}};

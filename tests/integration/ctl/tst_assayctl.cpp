@@ -23,15 +23,21 @@ private slots:
     void apply_dryRunWritesNothing();
     void apply_refusesHostileFiles_data();
     void apply_refusesHostileFiles();
+    void apply_refusesTypos_data();
+    void apply_refusesTypos();
     void apply_showsWhatChanged();
+    void list_namesWhatThereIs();
     void export_isWhatApplyReads();
     void results_saysThatThereAreNone();
+    void results_guessesTheExperiment();
     void run_bringsBackAggregates();
     void run_refusesIdentifiersAsAWhole();
     void run_namesTheMissingFolder();
     void run_stopsAtInterrupt();
     void results_areTheHandCount();
     void results_canBeSwitchedWithoutTheWarehouse();
+    void results_verifyIsIdentical();
+    void analyse_needsNoWorkspace();
     void report_writesCsvAndJson();
     void report_writesPagesAndPictures();
     void report_refusesUnknownEndings();
@@ -71,11 +77,13 @@ void TestAssayCtl::help_namesEveryCommand()
     const ctl::Outcome help = m_program->plain({"--help"});
 
     QCOMPARE(help.exitCode, 0);
-    for (const char *command : {"init", "recover", "apply", "export", "run", "results", "report", "ledger", "audit", "runs"}) {
+    QCOMPARE(m_program->plain({"help"}).output, help.output);
+    for (const char *command : {"init", "recover", "apply", "list", "export", "analyse", "run", "results", "report", "ledger", "audit", "runs"}) {
         QVERIFY2(help.output.contains(command), command);
         const ctl::Outcome own = m_program->plain({command, "--help"});
         QCOMPARE(own.exitCode, 0);
         QVERIFY2(own.output.startsWith(QByteArray{"Usage: assayctl [OPTIONS] " + QByteArray(command)}), own.output.constData());
+        QCOMPARE(m_program->plain({"help", command}).output, own.output);
     }
     QVERIFY(m_program->plain({"--version"}).output.startsWith("assayctl "));
 }
@@ -93,7 +101,12 @@ void TestAssayCtl::commandLine_isCheckedBeforeAnythingIsOpened_data()
     QTest::newRow("report without file") << ctl::Words{"report", "a"} << QByteArray("--out FILE");
     QTest::newRow("apply without file") << ctl::Words{"apply"} << QByteArray("at least one file");
     QTest::newRow("audit of what") << ctl::Words{"audit", "repair"} << QByteArray("list or verify");
-    QTest::newRow("export of what") << ctl::Words{"export", "flagg"} << QByteArray("a kind: entity");
+    QTest::newRow("export of what") << ctl::Words{"export", "metrik"} << QByteArray("did you mean metric?");
+    QTest::newRow("list of what") << ctl::Words{"list", "metrik"} << QByteArray("a kind: entity");
+    QTest::newRow("analyse nothing") << ctl::Words{"analyse"} << QByteArray("one file of aggregates");
+    QTest::newRow("help on what") << ctl::Words{"help", "rnu"} << QByteArray("did you mean run?");
+    QTest::newRow("table of a picture") << ctl::Words{"report", "a", "--out", "a.pdf", "--table", "series"} << QByteArray("a file that ends in .csv");
+    QTest::newRow("no such table") << ctl::Words{"report", "a", "--out", "a.csv", "--table", "rows"} << QByteArray("one of results, series");
     QTest::newRow("descriptor") << ctl::Words{"--passphrase-fd", "x", "runs"} << QByteArray("a whole number");
     QTest::newRow("session and folder") << ctl::Words{"--session", "--workspace", "/nowhere", "runs"} << QByteArray("either --session");
     QTest::newRow("init without place for the key") << ctl::Words{"--workspace", "/nowhere/x", "init"} << QByteArray("--recovery-key-fd");
@@ -201,6 +214,47 @@ void TestAssayCtl::apply_refusesHostileFiles()
     QVERIFY(!outcome.errors.contains('\x1B'));
 }
 
+void TestAssayCtl::apply_refusesTypos_data()
+{
+    QTest::addColumn<QByteArray>("from");
+    QTest::addColumn<QByteArray>("to");
+    QTest::addColumn<QByteArray>("said");
+    QTest::newRow("member") << QByteArray("\"unit\"") << QByteArray("\"unti\"")
+                            << QByteArray("metric \"revenue\": unti is not known here; did you mean \"unit\"?");
+    QTest::newRow("nested member") << QByteArray("\"minimum_days\"") << QByteArray("\"minimum_dyas\"")
+                                   << QByteArray("plan.minimum_dyas is not known here; did you mean \"minimum_days\"?");
+    QTest::newRow("null") << QByteArray("\"New checkout\"") << QByteArray("null") << QByteArray("name: expected a value; leave the member out");
+    QTest::newRow("reference") << QByteArray("\"primary\": \"buyers\"") << QByteArray("\"primary\": \"buyer\"")
+                               << QByteArray("there is no metric \"buyer\". Did you mean \"buyers\"?");
+    QTest::newRow("no body") << QByteArray("\"body\": {\"key\": \"user\", \"name\": \"User\"}") << QByteArray("\"body\": [1]")
+                             << QByteArray("documents[0].body: expected an object, as in");
+    QTest::newRow("beside the body") << QByteArray("{\"kind\": \"entity\", ") << QByteArray("{\"kind\": \"entity\", \"key\": \"user\", ")
+                                     << QByteArray("only kind and body (key belongs into the body)");
+}
+
+void TestAssayCtl::apply_refusesTypos()
+{
+    QFETCH(QByteArray, from);
+    QFETCH(QByteArray, to);
+    QFETCH(QByteArray, said);
+
+    const ctl::Outcome outcome = (*m_program)({"apply", definitionsWith("typo.json", from, to)});
+
+    QCOMPARE(outcome.exitCode, 2);
+    QVERIFY2(outcome.errors.contains(said), outcome.errors.constData());
+    QVERIFY(outcome.output.isEmpty());
+}
+
+void TestAssayCtl::list_namesWhatThereIs()
+{
+    const ctl::Outcome outcome = (*m_program)({"list", "metric"});
+
+    QVERIFY2(outcome.exitCode == 0, outcome.said().c_str());
+    QVERIFY(outcome.output.contains("buyers") && outcome.output.contains("Revenue"));
+    QVERIFY(!outcome.output.contains("new-checkout"));
+    QVERIFY((*m_program)({"list", "--json"}).json()["documents"].size() >= 9);
+}
+
 void TestAssayCtl::apply_showsWhatChanged()
 {
     const QString changed = definitionsWith("changed.json", "\"unit\": \"EUR\"", "\"unit\": \"USD\", \"decimals\": 0");
@@ -232,6 +286,15 @@ void TestAssayCtl::results_saysThatThereAreNone()
     QVERIFY2(none.errors.contains("has no results yet. Run its pipeline first."), none.errors.constData());
 
     QVERIFY((*m_program)({"results", "lost"}).errors.contains("There is no experiment \"lost\"."));
+}
+
+void TestAssayCtl::results_guessesTheExperiment()
+{
+    for (const char *command : {"results", "run"}) {
+        const ctl::Outcome outcome = (*m_program)({command, "new-chekout"});
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY2(outcome.errors.contains("There is no experiment \"new-chekout\". Did you mean \"new-checkout\"?"), outcome.errors.constData());
+    }
 }
 
 void TestAssayCtl::run_bringsBackAggregates()
@@ -337,11 +400,49 @@ void TestAssayCtl::results_canBeSwitchedWithoutTheWarehouse()
     QVERIFY(width({"--method", "fixed", "--level", "0.99"}) > fixed);
     QCOMPARE((*m_program)({"results", "new-checkout", "--as-of", "2026-01-01"}).exitCode, 0);
     QCOMPARE((*m_program)({"results", "new-checkout", "--as-of", "2025-01-01"}).exitCode, 2);
-    QCOMPARE((*m_program)({"results", "new-checkout", "--method", "bayesian"}).exitCode, 2);
+    QCOMPARE((*m_program)({"results", "new-checkout", "--method", "magic"}).exitCode, 2);
+    QVERIFY((*m_program)({"results", "new-checkout", "--method", "bayesian"}).output.contains("Bayesian"));
+    QVERIFY((*m_program)({"results", "new-checkout", "--as-of", "soon"}).errors.contains("a day from 2026-01-01 to "));
     QCOMPARE((*m_program)({"results", "new-checkout", "--level", "95"}).exitCode, 2);
     QCOMPARE((*m_program)({"results", "new-checkout", "--cuped", "yes"}).exitCode, 2);
+    QVERIFY((*m_program)({"results", "new-checkout", "--correction", "holm"}).output.contains("Not as planned: correction"));
+    QVERIFY((*m_program)({"results", "new-checkout", "--segment", "country=DE"}).output.contains("Only subjects with country = DE"));
+    QVERIFY((*m_program)({"results", "new-checkout", "--segment", "country=NL"}).errors.contains("one of the values DE, FR"));
+    QVERIFY((*m_program)({"results", "new-checkout", "--baseline", "blue"}).errors.contains("one of the variations off, on"));
+    QVERIFY((*m_program)({"results", "new-checkout", "--baseline", "on"}).output.contains("control On"));
+    QCOMPARE((*m_program)({"results", "new-checkout", "--sidedness", "up"}).exitCode, 2);
+    QCOMPARE((*m_program)({"results", "new-checkout", "--profile", "r"}).exitCode, 2);
     QVERIFY((*m_program)({"results", "new-checkout", "--absolute"}).output.contains("Difference"));
     QVERIFY(QDir().rename(path("away"), path("data")));
+}
+
+void TestAssayCtl::results_verifyIsIdentical()
+{
+    const ctl::Outcome outcome = (*m_program)({"results", "new-checkout", "--verify"});
+
+    QVERIFY2(outcome.exitCode == 0, outcome.said().c_str());
+    QVERIFY2(outcome.output.contains("identical when recomputed; its SHA-256 is the one in the audit log"), outcome.output.constData());
+    const Json json = (*m_program)({"results", "new-checkout", "--verify", "--json"}).json();
+    QVERIFY(json["identical"].get<bool>());
+    QCOMPARE(json["sha256"].get<std::string>().size(), std::size_t{64});
+    QCOMPARE((*m_program)({"results", "new-checkout", "--verify", "--level", "0.9"}).exitCode, 2);
+}
+
+void TestAssayCtl::analyse_needsNoWorkspace()
+{
+    const QString file = QStringLiteral(ASSAY_TEST_DATA "/aggregates/checkout.json");
+    const ctl::Outcome outcome = m_program->plain({"analyse", file});
+
+    QVERIFY2(outcome.exitCode == 0, outcome.said().c_str());
+    const Json json = outcome.json();
+    QCOMPARE(json["results"].size(), std::size_t{3});
+    QCOMPARE(json["method"].get<std::string>(), std::string("fixed"));
+    QCOMPARE(m_program->plain({"analyse", file, "--method", "sequential"}).json()["method"].get<std::string>(), std::string("sequential"));
+
+    const ctl::Outcome wrong = m_program->plain({"analyse", "-"}, R"({"metrics":[{"key":"a","kind":"conversion"}],"rows":[{"n":3}]})");
+    QCOMPARE(wrong.exitCode, 2);
+    QVERIFY2(wrong.errors.contains("standard input: aggregates \"input\", rows[0].variation: expected text"), wrong.errors.constData());
+    QVERIFY(m_program->plain({"help", "analyse"}).output.contains("sum_squares"));
 }
 
 void TestAssayCtl::report_writesCsvAndJson()
@@ -384,7 +485,9 @@ void TestAssayCtl::report_refusesUnknownEndings()
     QCOMPARE(outcome.exitCode, 2);
     QVERIFY2(outcome.errors.contains(".csv"), outcome.errors.constData());
 
-    QCOMPARE((*m_program)({"report", "new-checkout", "--out", path("no/such/folder.csv")}).exitCode, 1);
+    const ctl::Outcome nowhere = (*m_program)({"report", "new-checkout", "--out", path("no/such/folder.csv")});
+    QCOMPARE(nowhere.exitCode, 1);
+    QVERIFY2(nowhere.errors.contains("Make the folder first, or name another."), nowhere.errors.constData());
 }
 
 void TestAssayCtl::ledger_listsWhatLeft()

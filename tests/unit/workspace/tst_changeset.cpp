@@ -26,11 +26,19 @@ private slots:
     void planChanges_saysWhatIsWrong_data();
     void planChanges_saysWhatIsWrong();
     void planChanges_givesEveryProblem();
+    void defaults_reachThePlansThatInheritThem();
+    void defaults_mayNotBreakAnExperiment();
+    void conclusion_freezesTheRules();
+    void conclusion_takesTheRulesOfTheSameApply();
+    void conclusion_undoneInheritsAgain();
+    void planChanges_refusesWhatNothingReads();
     void planChanges_checksConnections_data();
     void planChanges_checksConnections();
 
 private:
     Result<void> write(const std::vector<DocumentInput> &inputs);
+    /// The stored body of the shop's experiment.
+    [[nodiscard]] Json experiment() const { return *parseJson(m_store->get("experiment", "new-checkout")->body); }
     std::unique_ptr<store::DocumentStore> m_store;
     int m_ids = 0;
 };
@@ -52,6 +60,20 @@ Result<void> TestChangeSet::write(const std::vector<DocumentInput> &inputs)
     const Author author{"local", Timestamp{1'000'000}, [this] { return "id-" + std::to_string(++m_ids); }};
     return m_store->transaction([&](store::Transaction &transaction) { return writeChanges(transaction, *set, author); });
 }
+
+DocumentInput defaultsWith(const std::string &members)
+{
+    return {"analysis_defaults", R"({"key":"default",)" + members + "}", "company"};
+}
+
+/// The shop's experiment with more members at the top and in its plan.
+DocumentInput experimentWith(const std::string &members, const std::string &plan = {})
+{
+    return {"experiment", R"({"key":"new-checkout","entity":"user","assignment_source":"assignments","control":"off","start":"2026-01-01",)"
+                + members + R"("variations":[{"key":"off"},{"key":"on"}],"plan":{"primary":"buyers")" + plan + "}}", "experiment"};
+}
+
+const std::string kConcluded = R"("decision":{"outcome":"keep_control"},)";
 
 void TestChangeSet::planChanges_createsWhatIsNew()
 {
@@ -202,6 +224,94 @@ void TestChangeSet::planChanges_givesEveryProblem()
     QCOMPARE(std::string(set->problems[0].fact("origin")), std::string("a"));
     QCOMPARE(std::string(set->problems[1].fact("origin")), std::string("c"));
     QVERIFY(set->problems[1].fact("what").find("only one of the given documents") != std::string_view::npos);
+}
+
+void TestChangeSet::defaults_reachThePlansThatInheritThem()
+{
+    QVERIFY(write(shop::documents()).has_value());
+    QVERIFY(write({experimentWith("", R"(,"level":0.8)"), defaultsWith(R"("level":0.9,"correction":"holm","minimum_days":0)")}).has_value());
+
+    const Result<Catalog> catalog = readCatalog(*m_store);
+
+    QVERIFY(catalog.has_value());
+    const experiments::Plan &plan = catalog->experiments.at("new-checkout").value.plan;
+    QCOMPARE(plan.level, 0.8);
+    QVERIFY(plan.correction == experiments::Correction::Holm);
+    QVERIFY(!plan.minimumDays.has_value());
+    QVERIFY2(!experiment()["plan"].contains("correction"), "what is inherited is not written");
+}
+
+void TestChangeSet::defaults_mayNotBreakAnExperiment()
+{
+    QVERIFY(write(shop::documents()).has_value());
+
+    const Result<void> written = write({defaultsWith(R"("method":"fixed")")});
+
+    QVERIFY2(!written.has_value(), "the experiment has no end, which a fixed-sample plan needs");
+    QCOMPARE(std::string(written.error().messageId), std::string("V-302"));
+    QVERIFY(!m_store->get("analysis_defaults", "default").has_value());
+}
+
+void TestChangeSet::conclusion_freezesTheRules()
+{
+    QVERIFY(write(shop::documents()).has_value());
+    QVERIFY(write({defaultsWith(R"("level":0.9,"guardrail_margin":0.02)")}).has_value());
+    QVERIFY(write({experimentWith(kConcluded)}).has_value());
+    QCOMPARE(experiment()["plan"]["level"].get<double>(), 0.9);
+
+    QVERIFY(write({defaultsWith(R"("level":0.99)")}).has_value());
+
+    const Result<Catalog> catalog = readCatalog(*m_store);
+    QCOMPARE(catalog->experiments.at("new-checkout").value.plan.level, 0.9);
+    QCOMPARE(experiment()["plan"]["guardrail_margin"].get<double>(), 0.02);
+    // The file that concluded it still means the same.
+    const Result<ChangeSet> again = planChanges(*m_store, {experimentWith(kConcluded)});
+    QCOMPARE(again->items.front().change.what, What::Unchanged);
+}
+
+void TestChangeSet::conclusion_takesTheRulesOfTheSameApply()
+{
+    QVERIFY(write(shop::documents()).has_value());
+
+    QVERIFY(write({experimentWith(kConcluded), defaultsWith(R"("level":0.85)")}).has_value());
+
+    QCOMPARE(experiment()["plan"]["level"].get<double>(), 0.85);
+}
+
+void TestChangeSet::conclusion_undoneInheritsAgain()
+{
+    QVERIFY(write(shop::documents()).has_value());
+    QVERIFY(write({experimentWith(kConcluded)}).has_value());
+    QVERIFY(experiment()["plan"].contains("level"));
+
+    QVERIFY(write({experimentWith("")}).has_value());
+
+    QVERIFY(!experiment()["plan"].contains("level"));
+}
+
+void TestChangeSet::planChanges_refusesWhatNothingReads()
+{
+    const std::vector<DocumentInput> typo{{"entity", R"({"key":"user","descripton":"x"})", "a.json"}};
+
+    const Result<ChangeSet> set = planChanges(*m_store, typo);
+
+    QVERIFY(set.has_value());
+    QCOMPARE(set->problems.size(), std::size_t{1});
+    QCOMPARE(std::string(set->problems[0].fact("path")), std::string("descripton"));
+    QCOMPARE(std::string(set->problems[0].fact("guess")), std::string("description"));
+    QCOMPARE(std::string(set->problems[0].fact("origin")), std::string("a.json"));
+
+    // A newer Assay wrote it: what stands in the store may be applied again as it is.
+    const Result<void> put = m_store->transaction([](store::Transaction &transaction) -> Result<void> {
+        store::Document document;
+        document.kind = "entity";
+        document.id = "id-x";
+        document.key = "user";
+        document.body = R"({"descripton":"x","key":"user","name":"user"})";
+        return transaction.put(std::move(document), 0).map([](const store::Document &) {});
+    });
+    QVERIFY(put.has_value());
+    QVERIFY(planChanges(*m_store, typo)->problems.empty());
 }
 
 void TestChangeSet::planChanges_checksConnections_data()

@@ -47,8 +47,10 @@ void TestDocumentFile::documentsFromText_saysWhatIsWrong_data()
     QTest::addColumn<QByteArray>("name");
     QTest::newRow("no JSON") << QByteArray("{") << ErrorCode::InvalidJson << QByteArray();
     QTest::newRow("number") << QByteArray("7") << ErrorCode::InvalidArgument << QByteArray("file");
-    QTest::newRow("body missing") << QByteArray(R"({"kind":"entity"})") << ErrorCode::InvalidArgument << QByteArray("file");
-    QTest::newRow("kind is a number") << QByteArray(R"([{"kind":1,"body":{}}])") << ErrorCode::InvalidArgument << QByteArray("documents[0]");
+    QTest::newRow("body missing") << QByteArray(R"({"kind":"entity"})") << ErrorCode::InvalidArgument << QByteArray("body");
+    QTest::newRow("body is a list") << QByteArray(R"([{"kind":"entity","body":[1]}])") << ErrorCode::InvalidArgument << QByteArray("documents[0].body");
+    QTest::newRow("key beside the body") << QByteArray(R"([{"kind":"entity","key":"a","body":{}}])") << ErrorCode::InvalidArgument << QByteArray("documents[0]");
+    QTest::newRow("kind is a number") << QByteArray(R"([{"kind":1,"body":{}}])") << ErrorCode::InvalidArgument << QByteArray("documents[0].kind");
     QTest::newRow("documents is no list") << QByteArray(R"({"documents":{}})") << ErrorCode::InvalidArgument << QByteArray("documents");
     QTest::newRow("second is a text") << QByteArray(R"([{"kind":"entity","body":{}},"x"])") << ErrorCode::InvalidArgument
                                       << QByteArray("documents[1]");

@@ -52,6 +52,7 @@ private slots:
     void results_sayWhenThereAreNone();
     void results_areOfTheNewestSnapshot();
     void preloadResults_announcesEach();
+    void verifyResults_recomputesWhatIsStored();
     void importSnapshots_isIdempotent();
     void importSnapshots_refusesWhatDoesNotFit();
     void runInput_gathersWhatARunNeeds();
@@ -203,6 +204,19 @@ void TestWorkspace::results_areOfTheNewestSnapshot()
     QTRY_VERIFY(m_workspace->catalog()->latestSnapshot.contains("new-checkout"));
 
     QCOMPARE(settled(m_workspace->results("new-checkout"))->snapshot->id, std::string("s-2"));
+}
+
+void TestWorkspace::verifyResults_recomputesWhatIsStored()
+{
+    QCOMPARE(settled(m_workspace->verifyResults("new-checkout")).error().code, ErrorCode::NoResults);
+    QVERIFY(importSnapshots(*m_store, {importOf("s-1")}, "local", kNow).has_value());
+    QVERIFY(settled(m_workspace->reload()).has_value());
+
+    const Result<Verification> verification = settled(m_workspace->verifyResults("new-checkout"));
+
+    QVERIFY(verification.has_value());
+    QVERIFY(verification->isIdentical() && verification->isDigestAudited);
+    QCOMPARE(settled(m_workspace->results("new-checkout"))->digest, verification->digest);
 }
 
 void TestWorkspace::preloadResults_announcesEach()

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "models/core/fields.h"
+#include "models/results/snapshot.h"
+
+namespace assay::results {
+
+/// A point of the time axis as it is written: a date, a number of days since the start, or nothing.
+struct AggregateMoment {
+    std::optional<Day> day;
+    std::optional<double> offset;
+
+    auto operator<=>(const AggregateMoment &) const = default;
+};
+
+/// One row of snapshotFromAggregates(): a metric of a variation, cumulative up to a moment.
+struct AggregateRow {
+    enum class Form { Sums, Moments };
+
+    std::string metric;
+    std::string variation;
+    AggregateMoment moment;
+    std::string path;                 ///< for messages
+    Form form{};
+    double mean{}, denominatorMean{}; ///< Moments only
+    Sums sums;                        ///< Sums: as written; Moments: n, and centred at the two means
+    std::optional<QuantileCell> quantile; ///< percentile metrics, instead of sums; indices are not set
+};
+
+/// Reads a row of a metric, of which there is exactly one where the row need not name it.
+[[nodiscard]] AggregateRow aggregateRow(FieldReader &fields, const std::vector<SnapshotMetric> &metrics);
+
+/// Reads a row that counts subjects alone.
+[[nodiscard]] AggregateRow subjectsRow(FieldReader &fields);
+
+/// The sums around the metric's centres. May overflow: see isFinite().
+[[nodiscard]] Sums centredSums(const AggregateRow &row, const SnapshotMetric &metric);
+
+[[nodiscard]] bool isFinite(const Sums &sums);
+
+/// later - earlier, member by member.
+[[nodiscard]] Sums difference(Sums later, const Sums &earlier);
+
+} // namespace assay::results
