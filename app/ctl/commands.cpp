@@ -69,8 +69,8 @@ constexpr std::array<Option, First + Second> joined(const std::array<Option, Fir
     return all;
 }
 
-constexpr auto kResults = joined(kResultsOnly, kAnalysisOptions);
-constexpr auto kReport = joined(kReportOnly, kAnalysisOptions);
+constexpr auto kResults = joined(kResultsOnly, joined(kAnalysisOptions, kEarlyLookOption));
+constexpr auto kReport = joined(kReportOnly, joined(kAnalysisOptions, kEarlyLookOption));
 
 constexpr std::array kCommands{
     Command{"init", "", "Create an encrypted workspace",

@@ -8,9 +8,12 @@
 #include "app/ctl/await.h"
 #include "app/ctl/texttable.h"
 #include "app/workspace/definitions.h"
+#include "models/access/actions.h"
 #include "models/core/fields.h"
 #include "models/experiments/lifecycle.h"
+#include "models/results/veil.h"
 #include "ui/charts/foresttable.h"
+#include "ui/shell/shownresults.h"
 #include "ui/widgets/experimentwords.h"
 #include "ui/widgets/numbertext.h"
 #include "ui/widgets/reasontext.h"
@@ -159,7 +162,9 @@ QStringList rowOf(const MetricResult &result, const Snapshot &snapshot, const An
                       ui::numberText(static_cast<double>(result.treatment.n), 0),
                       valueOf(result.control, metric),
                       valueOf(result.treatment, metric)};
-    if (effect)
+    if (analysis.hiddenUntil)
+        cells << QStringLiteral("-") << QStringLiteral("hidden by plan") << ui::verdictText(analysis, result).toLower();
+    else if (effect)
         cells << effectText(effect->estimate, result, snapshot, analysis.isAbsolute)
               << intervalText(effect->interval, result, snapshot, analysis.isAbsolute) << ui::verdictText(analysis, result).toLower();
     else
@@ -228,6 +233,9 @@ QStringList remarks(const Analysis &analysis)
         if (!lines.contains(line))
             lines.append(line);
     };
+    if (analysis.hiddenUntil)
+        return {QStringLiteral("The plan decides once, on %1; until then its effects are hidden. --early-look \"REASON\" shows them and is logged.")
+                    .arg(QString::fromStdString(toIsoDate(dayOf(*analysis.hiddenUntil))))};
     for (const MetricResult &result : analysis.results) {
         const auto &effect = analysis.isAbsolute ? result.estimate.absolute : result.estimate.relative;
         if (!effect)
@@ -297,6 +305,18 @@ Result<workspace::LoadedResults> analysedResults(workspace::Workspace &workspace
         return fail(options.error());
     if (*options != results::AnalysisOptions{})
         loaded->analysis = std::make_shared<const Analysis>(results::analyse(*loaded->snapshot, *options));
+    const std::optional<Timestamp> hidden = ui::veilOf(*workspace.catalog(), *loaded->snapshot);
+    const std::optional<std::string> reason = arguments.value("early-look");
+    if (reason && reason->empty())
+        return fail(usageError("--early-look", "a reason, which is logged"));
+    if (hidden && reason) {
+        // The look is in the audit chain before anything is shown.
+        const std::string detail = canonicalJson(Json{{"reason", *reason}});
+        if (Result<void> noted = await(workspace.note(std::string{access::action::EarlyLook}, "experiment/" + experiment, detail)); !noted)
+            return fail(std::move(noted.error()));
+    } else if (hidden) {
+        loaded->analysis = std::make_shared<const Analysis>(results::veiled(*loaded->analysis, *hidden));
+    }
     return loaded;
 }
 

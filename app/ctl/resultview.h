@@ -24,10 +24,16 @@ inline constexpr std::array kAnalysisOptions{
     Option{"absolute", nullptr, "Differences instead of relative lifts"},
 };
 
+/// Option of commands that show what a plan may hide.
+inline constexpr std::array kEarlyLookOption{
+    Option{"early-look", "REASON", "Show effects that a fixed-sample plan hides until its end; the look is logged"},
+};
+
 /// What the options ask for. @return InvalidArgument
 [[nodiscard]] Result<results::AnalysisOptions> analysisOptions(const Arguments &arguments, const results::Snapshot &snapshot);
 
-/// The latest snapshot of an experiment, analysed as the options say. @return NotFound, NoResults, InvalidArgument
+/// The latest snapshot of an experiment, analysed as the options say. What its plan hides stays hidden
+/// unless somebody looked early, or does so now. @return NotFound, NoResults, InvalidArgument
 [[nodiscard]] Result<workspace::LoadedResults> analysedResults(workspace::Workspace &workspace, const std::string &experiment,
                                                                const Arguments &arguments);
 

@@ -37,6 +37,7 @@ private slots:
     void results_areTheHandCount();
     void results_canBeSwitchedWithoutTheWarehouse();
     void results_verifyIsIdentical();
+    void results_hideWhatAFixedPlanHides();
     void analyse_needsNoWorkspace();
     void report_writesCsvAndJson();
     void report_writesPagesAndPictures();
@@ -426,6 +427,29 @@ void TestAssayCtl::results_verifyIsIdentical()
     QVERIFY(json["identical"].get<bool>());
     QCOMPARE(json["sha256"].get<std::string>().size(), std::size_t{64});
     QCOMPARE((*m_program)({"results", "new-checkout", "--verify", "--level", "0.9"}).exitCode, 2);
+}
+
+void TestAssayCtl::results_hideWhatAFixedPlanHides()
+{
+    // The same data under a fixed-sample plan that ends far away.
+    QByteArray text = csvshop::definitions();
+    text.replace("\"key\": \"new-checkout\", \"name\": \"New checkout\"", "\"key\": \"patient\", \"warehouse_key\": \"new-checkout\", \"name\": \"Patient\"");
+    text.replace("\"end\": \"2026-01-08\"", "\"end\": \"2126-01-08\"").replace("\"plan\": {", "\"plan\": {\"method\": \"fixed\", ");
+    QVERIFY(csvshop::writeText(path("patient.json"), text));
+    QCOMPARE((*m_program)({"apply", path("patient.json")}).exitCode, 0);
+    const ctl::Outcome run = (*m_program)({"run", "patient"});
+    QVERIFY2(run.exitCode == 0, run.said().c_str());
+
+    const ctl::Outcome hidden = (*m_program)({"results", "patient"});
+    QVERIFY2(hidden.output.contains("hidden by plan") && hidden.output.contains("The plan decides once, on 2126-01-08"), hidden.output.constData());
+    QVERIFY(!(*m_program)({"results", "patient", "--json", "--method", "sequential"}).output.contains("\"estimate\": 0.5"));
+    QCOMPARE((*m_program)({"results", "patient", "--early-look", ""}).exitCode, 2);
+    QVERIFY(!(*m_program)({"audit"}).output.contains("results.early-look"));
+
+    const ctl::Outcome shown = (*m_program)({"results", "patient", "--early-look", "A bug was reported"});
+    QVERIFY2(shown.exitCode == 0 && !shown.output.contains("hidden by plan"), shown.said().c_str());
+    QVERIFY((*m_program)({"audit"}).output.contains("results.early-look"));
+    QVERIFY2(!(*m_program)({"results", "patient"}).output.contains("hidden by plan"), "who looked once has seen it");
 }
 
 void TestAssayCtl::analyse_needsNoWorkspace()

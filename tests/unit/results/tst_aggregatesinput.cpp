@@ -36,7 +36,7 @@ private slots:
     void days_becomeIncrements();
     void subjects_decideTheSplit();
     void covariates_reduceTheVariance();
-    void percentiles_areComparedByTheirBounds();
+    void percentiles_becomeCells();
     void roles_areThoseOfThePlan();
     void example_isAnalysed();
     void snapshots_canBeStored();
@@ -152,7 +152,7 @@ void TestAggregatesInput::covariates_reduceTheVariance()
     QVERIFY(estimate.varianceReduction && std::abs(*estimate.varianceReduction - 0.81) < 0.005);
 }
 
-void TestAggregatesInput::percentiles_areComparedByTheirBounds()
+void TestAggregatesInput::percentiles_becomeCells()
 {
     const QByteArray text = R"({"metrics":[{"key":"p90","kind":"percentile","percentile":0.9,"of":"subjects"}],"rows":[
         {"variation":"a","observations":10000,"value":200,"lower":197,"upper":203},
@@ -160,12 +160,11 @@ void TestAggregatesInput::percentiles_areComparedByTheirBounds()
     const Result<Snapshot> snapshot = read(text);
     QVERIFY2(snapshot.has_value(), snapshot ? "" : std::string(snapshot.error().fact("path")).c_str());
 
-    const auto absolute = analyse(*snapshot).results.at(0).estimate.absolute;
-
-    QVERIFY(absolute.has_value());
-    QCOMPARE(absolute->estimate, -10.0);
-    // The half-width of the outer interval, 3, is 1.96 standard errors.
-    QVERIFY(std::abs(absolute->se - std::sqrt(2.0) * 3 / 1.959963984540054) < 1e-9);
+    QCOMPARE(snapshot->quantiles.size(), std::size_t{2});
+    QCOMPARE(snapshot->quantiles[1].variation, 1U);
+    QCOMPARE(snapshot->quantiles[1].value, 190.0);
+    QCOMPARE(snapshot->quantiles[1].clusters, std::int64_t{10'000});
+    QVERIFY(!snapshot->quantiles[1].hasClusters);
     QVERIFY(snapshotFromJson(toJson(*snapshot)) == *snapshot);
 }
 
