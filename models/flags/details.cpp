@@ -17,8 +17,9 @@ public:
     void condition(Index index, bool holds)
     {
         const ConditionData &condition = m_data.conditions[index];
+        const ConditionText &text = m_data.conditionTexts[index];
         m_conditions.push_back({m_data.attributeNames[condition.attribute],
-                                condition.isOperatorKnown ? operatorName(condition.op) : condition.operatorText, condition.value, holds});
+                                condition.isOperatorKnown ? operatorName(condition.op) : text.operatorName, text.value, holds});
     }
 
     void rule(Index, bool holds) { m_rules.push_back({holds, std::exchange(m_conditions, {})}); }
@@ -26,10 +27,10 @@ public:
     void shard(Index index, std::uint32_t number, bool matches)
     {
         const ShardData &shard = m_data.shards[index];
-        std::string_view salt = m_data.saltPrefixes[shard.salt];
-        salt.remove_suffix(1);
-        ShardTrace trace{salt, number, {}, matches};
-        for (const RangeData &range : shard.ranges.of(m_data.ranges))
+        ShardTrace trace{shard.saltPrefix.substr(0, shard.saltPrefix.size() - 1), number, {}, matches};
+        if (shard.range.start < shard.range.end || shard.moreRanges.count > 0)
+            trace.ranges.emplace_back(shard.range.start, shard.range.end);
+        for (const RangeData &range : shard.moreRanges.of(m_data.ranges))
             trace.ranges.emplace_back(range.start, range.end);
         m_shards.push_back(std::move(trace));
     }
@@ -154,7 +155,7 @@ EvaluationDetails explain(const Ruleset &ruleset, std::string_view flagKey, cons
     if (const std::optional<EvaluationCode> refusal = refusalOf(flag, flagKey, subject.key, expected)) {
         details.assignment.code = *refusal;
     } else {
-        HashOnDemand hashes(data, subject.key);
+        HashOnDemand hashes(subject.key);
         const BoundAttributes attributes(data, subject);
         const Stop stop = Walk(data, attributes, hashes, recorder, now).down(*flag);
         details.assignment = assignmentOf(data, *flag, flagKey, stop);

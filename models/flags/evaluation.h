@@ -54,16 +54,16 @@ private:
 /// Hashes when asked; remembers the last few, since the splits of an allocation share their salts.
 class HashOnDemand {
 public:
-    HashOnDemand(const RulesetData &data, std::string_view key) : m_data(data), m_key(key) {}
+    explicit HashOnDemand(std::string_view key) : m_key(key) {}
 
-    std::uint32_t word(Index salt)
+    std::uint32_t word(const ShardData &shard)
     {
         for (const Known &known : m_known) {
-            if (known.salt == salt)
+            if (known.salt == shard.salt)
                 return known.word;
         }
-        const std::uint32_t word = md5Word(m_data.saltPrefixes[salt], m_key);
-        m_known[m_next] = {salt, word};
+        const std::uint32_t word = md5Word(shard.saltPrefix, m_key);
+        m_known[m_next] = {shard.salt, word};
         m_next = (m_next + 1) % m_known.size();
         return word;
     }
@@ -73,7 +73,6 @@ private:
         Index salt = kNoIndex;
         std::uint32_t word{};
     };
-    const RulesetData &m_data;
     std::string_view m_key;
     std::array<Known, 4> m_known{};
     std::size_t m_next{};
@@ -83,7 +82,7 @@ private:
 class KnownHashes {
 public:
     explicit KnownHashes(std::span<const std::uint32_t> words) : m_words(words) {}
-    [[nodiscard]] std::uint32_t word(Index salt) const { return m_words[salt]; }
+    [[nodiscard]] std::uint32_t word(const ShardData &shard) const { return m_words[shard.salt]; }
 
 private:
     std::span<const std::uint32_t> m_words;
@@ -121,6 +120,7 @@ public:
 
     Stop down(const FlagData &flag)
     {
+        fetch(flag);
         Stop stop;
         for (Index i = flag.allocations.first; i < flag.allocations.first + flag.allocations.count; ++i) {
             const AllocationCode code = allocation(m_data.allocations[i], flag.totalShards, stop);
@@ -134,6 +134,19 @@ public:
     }
 
 private:
+    /// Asks for the parts of the flag at once; one after the other, each would be waited for.
+    void fetch(const FlagData &flag) const
+    {
+        __builtin_prefetch(m_data.allocations.data() + flag.allocations.first);
+        __builtin_prefetch(m_data.allocations.data() + flag.allocations.first + 1);
+        __builtin_prefetch(m_data.conditions.data() + flag.firstCondition);
+        __builtin_prefetch(m_data.splits.data() + flag.firstSplit);
+        __builtin_prefetch(m_data.splits.data() + flag.firstSplit + 2);
+        __builtin_prefetch(m_data.shards.data() + flag.firstShard);
+        __builtin_prefetch(m_data.shards.data() + flag.firstShard + 2);
+        __builtin_prefetch(m_data.shards.data() + flag.firstShard + 4);
+    }
+
     AllocationCode allocation(const AllocationData &allocation, std::uint32_t totalShards, Stop &stop)
     {
         if (m_now < allocation.startAt)
@@ -191,9 +204,8 @@ private:
         bool allMatch = true;
         for (Index i = split.shards.first; i < split.shards.first + split.shards.count; ++i) {
             const ShardData &shard = m_data.shards[i];
-            const std::uint32_t number = m_hashes.word(shard.salt) % totalShards;
-            const bool matches = std::ranges::any_of(
-                shard.ranges.of(m_data.ranges), [number](const RangeData &range) { return number >= range.start && number < range.end; });
+            const std::uint32_t number = m_hashes.word(shard) % totalShards;
+            const bool matches = shard.contains(number, m_data.ranges);
             m_watcher.shard(i, number, matches);
             allMatch = allMatch && matches;
             if (!allMatch && !isWatching<Watcher>)

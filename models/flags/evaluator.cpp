@@ -78,9 +78,9 @@ public:
     BlockHashes(std::span<const Index> salts, std::span<const std::uint32_t> words, std::size_t stride) : m_salts(salts), m_words(words), m_stride(stride) {}
 
     void select(std::size_t subject) { m_subject = subject; }
-    [[nodiscard]] std::uint32_t word(Index salt) const
+    [[nodiscard]] std::uint32_t word(const ShardData &shard) const
     {
-        const auto position = static_cast<std::size_t>(std::ranges::lower_bound(m_salts, salt) - m_salts.begin());
+        const auto position = static_cast<std::size_t>(std::ranges::lower_bound(m_salts, shard.salt) - m_salts.begin());
         return m_words[position * m_stride + m_subject];
     }
 
@@ -220,7 +220,7 @@ Assignment evaluate(const Ruleset &ruleset, std::string_view flagKey, const Subj
     const FlagData *flag = flagOf(data, flagKey);
     if (const std::optional<EvaluationCode> refusal = refusalOf(flag, flagKey, subject.key, expected))
         return {.code = *refusal, .flagKey = flagKey};
-    HashOnDemand hashes(data, subject.key);
+    HashOnDemand hashes(subject.key);
     return assignmentOf(data, *flag, flagKey, walked(data, *flag, subject, hashes, now));
 }
 

@@ -100,7 +100,7 @@ bool ReadContext::readCount(std::uint32_t &number)
 
 Index ReadContext::attributeIndex(std::string_view name)
 {
-    const auto [entry, isNew] = m_attributes.emplace(name, static_cast<Index>(data.attributeNames.size()));
+    const auto [entry, isNew] = m_attributes.try_emplace(name, static_cast<Index>(data.attributeNames.size()));
     if (isNew)
         data.attributeNames.push_back(name);
     return entry->second;
@@ -108,7 +108,12 @@ Index ReadContext::attributeIndex(std::string_view name)
 
 Index ReadContext::saltIndex(std::string_view salt)
 {
-    const auto [entry, isNew] = m_salts.emplace(salt, static_cast<Index>(data.saltPrefixes.size()));
+    for (const auto &[known, index] : m_lastSalts) {
+        if (known == salt && index != kNoIndex)
+            return index;
+    }
+    const auto [entry, isNew] = m_salts.try_emplace(salt, static_cast<Index>(data.saltPrefixes.size()));
+    m_lastSalts[entry->second % m_lastSalts.size()] = {salt, entry->second};
     if (isNew) {
         char *const prefix = static_cast<char *>(data.arena.allocate(salt.size() + 1, 1));
         if (!salt.empty())
@@ -121,7 +126,7 @@ Index ReadContext::saltIndex(std::string_view salt)
 
 Index ReadContext::patternIndex(std::string_view expression)
 {
-    const auto [entry, isNew] = m_patterns.emplace(expression, static_cast<Index>(data.patterns.size()));
+    const auto [entry, isNew] = m_patterns.try_emplace(expression, static_cast<Index>(data.patterns.size()));
     if (isNew)
         data.patterns.emplace_back(expression);
     return entry->second;

@@ -80,6 +80,8 @@ private:
     std::size_t m_depth{};
     Interned m_attributes;
     Interned m_salts;
+    /// The splits of an allocation use the same few salts one after the other.
+    std::array<std::pair<std::string_view, Index>, 2> m_lastSalts{{{{}, kNoIndex}, {{}, kNoIndex}}};
     Interned m_patterns;
 };
 

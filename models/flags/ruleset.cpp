@@ -120,7 +120,7 @@ std::size_t Ruleset::memoryBytes() const
 {
     const RulesetData &d = *m_data;
     return sizeof d + d.text.capacity()
-        + bytesOf(d.flags, d.variations, d.allocations, d.rules, d.conditions, d.splits, d.shards, d.ranges, d.extra, d.listValues,
+        + bytesOf(d.flags, d.variations, d.allocations, d.rules, d.conditions, d.conditionTexts, d.splits, d.shards, d.ranges, d.extra, d.listValues,
                   d.attributeNames, d.saltPrefixes, d.patterns, d.versions, d.banditLinks, d.banditReferences, d.table);
 }
 

@@ -41,8 +41,12 @@ struct RangeData {
 };
 
 struct ShardData {
+    std::string_view saltPrefix;         ///< the salt with the "-" that follows it
     Index salt{};                        ///< of RulesetData::saltPrefixes
-    Slice ranges;
+    RangeData range{};                   ///< the first one, here because most shards have no other
+    Slice moreRanges{};
+
+    [[nodiscard]] bool contains(std::uint32_t shard, const std::vector<RangeData> &ranges) const;
 };
 
 /// A name and a text that go into the event.
@@ -65,8 +69,12 @@ struct ConditionData {
     Slice list{};                        ///< List: of listValues, sorted when longer than kLinearList
     Index reference{};                   ///< Pattern, Version: of patterns, versions
     double number{};
-    std::string_view operatorText{};     ///< as written
-    std::string_view value{};            ///< the JSON value as written
+};
+
+/// What only explanations need, kept apart so that conditions lie close together.
+struct ConditionText {
+    std::string_view operatorName;       ///< as written
+    std::string_view value;              ///< the JSON value as written
 };
 
 inline constexpr std::uint32_t kLinearList = 8;
@@ -100,8 +108,11 @@ struct FlagData {
     bool hasBandits{};
     std::uint32_t totalShards{};
     std::optional<std::int64_t> entityId;
-    Slice variations;
-    Slice allocations;
+    Slice variations{};
+    Slice allocations{};
+    Index firstCondition{};              ///< where the parts of this flag begin; they lie together,
+    Index firstSplit{};                  ///< so a walk can have all of them fetched at once
+    Index firstShard{};
 };
 
 /// A variation of a STRING flag whose value names a bandit.
@@ -130,6 +141,7 @@ struct RulesetData {
     std::vector<AllocationData> allocations;
     std::vector<RuleData> rules;
     std::vector<ConditionData> conditions;
+    std::vector<ConditionText> conditionTexts;    ///< parallel to conditions
     std::vector<SplitData> splits;
     std::vector<ShardData> shards;
     std::vector<RangeData> ranges;
@@ -148,6 +160,17 @@ struct RulesetData {
 
     [[nodiscard]] bool isObfuscated() const { return format == Format::Client; }
 };
+
+inline bool ShardData::contains(std::uint32_t shard, const std::vector<RangeData> &ranges) const
+{
+    if (shard >= range.start && shard < range.end)
+        return true;
+    for (const RangeData &more : moreRanges.of(ranges)) {
+        if (shard >= more.start && shard < more.end)
+            return true;
+    }
+    return false;
+}
 
 /// The hash behind RulesetData::table.
 [[nodiscard]] std::uint64_t tableHash(std::string_view key);

@@ -27,11 +27,11 @@ public:
                     return m_context.reject("the name of an attribute");
                 m_hasAttribute = true;
             } else if (member == "operator") {
-                if (!m_context.readText(m_condition.operatorText))
+                if (!m_context.readText(m_text.operatorName))
                     return m_context.reject("an operator");
             } else if (member == "value") {
                 m_valueOffset = m_cursor.offset();
-                m_condition.value = m_cursor.skip();
+                m_text.value = m_cursor.skip();
                 m_hasValue = true;
             } else {
                 m_cursor.skip();
@@ -51,9 +51,9 @@ private:
     {
         m_condition.attribute = m_context.attributeIndex(m_attribute);
         const std::optional<Operator> op =
-            m_context.data.isObfuscated() ? operatorFromHash(m_condition.operatorText) : operatorFromName(m_condition.operatorText);
+            m_context.data.isObfuscated() ? operatorFromHash(m_text.operatorName) : operatorFromName(m_text.operatorName);
         if (!op) {
-            m_context.note(FindingCode::UnknownOperator, {std::string{m_condition.operatorText}});
+            m_context.note(FindingCode::UnknownOperator, {std::string{m_text.operatorName}});
         } else {
             m_condition.op = *op;
             m_condition.isOperatorKnown = true;
@@ -66,6 +66,7 @@ private:
                 m_context.note(FindingCode::ConditionNotReadable, {std::string{m_attribute}, expectation()});
         }
         m_context.data.conditions.push_back(m_condition);
+        m_context.data.conditionTexts.push_back(m_text);
     }
 
     void compile()
@@ -163,6 +164,7 @@ private:
     ReadContext &m_context;
     JsonCursor &m_cursor;
     ConditionData m_condition;
+    ConditionText m_text;
     std::string_view m_attribute;
     std::size_t m_valueOffset{};
     std::size_t m_end{};

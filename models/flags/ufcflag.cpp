@@ -17,6 +17,9 @@ public:
     FlagReader(ReadContext &context, std::string_view key) : m_context(context), m_cursor(context.cursor), m_data(context.data)
     {
         m_flag.key = key;
+        m_flag.firstCondition = static_cast<Index>(m_data.conditions.size());
+        m_flag.firstSplit = static_cast<Index>(m_data.splits.size());
+        m_flag.firstShard = static_cast<Index>(m_data.shards.size());
         context.flagKey = key;
     }
 
@@ -326,21 +329,45 @@ private:
     /// is not usable, so evaluations need not ask.
     void resolveSplits()
     {
-        std::unordered_map<std::string_view, Index> positions;
-        for (Index i = m_flag.variations.first; i < m_flag.variations.first + m_flag.variations.count; ++i)
-            positions.insert_or_assign(m_data.variations[i].key, i);
         std::size_t at = 0;
         const std::span<const AllocationData> allocations = m_flag.allocations.of(m_data.allocations);
         for (std::size_t a = 0; a < allocations.size(); ++a) {
             for (Index s = 0; s < allocations[a].splits.count; ++s, ++at) {
-                const auto [found, isNew] = positions.emplace(m_splitKeys[at], static_cast<Index>(m_data.variations.size()));
-                if (isNew) {
-                    m_data.variations.push_back({.key = m_splitKeys[at]});
+                Index &variation = m_data.splits[allocations[a].splits.first + s].variation;
+                variation = variationAt(m_splitKeys[at]);
+                if (variation == kNoIndex) {
+                    variation = addUnknown(m_splitKeys[at]);
                     noteUnknown(a, s, allocations[a].key, m_splitKeys[at]);
                 }
-                m_data.splits[allocations[a].splits.first + s].variation = found->second;
             }
         }
+    }
+
+    /// The last variation of that key. Few variations are compared one by one; many are indexed, so that
+    /// no document makes this slow.
+    Index variationAt(std::string_view key)
+    {
+        constexpr Index few = 16;
+        const Index first = m_flag.variations.first;
+        if (m_flag.variations.count > few) {
+            if (m_positions.empty()) {
+                for (Index i = first; i < first + m_flag.variations.count; ++i)
+                    m_positions.insert_or_assign(m_data.variations[i].key, i);
+            }
+            const auto found = m_positions.find(key);
+            return found == m_positions.end() ? kNoIndex : found->second;
+        }
+        for (Index i = first + m_flag.variations.count; i > first; --i) {
+            if (m_data.variations[i - 1].key == key)
+                return i - 1;
+        }
+        return kNoIndex;
+    }
+
+    Index addUnknown(std::string_view key)
+    {
+        m_data.variations.push_back({.key = key});
+        return static_cast<Index>(m_data.variations.size() - 1);
     }
 
     void noteUnknown(std::size_t allocation, std::size_t split, std::string_view allocationKey, std::string_view variationKey)
@@ -359,6 +386,7 @@ private:
     unsigned m_seen{};
     std::vector<RawVariation> m_variations;
     std::vector<std::string_view> m_splitKeys;
+    std::unordered_map<std::string_view, Index> m_positions; ///< only for a flag with many variations
 };
 
 } // namespace

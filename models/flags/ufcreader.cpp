@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The ruleset document: its head, its flags, and how a flag that cannot be read is left out.
 #include <algorithm>
+#include <cstring>
 #include <unordered_map>
 
 #include "models/core/text.h"
@@ -29,6 +30,7 @@ public:
         m_data.allocations.resize(m_allocations);
         m_data.rules.resize(m_rules);
         m_data.conditions.resize(m_conditions);
+        m_data.conditionTexts.resize(m_conditions);
         m_data.splits.resize(m_splits);
         m_data.shards.resize(m_shards);
         m_data.ranges.resize(m_ranges);
@@ -148,7 +150,7 @@ private:
     /// As JSON readers do: of two flags with one key the last is meant.
     void keepLast(std::string_view key)
     {
-        const auto [entry, isNew] = m_positions.emplace(key, m_data.flags.size() - 1);
+        const auto [entry, isNew] = m_positions.try_emplace(key, m_data.flags.size() - 1);
         if (isNew)
             return;
         m_context.note(FindingCode::FlagTwice, {std::string{key}});
@@ -216,7 +218,15 @@ private:
 
 bool isAscii(std::string_view text)
 {
-    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80 && c != '\0'; });
+    std::uint64_t seen = 0;
+    for (; text.size() >= sizeof seen; text.remove_prefix(sizeof seen)) {
+        std::uint64_t word;
+        std::memcpy(&word, text.data(), sizeof word);
+        seen |= word;
+    }
+    for (const char c : text)
+        seen |= static_cast<unsigned char>(c);
+    return (seen & 0x8080808080808080ULL) == 0;
 }
 
 Error syntaxError(std::string_view text, std::size_t offset)

@@ -101,6 +101,7 @@ private:
                 if (!m_context.readPlainText(salt))
                     return m_context.reject("the salt as a text");
                 shard.salt = m_context.saltIndex(salt);
+                shard.saltPrefix = m_data.saltPrefixes[shard.salt];
                 hasSalt = true;
             } else if (member == "ranges") {
                 if (hasRanges || !readRanges())
@@ -114,9 +115,19 @@ private:
             return false;
         if (!hasSalt || !hasRanges)
             return m_context.reject("a shard with salt and ranges");
-        shard.ranges = since(first, m_data.ranges);
+        takeFirstRange(shard, first);
         m_data.shards.push_back(shard);
         return true;
+    }
+
+    /// Moves the first range into the shard. Without one, the empty range there matches nobody.
+    void takeFirstRange(ShardData &shard, std::size_t first)
+    {
+        if (m_data.ranges.size() == first)
+            return;
+        shard.range = m_data.ranges[first];
+        m_data.ranges.erase(m_data.ranges.begin() + static_cast<std::ptrdiff_t>(first));
+        shard.moreRanges = since(first, m_data.ranges);
     }
 
     bool readRanges()
