@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/flags/jsoncursor.h"
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 
 namespace assay::flags {
@@ -90,16 +92,29 @@ constexpr std::uint64_t repeated(unsigned char byte)
     return 0x0101010101010101ULL * byte;
 }
 
-/// Eight bytes without a quote, a backslash or a control character.
-bool arePlain(const char *at)
+bool endsPlainText(char c)
 {
-    std::uint64_t word;
-    std::memcpy(&word, at, sizeof word);
-    const std::uint64_t quotes = word ^ repeated('"');
-    const std::uint64_t slashes = word ^ repeated('\\');
-    const std::uint64_t found = ((quotes - repeated(1)) & ~quotes) | ((slashes - repeated(1)) & ~slashes)
-        | ((word - repeated(0x20)) & ~word);
-    return (found & repeated(0x80)) == 0;
+    return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
+}
+
+/// The first quote, backslash or control character, or the end. Eight bytes at a time: subtracting
+/// borrows into the high bit of a byte that was zero (or below a blank), and only bytes after the first
+/// such one can be marked wrongly.
+const char *endOfPlainText(const char *at, const char *end)
+{
+    if constexpr (std::endian::native == std::endian::little) {
+        for (; end - at >= 8; at += 8) {
+            std::uint64_t word;
+            std::memcpy(&word, at, sizeof word);
+            const std::uint64_t quotes = word ^ repeated('"');
+            const std::uint64_t slashes = word ^ repeated('\\');
+            const std::uint64_t found = (((quotes - repeated(1)) & ~quotes) | ((slashes - repeated(1)) & ~slashes) | ((word - repeated(0x20)) & ~word))
+                & repeated(0x80);
+            if (found != 0)
+                return at + std::countr_zero(found) / 8;
+        }
+    }
+    return std::find_if(at, end, endsPlainText);
 }
 
 } // namespace
@@ -200,23 +215,19 @@ bool JsonCursor::passText()
 {
     bool hasEscape = false;
     for (;;) {
-        while (m_end - m_at >= 8 && arePlain(m_at))
-            m_at += 8;
+        m_at = endOfPlainText(m_at, m_end);
         if (m_at == m_end || static_cast<unsigned char>(*m_at) < 0x20) {
             fail();
             return false;
         }
         if (*m_at == '"')
             return hasEscape;
-        if (*m_at == '\\') {
-            hasEscape = true;
-            ++m_at;
-            if (m_at == m_end || static_cast<unsigned char>(*m_at) < 0x20) {
-                fail();
-                return false;
-            }
+        hasEscape = true; // what follows the backslash is looked at when it is decoded
+        if (m_end - m_at < 2 || static_cast<unsigned char>(m_at[1]) < 0x20) {
+            fail();
+            return false;
         }
-        ++m_at;
+        m_at += 2;
     }
 }
 

@@ -15,6 +15,13 @@
 
 namespace assay::flags {
 
+/// A value of `flags.*.variations` before the type of its flag is known.
+struct RawVariation {
+    std::string_view key;
+    JsonCursor::Kind kind = JsonCursor::Kind::End;
+    std::string_view value{};            ///< Text: the text, decoded; else as written
+};
+
 /// What the parts of the ruleset reader share: the cursor, the arrays being filled, where they are in
 /// the document, and what they found. For the .cpp files of this room only.
 class ReadContext {
@@ -24,6 +31,8 @@ public:
     JsonCursor cursor;
     RulesetData &data;
     std::string_view flagKey;            ///< of the flag being read
+    std::vector<RawVariation> variations;    ///< of that flag, in a buffer that every flag uses again
+    std::vector<std::string_view> splitKeys; ///< variation keys of its splits, likewise
 
     /// One step down the document while it lives.
     class Step {
@@ -91,13 +100,6 @@ template <typename T>
 {
     return {static_cast<Index>(first), static_cast<Index>(all.size() - first)};
 }
-
-/// A value of `flags.*.variations` before the type of its flag is known.
-struct RawVariation {
-    std::string_view key;
-    JsonCursor::Kind kind = JsonCursor::Kind::End;
-    std::string_view value{};            ///< Text: the text, decoded; else as written
-};
 
 /// Reads one flag into the arrays; false when it is given up or the cursor failed.
 [[nodiscard]] bool readFlag(ReadContext &context, std::string_view key);

@@ -14,13 +14,15 @@ using Step = ReadContext::Step;
 /// Reads one flag into the arrays.
 class FlagReader {
 public:
-    FlagReader(ReadContext &context, std::string_view key) : m_context(context), m_cursor(context.cursor), m_data(context.data)
+    FlagReader(ReadContext &context, std::string_view key) : m_context(context), m_cursor(context.cursor), m_data(context.data), m_variations(context.variations), m_splitKeys(context.splitKeys)
     {
         m_flag.key = key;
         m_flag.firstCondition = static_cast<Index>(m_data.conditions.size());
         m_flag.firstSplit = static_cast<Index>(m_data.splits.size());
         m_flag.firstShard = static_cast<Index>(m_data.shards.size());
         context.flagKey = key;
+        m_variations.clear();
+        m_splitKeys.clear();
     }
 
     bool read()
@@ -384,8 +386,8 @@ private:
     RulesetData &m_data;
     FlagData m_flag;
     unsigned m_seen{};
-    std::vector<RawVariation> m_variations;
-    std::vector<std::string_view> m_splitKeys;
+    std::vector<RawVariation> &m_variations;
+    std::vector<std::string_view> &m_splitKeys;
     std::unordered_map<std::string_view, Index> m_positions; ///< only for a flag with many variations
 };
 

@@ -2,6 +2,7 @@
 // The ruleset document: its head, its flags, and how a flag that cannot be read is left out.
 #include <algorithm>
 #include <cstring>
+#include <tuple>
 #include <unordered_map>
 
 #include "models/core/text.h"
@@ -61,19 +62,25 @@ public:
                 return problem;
         }
         if (m_cursor.failed() || !m_cursor.isAtEnd())
-            return "JSON";
+            return syntaxProblem();
         return finish();
     }
 
     /// Offset of a syntax error.
-    [[nodiscard]] std::optional<std::size_t> failedAt()
+    [[nodiscard]] std::optional<std::size_t> failedAt() const
     {
-        if (m_cursor.failed() || (m_isRead && !m_cursor.isAtEnd()))
+        if (m_cursor.failed() || m_isSyntaxProblem)
             return m_cursor.offset();
         return std::nullopt;
     }
 
 private:
+    std::string syntaxProblem()
+    {
+        m_isSyntaxProblem = true;
+        return "JSON";
+    }
+
     std::optional<std::string> readMember(std::string_view member)
     {
         if (member == "format")
@@ -160,7 +167,6 @@ private:
 
     std::optional<std::string> finish()
     {
-        const std::size_t end = m_cursor.offset();
         if (!m_flagsOffset)
             return "an object with flags";
         if (!m_areFlagsRead) {
@@ -170,9 +176,7 @@ private:
         }
         readBanditIndexes();
         if (m_cursor.failed())
-            return "JSON";
-        m_cursor.rewind(end);
-        m_isRead = true;
+            return syntaxProblem();
         noteHead();
         return std::nullopt;
     }
@@ -213,7 +217,7 @@ private:
     std::optional<std::size_t> m_referencesOffset;
     bool m_hasFormat{};
     bool m_areFlagsRead{};
-    bool m_isRead{};
+    bool m_isSyntaxProblem{};
 };
 
 bool isAscii(std::string_view text)

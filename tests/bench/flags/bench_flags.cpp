@@ -25,7 +25,7 @@ namespace {
 using namespace assay;
 using namespace assay::flags;
 
-constexpr Timestamp kNow{1'795'521'600'000'000}; // 2026-11-24T12:00:00Z
+constexpr Timestamp kNow{1795521600 * kMicrosPerSecond}; // 2026-11-24T12:00:00Z
 
 /// CPU seconds of this process.
 double cpuSeconds()

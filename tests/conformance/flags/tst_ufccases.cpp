@@ -8,7 +8,9 @@
 #include "models/flags/base64.h"
 #include "models/flags/details.h"
 #include "models/flags/md5.h"
+#include "models/flags/lowering.h"
 #include "models/flags/precomputed.h"
+#include "models/flags/ufc.h"
 #include "tests/conformance/flags/casefiles.h"
 
 using namespace assay;
@@ -16,7 +18,7 @@ using namespace assay::flags;
 
 namespace {
 
-constexpr Timestamp kNow{1'795'521'600'000'000}; // 2026-11-24T12:00:00Z
+constexpr Timestamp kNow{1795521600 * kMicrosPerSecond}; // 2026-11-24T12:00:00Z
 
 /// Counts agreements of one form and remembers what did not agree.
 class Tally {
@@ -138,6 +140,68 @@ private slots:
             const SubjectRecord record = subjectFromJson(subject["subjectKey"].get<std::string>(), subject["subjectAttributes"]);
             const Assignment assignment = evaluate(*ruleset, cases["flag"].get<std::string>(), record.subject(),
                                                    typeFromName(cases["variationType"].get<std::string>()), kNow);
+            tally.check(valueOf(assignment, cases["defaultValue"]) == subject["assignment"], name);
+        });
+        QVERIFY(tally.report());
+    }
+
+    void rewritten_givesEveryExpectedAssignment_data()
+    {
+        QTest::addColumn<bool>("isClient");
+        QTest::newRow("plain, written again") << false;
+        QTest::newRow("obfuscated") << true;
+    }
+
+    void rewritten_givesEveryExpectedAssignment()
+    {
+        QFETCH(bool, isClient);
+        const auto plain = plainRuleset();
+        QVERIFY(plain != nullptr);
+        const Result<LoadedRuleset> written = readRuleset(ufc::write(ufc::documentOf(*plain), isClient ? Format::Client : Format::Server));
+        QVERIFY(written.has_value());
+        Tally tally(QTest::currentDataTag());
+        forEachCase([&](const Json &cases, const Json &subject, const std::string &name) {
+            const SubjectRecord record = subjectFromJson(subject["subjectKey"].get<std::string>(), subject["subjectAttributes"]);
+            const std::string flag = cases["flag"].get<std::string>();
+            const Assignment assignment =
+                evaluate(*written->ruleset, flag, record.subject(), typeFromName(cases["variationType"].get<std::string>()), kNow);
+            const Assignment before =
+                evaluate(*plain, flag, record.subject(), typeFromName(cases["variationType"].get<std::string>()), kNow);
+            const bool isSamePlace = assignment.allocationKey == before.allocationKey && assignment.variationKey == before.variationKey
+                && assignment.isLogged == before.isLogged && std::ranges::equal(assignment.extraLogging, before.extraLogging);
+            tally.check(isSamePlace && valueOf(assignment, cases["defaultValue"]) == subject["assignment"], name);
+        });
+        QVERIFY(tally.report());
+    }
+
+    /// Through the model that people edit: imported, stored, read back, lowered and written again.
+    void imported_givesEveryExpectedAssignment()
+    {
+        const auto plain = plainRuleset();
+        QVERIFY(plain != nullptr);
+        const Parsed<std::vector<Flag>> imported = flagsFrom(ufc::documentOf(*plain), "test");
+        std::vector<Flag> stored;
+        for (const Flag &flag : imported.value) {
+            const Result<Flag> again = flagFromJson(toJson(flag));
+            QVERIFY2(again.has_value(), flag.key.c_str());
+            QVERIFY(*again == flag);
+            stored.push_back(*again);
+        }
+        const Parsed<ufc::Document> lowered = lower(stored, {}, {"test", "Test", kNow});
+        QVERIFY(lowered.problems.empty());
+        const Result<LoadedRuleset> written = readRuleset(ufc::write(lowered.value, Format::Server));
+        QVERIFY(written.has_value());
+        Tally tally("imported");
+        for (const Error &problem : imported.problems)
+            std::printf("imported: %s left out: %s\n", std::string{problem.fact("key")}.c_str(), std::string{problem.fact("what")}.c_str());
+        forEachCase([&](const Json &cases, const Json &subject, const std::string &name) {
+            const std::string flag = cases["flag"].get<std::string>();
+            const bool isLeftOut = std::ranges::any_of(imported.problems, [&](const Error &problem) { return problem.fact("key") == flag; });
+            if (isLeftOut)
+                return;
+            const SubjectRecord record = subjectFromJson(subject["subjectKey"].get<std::string>(), subject["subjectAttributes"]);
+            const Assignment assignment =
+                evaluate(*written->ruleset, flag, record.subject(), typeFromName(cases["variationType"].get<std::string>()), kNow);
             tally.check(valueOf(assignment, cases["defaultValue"]) == subject["assignment"], name);
         });
         QVERIFY(tally.report());
