@@ -16,6 +16,7 @@
 #include "models/results/recommend.h"
 #include "models/results/settings.h"
 #include "models/results/splitreport.h"
+#include "models/results/strata.h"
 #include "models/statistics/sequential.h"
 
 namespace assay::results {
@@ -114,18 +115,20 @@ Analysis frameOf(const Snapshot &snapshot, const AnalysisOptions &options, const
 
 /// The drill-down of every row.
 void explain(Analysis &analysis, const Snapshot &snapshot, const Settings &settings,
-             const std::vector<std::vector<Sums>> &current)
+             const std::vector<MeasuredMetric> &metrics)
 {
     const std::int64_t tests = testsPaidFor(analysis.results, snapshot, settings);
     std::optional<BreakdownCells> cells;
     std::optional<std::uint32_t> cellsOf;
     for (MetricResult &result : analysis.results) {
-        const Explained explained{snapshot, current[result.metric], settings, tests};
+        const Explained explained{snapshot, metrics[result.metric].now, settings, tests};
         result.adjustments = adjustmentsOf(explained, result);
         result.alternatives = alternativesOf(explained, result);
         if (cellsOf != result.metric)
             cells.emplace(snapshot, result.metric, settings);
         cellsOf = result.metric;
+        addStratified(result, snapshot, settings);
+        addFunnel(result, snapshot, settings);
         cells->explain(result);
     }
 }
@@ -136,21 +139,21 @@ Analysis analyse(const Snapshot &snapshot, const AnalysisOptions &options, const
 {
     const Settings settings = settingsOf(snapshot, options);
     Analysis analysis = frameOf(snapshot, options, settings);
-    std::vector<std::vector<Sums>> current;
+    std::vector<MeasuredMetric> metrics;
+    metrics.reserve(snapshot.metrics.size());
     for (std::uint32_t metric = 0; metric < snapshot.metrics.size(); ++metric) {
-        MeasuredMetric measuredMetric = measured(snapshot, metric, settings);
-        std::ranges::move(measuredMetric.results, std::back_inserter(analysis.results));
-        current.push_back(std::move(measuredMetric.current));
+        metrics.push_back(measured(snapshot, metric, settings));
+        std::ranges::move(metrics.back().results, std::back_inserter(analysis.results));
     }
     correct(analysis.results, snapshot, settings);
     for (MetricResult &result : analysis.results)
         judge(result, snapshot, settings, analysis.split.isMismatch);
-    if (!snapshot.periods.empty())
-        explain(analysis, snapshot, settings, current);
+    if (!snapshot.periods.empty() && options.hasDrillDown)
+        explain(analysis, snapshot, settings, metrics);
     for (MetricResult &result : analysis.results)
-        addGlobalLift(result, current[result.metric], snapshot, settings, surroundings);
+        addGlobalLift(result, metrics[result.metric].current, snapshot, settings, surroundings);
     analysis.interactions = interactionsOf(snapshot, settings, surroundings);
-    analysis.health = healthOf(snapshot, current, analysis.split, analysis.mixedShare, settings);
+    analysis.health = healthOf(snapshot, metrics, analysis.split, analysis.mixedShare, settings);
     analysis.evidence = evidenceOf(analysis, settings);
     analysis.recommendation = recommendationOf(snapshot, analysis, settings);
     return analysis;

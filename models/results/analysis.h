@@ -104,6 +104,25 @@ struct BreakdownRow {
     bool operator==(const BreakdownRow &) const = default;
 };
 
+/// How far the subjects of a funnel came at one of its steps, each a share of all subjects.
+struct FunnelStepResult {
+    std::uint32_t step{};                        ///< 0: the metric's `fact`, then its `then`
+    ArmValue control;
+    ArmValue treatment;
+    Estimate estimate;                           ///< never variance-reduced; the last step is the metric itself
+
+    bool operator==(const FunnelStepResult &) const = default;
+};
+
+/// The estimate with strata weighted by their shares of all subjects, beside the one without.
+struct Stratified {
+    std::string property;
+    std::size_t strata{};                        ///< used; small ones join the largest
+    Estimate estimate;
+
+    bool operator==(const Stratified &) const = default;
+};
+
 /// Do the values of one property agree in the lift?
 struct Heterogeneity {
     std::string property;
@@ -135,6 +154,8 @@ struct MetricResult {
     std::vector<Alternative> alternatives;
     std::vector<BreakdownRow> breakdown;
     std::vector<Heterogeneity> heterogeneity;    ///< one per property of `breakdown`
+    std::vector<FunnelStepResult> funnel;        ///< funnel metrics, as of the whole snapshot
+    std::optional<Stratified> stratified;        ///< when the plan names a property to stratify by; not for ratios and percentiles
     std::optional<statistics::Outcome<statistics::GlobalLift>> global; ///< sums and counts, when the totals were given
 
     bool operator==(const MetricResult &) const = default;

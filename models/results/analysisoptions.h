@@ -32,6 +32,7 @@ struct AnalysisOptions {
     std::optional<Segment> segment{};            ///< totals of the whole snapshot: no series, no variance reduction
     /// Correction over the rows of one property's breakdown; Holm or Benjamini-Hochberg.
     experiments::Correction breakdownCorrection{};
+    bool hasDrillDown = true;                    ///< false: rows and series without adjustments, alternatives, breakdown
 
     bool operator==(const AnalysisOptions &) const = default;
 };

@@ -6,7 +6,6 @@
 
 #include "models/results/corrections.h"
 #include "models/results/estimates.h"
-#include "models/statistics/comparison.h"
 
 namespace assay::results {
 namespace {
@@ -65,21 +64,22 @@ void BreakdownCells::explain(MetricResult &result, const Property &property) con
 {
     const SnapshotMetric &metric = m_snapshot.metrics[result.metric];
     std::vector<statistics::PointEffect> lifts;
+    Look look;
     for (const Group &group : property.groups) {
         std::vector<const Sums *> sums;
         for (const Sums &arm : group.sums)
             sums.push_back(&arm);
-        const Look look = lookAt(metric, sums, m_settings, isAtPlannedEnd(m_snapshot, m_settings.through));
+        takeLook(look, metric, sums, m_settings, isAtPlannedEnd(m_snapshot, m_settings.through), false);
         BreakdownRow &row = result.breakdown.emplace_back();
         row.property = property.key;
         row.value = group.value;
         row.control = look.values[m_settings.control];
         row.treatment = look.values[result.variation];
-        row.estimate = estimateOf(look, result.variation, m_settings, {m_settings.alpha, false}).estimate;
+        Points points = pointsOf(look, result.variation, m_settings, false);
+        row.estimate = estimateOf(look, result.variation, points, m_settings, m_settings.alpha).estimate;
         // Before any prior: the test asks what the data say.
-        if (auto lift = statistics::pointEffect(look.moments[m_settings.control], look.moments[result.variation],
-                                                statistics::EffectKind::Relative, m_settings.minControlZ))
-            lifts.push_back(std::move(*lift));
+        if (points.relative)
+            lifts.push_back(std::move(*points.relative));
     }
     Heterogeneity &heterogeneity = result.heterogeneity.emplace_back();
     heterogeneity.property = property.key;

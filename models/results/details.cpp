@@ -4,23 +4,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "models/results/estimates.h"
-
 namespace assay::results {
 namespace {
 
 using SumsByVariation = std::vector<const Sums *>;
 
 const Sums kNothing{};
-
-SumsByVariation viewOf(const std::vector<Sums> &sums)
-{
-    SumsByVariation view;
-    view.reserve(sums.size());
-    for (const Sums &arm : sums)
-        view.push_back(&arm);
-    return view;
-}
 
 /// Totals of a stage for every variation; empty unless control and treatment both have one.
 SumsByVariation stageSums(const Explained &explained, Stage stage, const MetricResult &result)
@@ -59,20 +48,27 @@ public:
     {
     }
 
-    /// Adds a step estimated from sums at the level before correction; no sums: it does not apply.
-    AdjustmentStep &add(std::string stage, const SumsByVariation &sums, bool isReducible = false)
+    /// Adds a step that does not apply, or one with its estimate.
+    AdjustmentStep &add(std::string stage, std::optional<Estimate> estimate)
     {
         AdjustmentStep step;
         step.stage = std::move(stage);
-        if (!sums.empty()) {
-            const Settings &settings = m_explained.settings;
-            const Look look = lookAt(m_explained.snapshot.metrics[m_result.metric], sums, settings,
-                                     isAtPlannedEnd(m_explained.snapshot, settings.through));
-            step.isApplicable = true;
-            step.estimate = estimateOf(look, m_result.variation, settings, {settings.alpha, isReducible}).estimate;
-        }
+        step.isApplicable = estimate.has_value();
+        if (estimate)
+            step.estimate = std::move(*estimate);
         return keep(std::move(step));
     }
+    /// Estimates from the totals of a stage, at the level before correction; no sums, no estimate.
+    [[nodiscard]] std::optional<Estimate> from(const SumsByVariation &sums) const
+    {
+        if (sums.empty())
+            return std::nullopt;
+        Look look;
+        takeLook(look, *m_explained.now.metric, sums, m_explained.settings, m_explained.now.isAtPlannedEnd, false);
+        return estimated(look, false);
+    }
+    /// From the totals in force, with or without their covariates.
+    [[nodiscard]] Estimate now(bool isReduced) const { return estimated(m_explained.now, isReduced); }
     AdjustmentStep &keep(AdjustmentStep step)
     {
         if (step.isApplicable) {
@@ -90,30 +86,27 @@ public:
     std::vector<AdjustmentStep> steps;
 
 private:
+    [[nodiscard]] Estimate estimated(const Look &look, bool isReduced) const
+    {
+        const Settings &settings = m_explained.settings;
+        const Points points = pointsOf(look, m_result.variation, settings, isReduced);
+        return estimateOf(look, m_result.variation, points, settings, settings.alpha).estimate;
+    }
+
     const Explained &m_explained;
     const MetricResult &m_result;
     std::optional<double> m_previous;
 };
 
-void addReduced(Waterfall &waterfall, const Explained &explained, const MetricResult &result, const SumsByVariation &current)
+void addReduced(Waterfall &waterfall, const Explained &explained, const MetricResult &result)
 {
     const bool isReduced = result.estimate.isVarianceReduced;
-    if (explained.tests > 0) {
-        waterfall.add("variance-reduced", isReduced ? current : SumsByVariation{}, true);
-        AdjustmentStep corrected;
-        corrected.stage = "multiplicity-adjusted";
-        corrected.isApplicable = true;
-        corrected.estimate = result.estimate;
-        corrected.tests = explained.tests;
-        waterfall.keep(std::move(corrected));
+    if (explained.tests == 0) {
+        waterfall.add("variance-reduced", isReduced ? std::optional(result.estimate) : std::nullopt);
         return;
     }
-    AdjustmentStep reduced;
-    reduced.stage = "variance-reduced";
-    reduced.isApplicable = isReduced;
-    if (isReduced)
-        reduced.estimate = result.estimate;
-    waterfall.keep(std::move(reduced));
+    waterfall.add("variance-reduced", isReduced ? std::optional(waterfall.now(true)) : std::nullopt);
+    waterfall.add("multiplicity-adjusted", result.estimate).tests = explained.tests;
 }
 
 } // namespace
@@ -122,51 +115,49 @@ std::vector<AdjustmentStep> adjustmentsOf(const Explained &explained, const Metr
 {
     const Snapshot &snapshot = explained.snapshot;
     const SnapshotMetric &metric = snapshot.metrics[result.metric];
-    const SumsByVariation current = viewOf(explained.current);
+    const bool isQuantile = metrics::isQuantile(metric.definition.kind);
+    const bool isUncapped = !isCapped(metric);
     const bool isWhole = explained.settings.isLatest && !explained.settings.segment;
-    SumsByVariation raw;
-    SumsByVariation deduplicated;
+    const Tally mixed = mixedSubjects(snapshot);
+    Waterfall waterfall(explained, result);
+    std::optional<Estimate> raw;
+    std::optional<Estimate> deduplicated;
     if (isWhole) {
-        raw = stageSums(explained, Stage::Raw, result);
-        deduplicated = stageSums(explained, Stage::Deduplicated, result);
+        raw = waterfall.from(stageSums(explained, Stage::Raw, result));
+        deduplicated = waterfall.from(stageSums(explained, Stage::Deduplicated, result));
     }
     // Stages that change nothing are not sent: without a cap the totals are the deduplicated ones,
     // without mixed subjects the deduplicated ones are raw.
-    const bool isUncapped = !isCapped(metric);
-    const Tally mixed = mixedSubjects(snapshot);
-    if (deduplicated.empty() && isUncapped)
+    const Estimate current = waterfall.now(false);
+    if (!deduplicated && isUncapped)
         deduplicated = current;
-    if (raw.empty() && mixed == 0)
+    if (!raw && mixed == 0 && !isQuantile)
         raw = deduplicated;
 
-    Waterfall waterfall(explained, result);
-    waterfall.add("raw", raw);
-    waterfall.add("deduplicated", deduplicated).subjects = mixed;
-    AdjustmentStep &capped = waterfall.add("capped", isUncapped ? SumsByVariation{} : current);
+    waterfall.add("raw", std::move(raw));
+    waterfall.add("deduplicated", std::move(deduplicated)).subjects = mixed;
+    AdjustmentStep &capped = waterfall.add("capped", isUncapped ? std::nullopt : std::optional(current));
     capped.subjects = metric.capped;
     capped.capValue = metric.capUpper ? metric.capUpper : metric.capLower;
-    addReduced(waterfall, explained, result, current);
+    addReduced(waterfall, explained, result);
     return std::move(waterfall.steps);
 }
 
 std::vector<Alternative> alternativesOf(const Explained &explained, const MetricResult &result)
 {
     using experiments::Method;
-    const Snapshot &snapshot = explained.snapshot;
-    const Method planned = snapshot.experiment.plan.method;
+    const Method planned = explained.snapshot.experiment.plan.method;
     std::vector<Method> methods{Method::Sequential, Method::Fixed};
     if (std::ranges::find(methods, planned) == methods.end())
         methods.push_back(planned);
-    const SumsByVariation current = viewOf(explained.current);
-    const Look look = lookAt(snapshot.metrics[result.metric], current, explained.settings,
-                             isAtPlannedEnd(snapshot, explained.settings.through));
+    const Points points = pointsOf(explained.now, result.variation, explained.settings, true);
+    Settings other = explained.settings;
     std::vector<Alternative> alternatives;
     for (const Method method : methods) {
-        Settings other = explained.settings;
         other.method = method;
         const double alpha = method == Method::Bayesian ? other.alpha : result.alpha;
-        Estimated estimated = estimateOf(look, result.variation, other, {alpha, !other.segment});
-        alternatives.push_back({method, method == planned, std::move(estimated.estimate)});
+        alternatives.push_back(
+            {method, method == planned, estimateOf(explained.now, result.variation, points, other, alpha).estimate});
     }
     return alternatives;
 }

@@ -3,15 +3,14 @@
 
 #include <vector>
 
-#include "models/results/analysis.h"
-#include "models/results/settings.h"
+#include "models/results/estimates.h"
 
 namespace assay::results {
 
-/// What one row is explained from: the sums of every variation as of the last period counted.
+/// What one row is explained from: the look at the last period counted.
 struct Explained {
     const Snapshot &snapshot;
-    const std::vector<Sums> &current;
+    const Look &now;
     const Settings &settings;
     std::int64_t tests{};            ///< comparisons the correction pays for; 0: none
 };

@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "models/results/armvalues.h"
-#include "models/results/reduction.h"
 #include "models/statistics/comparison.h"
 #include "models/statistics/sequential.h"
 
@@ -167,27 +165,6 @@ double spent(const Settings &settings, double alpha)
 
 } // namespace
 
-void takeLook(Look &look, const SnapshotMetric &metric, std::span<const Sums *const> sums, const Settings &settings,
-              bool isAtPlannedEnd)
-{
-    look.metric = &metric;
-    look.isAtPlannedEnd = isAtPlannedEnd;
-    look.sums.assign(sums.begin(), sums.end());
-    look.moments.clear();
-    look.values.clear();
-    for (const Sums *arm : sums) {
-        look.moments.push_back(momentsOf(metric, *arm, settings));
-        look.values.push_back(armValueOf(metric, *arm, look.moments.back()));
-    }
-}
-
-Look lookAt(const SnapshotMetric &metric, std::span<const Sums *const> sums, const Settings &settings, bool isAtPlannedEnd)
-{
-    Look look;
-    takeLook(look, metric, sums, settings, isAtPlannedEnd);
-    return look;
-}
-
 statistics::Goal goalOf(const SnapshotMetric &metric)
 {
     return metric.definition.direction == metrics::Direction::Decrease ? statistics::Goal::Decrease : statistics::Goal::Increase;
@@ -198,10 +175,9 @@ const Outcome<statistics::Effect> &headlineOf(const Estimate &estimate, const Se
     return settings.isAbsolute ? estimate.absolute : estimate.relative;
 }
 
-Estimated estimateOf(const Look &look, std::uint32_t treatment, const Settings &settings, const Manner &manner)
+Estimated estimateOf(const Look &look, std::uint32_t treatment, const Points &points, const Settings &settings, double alpha)
 {
-    const Points points = pointsOf(look, treatment, settings, manner.isReducible);
-    const Frame frame = frameOf(look, treatment, points, settings, manner.alpha);
+    const Frame frame = frameOf(look, treatment, points, settings, alpha);
     const auto &control = look.moments[settings.control];
     Reported relative = reported(points.relative, frame, 1);
     Reported absolute = reported(points.absolute, frame, control ? control->mean : 1);

@@ -7,10 +7,17 @@
 
 #include "models/results/analysis.h"
 #include "models/results/settings.h"
+#include "models/statistics/covariates.h"
 #include "models/statistics/bayesian.h"
 #include "models/statistics/moments.h"
 
 namespace assay::results {
+
+/// The regression on pre-exposure values, fitted once for every treatment of a look.
+struct Reduction {
+    statistics::CovariateModel model;
+    std::vector<std::optional<std::size_t>> places; ///< of each variation in the model
+};
 
 /// One metric at one moment: the sums of every variation, in the snapshot's order, and what follows
 /// from them alone. Borrows metric and sums.
@@ -19,14 +26,14 @@ struct Look {
     std::vector<const Sums *> sums;
     std::vector<statistics::Outcome<statistics::Moments>> moments;
     std::vector<ArmValue> values;
+    std::optional<Reduction> reduction;
     bool isAtPlannedEnd{};           ///< for the hybrid method
 };
 
 /// Fills `look` anew, keeping its memory.
+/// @param isReducible  covariates may be used; they also have to be switched on and be there
 void takeLook(Look &look, const SnapshotMetric &metric, std::span<const Sums *const> sums, const Settings &settings,
-              bool isAtPlannedEnd);
-[[nodiscard]] Look lookAt(const SnapshotMetric &metric, std::span<const Sums *const> sums, const Settings &settings,
-                          bool isAtPlannedEnd);
+              bool isAtPlannedEnd, bool isReducible);
 
 /// What an interval that holds at any number of looks says, whatever method is shown.
 struct AlwaysValid {
@@ -40,15 +47,21 @@ struct Estimated {
     AlwaysValid always;
 };
 
-/// How to estimate: the level in force, and whether covariates may be used (they also have to be
-/// switched on and be there).
-struct Manner {
-    double alpha{};
-    bool isReducible = true;
+/// Difference and lift before an interval is put around them.
+struct Points {
+    statistics::Outcome<statistics::PointEffect> relative = statistics::notComputable(statistics::Reason::NoUnits);
+    statistics::Outcome<statistics::PointEffect> absolute = statistics::notComputable(statistics::Reason::NoUnits);
+    std::optional<double> varianceReduction; ///< of the headline effect; absent: not reduced
+    double varianceControl{};        ///< of the mean, after adjustment: for the degrees of freedom of a t interval
+    double varianceTreatment{};
 };
 
-/// Lift and difference of a treatment under the method of the settings.
-[[nodiscard]] Estimated estimateOf(const Look &look, std::uint32_t treatment, const Settings &settings, const Manner &manner);
+/// The points of one treatment, variance-reduced where the look allows it and `isReduced` asks for it.
+[[nodiscard]] Points pointsOf(const Look &look, std::uint32_t treatment, const Settings &settings, bool isReduced);
+
+/// Lift and difference under the method of the settings, at the level `alpha`.
+[[nodiscard]] Estimated estimateOf(const Look &look, std::uint32_t treatment, const Points &points, const Settings &settings,
+                                   double alpha);
 
 /// Where to put the intervals of an estimate that is already there.
 struct Reach {

@@ -128,7 +128,7 @@ statistics::Outcome<statistics::BalanceTest> balanceOf(const std::vector<Sums> &
 
 /// Do the variations agree in what their subjects did before the experiment? The smallest p-value
 /// over all covariates, times their number. The same covariate of two metrics counts once.
-HealthCheck balanceCheck(const Snapshot &snapshot, const std::vector<std::vector<Sums>> &current)
+HealthCheck balanceCheck(const Snapshot &snapshot, const std::vector<MeasuredMetric> &metrics)
 {
     std::set<std::string> seen;
     std::optional<double> smallest;
@@ -139,7 +139,7 @@ HealthCheck balanceCheck(const Snapshot &snapshot, const std::vector<std::vector
         for (std::size_t j = 0; j < covariates.size(); ++j) {
             if (!seen.insert(covariates[j]).second)
                 continue;
-            const auto test = balanceOf(current[metric], j);
+            const auto test = balanceOf(metrics[metric].current, j);
             if (!test)
                 continue;
             ++tests;
@@ -155,17 +155,17 @@ HealthCheck balanceCheck(const Snapshot &snapshot, const std::vector<std::vector
     return {"balance", adjusted < kBalanceAlpha ? CheckState::Warn : CheckState::Pass, adjusted, kBalanceAlpha, worst};
 }
 
-HealthCheck missingCheck(const std::vector<std::vector<Sums>> &current)
+HealthCheck missingCheck(const std::vector<MeasuredMetric> &metrics)
 {
     std::int64_t missing = 0;
-    for (const std::vector<Sums> &arms : current)
-        missing += std::ranges::count(arms, true, &Sums::isMissing);
+    for (const MeasuredMetric &metric : metrics)
+        missing += std::ranges::count(metric.current, true, &Sums::isMissing);
     return {"missing-moments", missing > 0 ? CheckState::Warn : CheckState::Pass, static_cast<double>(missing), 0};
 }
 
 } // namespace
 
-std::vector<HealthCheck> healthOf(const Snapshot &snapshot, const std::vector<std::vector<Sums>> &current,
+std::vector<HealthCheck> healthOf(const Snapshot &snapshot, const std::vector<MeasuredMetric> &metrics,
                                   const TrafficSplit &split, double mixedShare, const Settings &settings)
 {
     return {splitCheck(split),
@@ -175,9 +175,9 @@ std::vector<HealthCheck> healthOf(const Snapshot &snapshot, const std::vector<st
             arrivingCheck(snapshot, split, settings),
             countCheck(snapshot, "unknown-variation", snapshot.unknownVariation),
             countCheck(snapshot, "blank-subjects", snapshot.blankSubjects),
-            balanceCheck(snapshot, current),
+            balanceCheck(snapshot, metrics),
             dominanceCheck(snapshot, settings),
-            missingCheck(current),
+            missingCheck(metrics),
             notFiniteCheck(snapshot)};
 }
 

@@ -3,15 +3,14 @@
 
 #include <vector>
 
-#include "models/results/analysis.h"
-#include "models/results/settings.h"
+#include "models/results/metricseries.h"
 
 namespace assay::results {
 
 /// The lines of the health tab, in the order they are shown.
-/// @param current  sums of each metric by variation, as of the last period counted
+/// @param metrics  each with its sums as of the last period counted
 /// @param split    as computed by trafficSplitOf()
-[[nodiscard]] std::vector<HealthCheck> healthOf(const Snapshot &snapshot, const std::vector<std::vector<Sums>> &current,
+[[nodiscard]] std::vector<HealthCheck> healthOf(const Snapshot &snapshot, const std::vector<MeasuredMetric> &metrics,
                                                 const TrafficSplit &split, double mixedShare, const Settings &settings);
 
 } // namespace assay::results

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "models/results/estimates.h"
+#include "models/results/quantilelook.h"
 #include "models/results/runningsums.h"
 
 namespace assay::results {
@@ -30,13 +30,14 @@ bool hasEnoughData(const ArmValue &control, const ArmValue &treatment, const Set
 }
 
 /// Adds a point unless nobody has entered yet.
-void addPoint(MetricResult &result, const Look &look, std::uint32_t period, const Settings &settings, bool isReducible)
+void addPoint(MetricResult &result, const Look &look, std::uint32_t period, const Settings &settings)
 {
     const ArmValue &control = look.values[settings.control];
     const ArmValue &treatment = look.values[result.variation];
     if (control.n == 0 && treatment.n == 0)
         return;
-    Estimated estimated = estimateOf(look, result.variation, settings, {result.alpha, isReducible});
+    const Points points = pointsOf(look, result.variation, settings, true);
+    Estimated estimated = estimateOf(look, result.variation, points, settings, result.alpha);
     SeriesPoint &point = result.series.emplace_back();
     point.period = period;
     point.control = control;
@@ -65,9 +66,9 @@ void measureSegment(MeasuredMetric &measured, const Snapshot &snapshot, std::uin
     std::vector<const Sums *> view;
     for (const Sums &sums : measured.current)
         view.push_back(&sums);
-    const Look look = lookAt(snapshot.metrics[metric], view, settings, isAtPlannedEnd(snapshot, settings.through));
+    takeLook(measured.now, snapshot.metrics[metric], view, settings, isAtPlannedEnd(snapshot, settings.through), false);
     for (MetricResult &result : measured.results)
-        addPoint(result, look, settings.through, settings, false);
+        addPoint(result, measured.now, settings.through, settings);
 }
 
 void measureSeries(MeasuredMetric &measured, const Snapshot &snapshot, std::uint32_t metric, const Settings &settings)
@@ -75,15 +76,24 @@ void measureSeries(MeasuredMetric &measured, const Snapshot &snapshot, std::uint
     RunningSums running(snapshot, metric);
     for (MetricResult &result : measured.results)
         result.series.reserve(settings.through + 1);
-    Look look;
     for (std::uint32_t period = 0; period <= settings.through; ++period) {
         running.advanceTo(period);
-        takeLook(look, snapshot.metrics[metric], running.sums(), settings, isAtPlannedEnd(snapshot, period));
+        takeLook(measured.now, snapshot.metrics[metric], running.sums(), settings, isAtPlannedEnd(snapshot, period), true);
         for (MetricResult &result : measured.results)
-            addPoint(result, look, period, settings, true);
+            addPoint(result, measured.now, period, settings);
     }
-    for (const Sums *sums : running.sums())
-        measured.current.push_back(*sums);
+    measured.current = std::move(running).taken();
+}
+
+/// A percentile is known as of the whole snapshot only, and in no segment.
+void measureQuantile(MeasuredMetric &measured, const Snapshot &snapshot, std::uint32_t metric, const Settings &settings)
+{
+    measured.current.resize(snapshot.variations.size());
+    takeQuantileLook(measured.now, snapshot, metric, settings);
+    if (!settings.isLatest || settings.segment)
+        return;
+    for (MetricResult &result : measured.results)
+        addPoint(result, measured.now, settings.through, settings);
 }
 
 } // namespace
@@ -105,6 +115,8 @@ MeasuredMetric measured(const Snapshot &snapshot, std::uint32_t metric, const Se
     }
     if (snapshot.periods.empty())
         measured.current.resize(snapshot.variations.size());
+    else if (metrics::isQuantile(snapshot.metrics[metric].definition.kind))
+        measureQuantile(measured, snapshot, metric, settings);
     else if (settings.segment)
         measureSegment(measured, snapshot, metric, settings);
     else

@@ -3,8 +3,7 @@
 
 #include <vector>
 
-#include "models/results/analysis.h"
-#include "models/results/settings.h"
+#include "models/results/estimates.h"
 
 namespace assay::results {
 
@@ -12,6 +11,7 @@ namespace assay::results {
 struct MeasuredMetric {
     std::vector<MetricResult> results; ///< one per treatment, with its series
     std::vector<Sums> current;         ///< by variation, as of the last period counted
+    Look now;                          ///< at them; borrows `current`
 };
 
 /// Estimates one metric at every period counted; in a segment, once.

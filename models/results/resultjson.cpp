@@ -165,6 +165,18 @@ Json heterogeneityJson(const MetricResult &result)
     return list;
 }
 
+Json funnelJson(const MetricResult &result)
+{
+    Json list = Json::array();
+    for (const FunnelStepResult &step : result.funnel) {
+        list.push_back({{"step", step.step},
+                        {"control", armJson(step.control)},
+                        {"treatment", armJson(step.treatment)},
+                        {"estimate", estimateJson(step.estimate)}});
+    }
+    return list;
+}
+
 Json globalJson(const statistics::Outcome<statistics::GlobalLift> &global)
 {
     if (!global)
@@ -196,6 +208,12 @@ Json resultJson(const MetricResult &result, const Snapshot &snapshot)
     put(body, "progress", result.progress);
     put(body, "days_left", result.daysLeft);
     put(body, "adjusted_p_value", result.adjustedPValue);
+    if (!result.funnel.empty())
+        body["funnel"] = funnelJson(result);
+    if (const auto &stratified = result.stratified)
+        body["stratified"] = {{"property", stratified->property},
+                              {"strata", stratified->strata},
+                              {"estimate", estimateJson(stratified->estimate)}};
     if (result.global)
         body["global"] = globalJson(*result.global);
     if (result.significantSince)

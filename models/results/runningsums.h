@@ -18,6 +18,8 @@ public:
     void advanceTo(std::uint32_t period);
     /// One per variation; the addresses stay.
     [[nodiscard]] std::span<const Sums *const> sums() const { return m_view; }
+    /// Gives the sums away; the addresses stay.
+    [[nodiscard]] std::vector<Sums> taken() && { return std::move(m_sums); }
 
 private:
     std::vector<std::span<const Increment>> m_rest;

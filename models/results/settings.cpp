@@ -23,7 +23,13 @@ std::uint32_t controlOf(const Snapshot &snapshot)
 double alphaOf(double level)
 {
     constexpr double kDigits = 1e12;
-    return std::round((1 - level) * kDigits) / kDigits;
+    return std::abs(level) < 2 ? std::round((1 - level) * kDigits) / kDigits : 1 - level;
+}
+
+/// What the page asks for, unless it is no number at all.
+double askedFor(const std::optional<double> &asked, double planned)
+{
+    return asked && std::isfinite(*asked) ? *asked : planned;
 }
 
 /// The plan's rules are in force as they are; another profile brings its own numbers along.
@@ -33,7 +39,7 @@ void applyProfile(Settings &settings, const Plan &plan, const AnalysisOptions &o
     if (settings.profile != plan.profile)
         rules = experiments::builtInRules(settings.profile);
     settings.nTune = rules.nTune;
-    settings.minControlZ = options.minControlZ.value_or(rules.minControlZ);
+    settings.minControlZ = askedFor(options.minControlZ, rules.minControlZ);
     settings.prior = {rules.priorMean, rules.priorSd > 0 ? std::optional(rules.priorSd) : std::nullopt};
 }
 
@@ -62,7 +68,7 @@ Settings settingsOf(const Snapshot &snapshot, const AnalysisOptions &options)
     const std::uint32_t last = periods == 0 ? 0 : periods - 1;
     Settings settings;
     settings.method = options.method.value_or(plan.method);
-    settings.level = options.level.value_or(plan.level);
+    settings.level = askedFor(options.level, plan.level);
     settings.alpha = alphaOf(settings.level);
     settings.isAbsolute = options.isAbsolute;
     settings.minimumSubjects = plan.minimumSubjects.value_or(0);
@@ -93,7 +99,7 @@ std::vector<std::string> deviationsOf(const Snapshot &snapshot, const AnalysisOp
     compare("method", planned.method, actual.method);
     compare("level", planned.level, actual.level);
     compare("variance-reduction", planned.isVarianceReduced, options.isVarianceReduced.value_or(planned.isVarianceReduced));
-    compare("min-control-z", planned.minControlZ, options.minControlZ.value_or(planned.minControlZ));
+    compare("min-control-z", planned.minControlZ, askedFor(options.minControlZ, planned.minControlZ));
     compare("sidedness", planned.sidedness, actual.sidedness);
     compare("profile", planned.profile, actual.profile);
     compare("correction", planned.correction, actual.correction);

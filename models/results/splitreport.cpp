@@ -59,18 +59,32 @@ void testSeries(std::vector<SplitPoint> &series, const std::vector<double> &weig
         series[i].sequentialPValue = (*sequential)[i].pValueAlwaysValid;
 }
 
-/// Subjects per property value. Cells carry subjects per metric; a metric whose subjects enter late
-/// has fewer, so the largest count is the number of subjects.
+using CountsByValue = std::map<std::tuple<std::uint32_t, std::string>, Counts>;
+
+/// Subjects per property value, as counted. A snapshot without these counts has cells of metrics: one
+/// whose subjects enter late has fewer, so the largest is the number of subjects.
+CountsByValue countsByValue(const Snapshot &snapshot)
+{
+    CountsByValue observed;
+    const auto keepLargest = [&](std::uint32_t property, const std::string &value, std::uint32_t variation, std::int64_t subjects) {
+        if (variation >= snapshot.variations.size() || property >= snapshot.properties.size())
+            return;
+        Counts &counts = observed[{property, value}];
+        counts.resize(snapshot.variations.size());
+        counts[variation] = std::max(counts[variation], subjects);
+    };
+    for (const PropertyCount &row : snapshot.propertyCounts)
+        keepLargest(row.property, row.value, row.variation, row.subjects);
+    if (!snapshot.propertyCounts.empty())
+        return observed;
+    for (const BreakdownCell &cell : snapshot.breakdown)
+        keepLargest(cell.property, cell.value, cell.variation, cell.sums.n);
+    return observed;
+}
+
 std::vector<SplitByProperty> propertiesOf(const Snapshot &snapshot, const std::vector<double> &weights)
 {
-    std::map<std::tuple<std::uint32_t, std::string>, Counts> observed;
-    for (const BreakdownCell &cell : snapshot.breakdown) {
-        if (cell.variation >= snapshot.variations.size() || cell.property >= snapshot.properties.size())
-            continue;
-        Counts &counts = observed[{cell.property, cell.value}];
-        counts.resize(snapshot.variations.size());
-        counts[cell.variation] = std::max(counts[cell.variation], cell.sums.n);
-    }
+    const CountsByValue observed = countsByValue(snapshot);
     std::vector<SplitByProperty> rows;
     std::vector<std::vector<double>> testable;
     std::vector<std::size_t> positions;
@@ -94,13 +108,11 @@ std::vector<SplitByProperty> propertiesOf(const Snapshot &snapshot, const std::v
 /// Subjects of one value of a property, by variation.
 Counts subjectsOf(const Snapshot &snapshot, const Segment &segment)
 {
-    Counts counts(snapshot.variations.size());
-    for (const BreakdownCell &cell : snapshot.breakdown) {
-        if (cell.variation < counts.size() && cell.property < snapshot.properties.size()
-            && snapshot.properties[cell.property] == segment.property && cell.value == segment.value)
-            counts[cell.variation] = std::max(counts[cell.variation], cell.sums.n);
+    for (const auto &[place, counts] : countsByValue(snapshot)) {
+        if (snapshot.properties[std::get<0>(place)] == segment.property && std::get<1>(place) == segment.value)
+            return counts;
     }
-    return counts;
+    return Counts(snapshot.variations.size());
 }
 
 } // namespace

@@ -40,6 +40,8 @@ void hide(MetricResult &result)
     result.alternatives.clear();
     result.breakdown.clear();
     result.heterogeneity.clear();
+    result.funnel.clear();
+    result.stratified.reset();
     result.global.reset();
 }
 

@@ -8,112 +8,47 @@
 #include <Eigen/Cholesky>
 #include <Eigen/Core>
 
-#include "models/statistics/compensated.h"
+#include "models/statistics/covariatesums.h"
 
 namespace assay::statistics {
 namespace {
 
 using Index = Eigen::Index;
-using Matrix = Eigen::MatrixXd;
-using Vector = Eigen::VectorXd;
 
-Index triangle(Index row, Index column)
-{
-    const Index high = std::max(row, column);
-    return high * (high + 1) / 2 + std::min(row, column);
-}
-
-double at(std::span<const double> values, Index index)
-{
-    return values[static_cast<std::size_t>(index)];
-}
-
-Outcome<Moments> metricMoments(const CovariateArm &arm, double minDenominatorZ)
-{
-    if (const auto *mean = std::get_if<MeanSums>(&arm.metric))
-        return momentsOf(*mean);
-    if (const auto *proportion = std::get_if<ProportionSums>(&arm.metric))
-        return momentsOf(*proportion);
-    return momentsOf(std::get<RatioSums>(arm.metric), minDenominatorZ);
-}
-
-/// One variation in the form of the regression: a response whose mean is `mean`, its variance and
-/// its covariance with x. A ratio is linearised: the response is (y - R·z)/mean(z).
-struct Response {
-    Moments moments;
-    Vector meanX; ///< of the shifted covariates
-    Matrix covX; ///< n - 1 denominator
-    Vector covXY;
-};
-
-bool hasCovariateSums(const CovariateArm &arm, std::size_t p)
-{
-    const auto isFinite = [](std::span<const double> values) {
-        return std::ranges::all_of(values, [](double value) { return std::isfinite(value); });
-    };
-    const bool isRatio = std::holds_alternative<RatioSums>(arm.metric);
-    return arm.x.size() == p && arm.xx.size() == p * (p + 1) / 2 && arm.xy.size() == p && (!isRatio || arm.xz.size() == p)
-        && isFinite(arm.x) && isFinite(arm.xx) && isFinite(arm.xy) && isFinite(arm.xz);
-}
-
-double covariance(double product, double a, double b, double n)
-{
-    return minusProductOver(product, a, b, n) / (n - 1);
-}
-
-double responseCovariance(const CovariateArm &arm, const Moments &moments, Index j)
-{
-    const double n = moments.n;
-    const double x = at(arm.x, j);
-    if (const auto *mean = std::get_if<MeanSums>(&arm.metric))
-        return covariance(at(arm.xy, j), x, *mean->sum, n);
-    if (const auto *proportion = std::get_if<ProportionSums>(&arm.metric))
-        return covariance(at(arm.xy, j), x, *proportion->successes, n);
-    const auto &ratio = std::get<RatioSums>(arm.metric);
-    const double meanZ = ratio.denominatorShift + *ratio.z / n;
-    return (covariance(at(arm.xy, j), x, *ratio.y, n) - moments.mean * covariance(at(arm.xz, j), x, *ratio.z, n)) / meanZ;
-}
-
-Response responseOf(const CovariateArm &arm, const Moments &moments)
-{
-    const auto p = static_cast<Index>(arm.x.size());
-    const double n = moments.n;
-    Response response{moments, Vector(p), Matrix(p, p), Vector(p)};
-    for (Index j = 0; j < p; ++j) {
-        response.meanX(j) = at(arm.x, j) / n;
-        response.covXY(j) = responseCovariance(arm, moments, j);
-        for (Index k = 0; k <= j; ++k) {
-            response.covX(j, k) = covariance(at(arm.xx, triangle(j, k)), at(arm.x, j), at(arm.x, k), n);
-            response.covX(k, j) = response.covX(j, k);
-        }
-    }
-    return response;
-}
+// Up to `Most` covariates the matrices live on the stack: a page fits thousands of small regressions,
+// and allocating would cost more than the arithmetic. Eigen::Dynamic has no bound.
+template <int Most> using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor, Most, Most>;
+template <int Most> using Vector = Eigen::Matrix<double, Eigen::Dynamic, 1, Eigen::ColMajor, Most, 1>;
 
 /// Covariate sums of all arms together.
-struct Pooled {
+template <int Most> struct Pooled {
     double n{};
-    Vector meanX;
-    Matrix covX;
-    Vector sumSquares; ///< Σx_j², for the screening
+    Vector<Most> meanX;
+    Matrix<Most> covX;
+    Vector<Most> sumSquares;         ///< Σx_j², for the screening
 };
 
-Pooled pooledOf(std::span<const CovariateArm> arms, const std::vector<double> &counts)
+std::size_t at(Index index)
+{
+    return static_cast<std::size_t>(index);
+}
+
+template <int Most> Pooled<Most> pooledOf(std::span<const CovariateArm> arms, const std::vector<double> &counts)
 {
     const auto p = static_cast<Index>(arms.front().x.size());
-    Vector sums = Vector::Zero(p);
-    Matrix products = Matrix::Zero(p, p);
-    Pooled pooled;
+    Vector<Most> sums = Vector<Most>::Zero(p);
+    Matrix<Most> products = Matrix<Most>::Zero(p, p);
+    Pooled<Most> pooled;
     for (std::size_t i = 0; i < arms.size(); ++i) {
         pooled.n += counts[i];
         for (Index j = 0; j < p; ++j) {
-            sums(j) += at(arms[i].x, j);
+            sums(j) += arms[i].x[at(j)];
             for (Index k = 0; k <= j; ++k)
-                products(j, k) += at(arms[i].xx, triangle(j, k));
+                products(j, k) += arms[i].xx[triangle(at(j), at(k))];
         }
     }
     pooled.meanX = sums / pooled.n;
-    pooled.covX = Matrix(p, p);
+    pooled.covX = Matrix<Most>(p, p);
     pooled.sumSquares = products.diagonal();
     for (Index j = 0; j < p; ++j) {
         for (Index k = 0; k <= j; ++k) {
@@ -126,22 +61,22 @@ Pooled pooledOf(std::span<const CovariateArm> arms, const std::vector<double> &c
 
 /// Keeps, in the given order, covariates that vary and are not explained by those kept before: a
 /// Cholesky factorisation of the correlations that skips columns whose pivot vanishes.
-std::vector<Index> screened(const Pooled &pooled)
+template <int Most> std::vector<Index> screened(const Pooled<Most> &pooled)
 {
     constexpr double kConstant = 64 * std::numeric_limits<double>::epsilon();
     constexpr double kUnexplained = 1e-10;
     const Index p = pooled.covX.rows();
     std::vector<Index> kept;
-    Matrix factor = Matrix::Zero(p, p);
+    Matrix<Most> factor = Matrix<Most>::Zero(p, p);
     for (Index j = 0; j < p; ++j) {
         const double variance = pooled.covX(j, j);
         if (!((pooled.n - 1) * variance > kConstant * pooled.sumSquares(j)))
             continue;
         const auto rank = static_cast<Index>(kept.size());
-        Vector row = Vector::Zero(p);
+        Vector<Most> row = Vector<Most>::Zero(p);
         double unexplained = 1;
         for (Index k = 0; k < rank; ++k) {
-            const Index other = kept[static_cast<std::size_t>(k)];
+            const Index other = kept[at(k)];
             const double correlation = pooled.covX(j, other) / std::sqrt(variance) / std::sqrt(pooled.covX(other, other));
             row(k) = (correlation - row.head(k).dot(factor.row(k).head(k))) / factor(k, k);
             unexplained -= row(k) * row(k);
@@ -155,143 +90,176 @@ std::vector<Index> screened(const Pooled &pooled)
     return kept;
 }
 
-Response restricted(const Response &response, const std::vector<Index> &kept)
+/// One variation in the form of the regression, over the kept covariates.
+template <int Most> struct Response {
+    Vector<Most> meanX;              ///< of the shifted covariates
+    Matrix<Most> covX;               ///< n - 1 denominator
+    Vector<Most> covXY;
+};
+
+template <int Most> Response<Most> responseOf(const CovariateArm &arm, const Moments &moments, const std::vector<Index> &kept)
 {
-    return {response.moments, response.meanX(kept), response.covX(kept, kept), response.covXY(kept)};
+    const auto p = static_cast<Index>(kept.size());
+    const double n = moments.n;
+    Response<Most> response{Vector<Most>(p), Matrix<Most>(p, p), Vector<Most>(p)};
+    for (Index j = 0; j < p; ++j) {
+        const std::size_t own = at(kept[at(j)]);
+        response.meanX(j) = arm.x[own] / n;
+        response.covXY(j) = responseCovariance(arm, moments, own);
+        for (Index k = 0; k <= j; ++k) {
+            const std::size_t other = at(kept[at(k)]);
+            response.covX(j, k) = covariance(arm.xx[triangle(own, other)], arm.x[own], arm.x[other], n);
+            response.covX(k, j) = response.covX(j, k);
+        }
+    }
+    return response;
 }
 
 /// A variation after adjustment.
 struct Fit {
-    Vector beta;
+    std::vector<double> beta;
     double mean{};
-    double offset{}; ///< mean less the metric's shift
-    double residualVariance{}; ///< per subject
+    double offset{};                 ///< mean less the metric's shift
+    double residualVariance{};       ///< per subject
 };
 
 /// Least squares on columns scaled to unit variance. A covariate that is constant within this one
 /// variation makes the system singular and gets the slope 0 through the semi-definite solver.
-Fit fitOf(const Response &response, const Vector &pooledMeanX, double ridge)
+template <int Most>
+Fit fitOf(const Response<Most> &response, const Moments &moments, const Vector<Most> &pooledMeanX, double ridge)
 {
     const Index p = response.covX.rows();
-    const Vector scale = response.covX.diagonal().cwiseMax(0).cwiseSqrt().unaryExpr([](double s) { return s > 0 ? 1 / s : 0; });
-    Matrix system = scale.asDiagonal() * response.covX * scale.asDiagonal();
+    const Vector<Most> scale
+        = response.covX.diagonal().cwiseMax(0).cwiseSqrt().unaryExpr([](double s) { return s > 0 ? 1 / s : 0; });
+    Matrix<Most> system = scale.asDiagonal() * response.covX * scale.asDiagonal();
     system.diagonal().array() += ridge;
-    const Vector target = scale.asDiagonal() * response.covXY;
-    const Eigen::LLT<Matrix> definite(system);
-    const Vector solution
-        = definite.info() == Eigen::Success ? Vector(definite.solve(target)) : Vector(system.ldlt().solve(target));
+    const Vector<Most> target = scale.asDiagonal() * response.covXY;
+    const Eigen::LLT<Matrix<Most>> definite(system);
+    const Vector<Most> solution = definite.info() == Eigen::Success ? Vector<Most>(definite.solve(target))
+                                                                    : Vector<Most>(system.ldlt().solve(target));
+    const Vector<Most> beta = scale.asDiagonal() * solution;
     Fit fit;
-    fit.beta = scale.asDiagonal() * solution;
-    const double n = response.moments.n;
-    const double shiftOfMean = fit.beta.dot(response.meanX - pooledMeanX);
-    fit.mean = response.moments.mean - shiftOfMean;
-    fit.offset = response.moments.offset - shiftOfMean;
-    const double residual
-        = response.moments.perSubject() - 2 * fit.beta.dot(response.covXY) + fit.beta.dot(response.covX * fit.beta);
-    fit.residualVariance = std::max(0.0, residual) * (n - 1) / (n - static_cast<double>(p) - 1);
+    fit.beta.assign(beta.data(), beta.data() + beta.size());
+    const double shiftOfMean = beta.dot(response.meanX - pooledMeanX);
+    fit.mean = moments.mean - shiftOfMean;
+    fit.offset = moments.offset - shiftOfMean;
+    const Vector<Most> explained = response.covX * beta;
+    const double residual = moments.perSubject() - 2 * beta.dot(response.covXY) + beta.dot(explained);
+    fit.residualVariance = std::max(0.0, residual) * (moments.n - 1) / (moments.n - static_cast<double>(p) - 1);
     return fit;
 }
 
-AdjustedEffect unadjusted(PointEffect point, const Moments &control, const Moments &treatment)
-{
-    AdjustedEffect result;
-    result.point = std::move(point);
-    result.controlMean = control.mean;
-    result.treatmentMean = treatment.mean;
-    return result;
-}
+} // namespace
 
-std::vector<double> toStd(const Vector &vector)
-{
-    return {vector.data(), vector.data() + vector.size()};
-}
-
-/// The effect of two fits. The last term of the variance is the price of centring at an estimated mean.
-PointEffect adjustedPoint(const Fit &control, const Fit &treatment, double nControl, double nTreatment, const Matrix &pooledCovX,
-                          double pooledN, EffectKind kind)
-{
-    const bool isRelative = kind == EffectKind::Relative;
-    const double rho = isRelative ? treatment.mean / control.mean : 1;
-    const Vector d = treatment.beta - rho * control.beta;
-    const double variance = treatment.residualVariance / nTreatment + rho * rho * control.residualVariance / nControl
-        + d.dot(pooledCovX * d) / pooledN;
-    const double base = isRelative ? std::abs(control.mean) : 1;
-    return {tidy((treatment.offset - control.offset) / base), std::sqrt(variance) / base, {}};
-}
-
-/// Everything both effects share: the unadjusted arms, what was screened out, and the two fits.
-struct Regression {
-    Moments control;
-    Moments treatment;
+/// What all pairs share.
+struct CovariateModel::Fits {
+    double minControlZ{};
+    std::vector<Outcome<Moments>> moments; ///< unadjusted, by arm
+    bool isSound{};                  ///< the covariate sums can be used at all
     std::vector<std::size_t> dropped;
     std::vector<Warning> warnings;
     bool isApplied{};
+    std::vector<Fit> fits;           ///< by arm; of arms without moments an empty one
     double pooledN{};
-    Matrix pooledCovX;
-    Fit fitControl;
-    Fit fitTreatment;
+    std::vector<double> pooledCovX;  ///< of the kept covariates, by column
+
+    template <int Most> void solve(std::span<const CovariateArm> arms, const std::vector<double> &counts, double ridge);
+    [[nodiscard]] double centringVariance(const Fit &control, const Fit &treatment, double rho) const;
+    [[nodiscard]] PointEffect adjusted(std::size_t control, std::size_t treatment, EffectKind kind) const;
 };
 
-Outcome<Regression> regressionOf(std::span<const CovariateArm> arms, std::size_t control, std::size_t treatment,
-                                 double minControlZ, double ridge)
+template <int Most>
+void CovariateModel::Fits::solve(std::span<const CovariateArm> arms, const std::vector<double> &counts, double ridge)
 {
-    Outcome<Moments> controlMoments = metricMoments(arms[control], minControlZ);
-    if (!controlMoments)
-        return tl::unexpected(controlMoments.error());
-    Outcome<Moments> treatmentMoments = metricMoments(arms[treatment], minControlZ);
-    if (!treatmentMoments)
-        return tl::unexpected(treatmentMoments.error());
-    const std::size_t p = arms[control].x.size();
-    std::vector<double> counts;
-    for (const CovariateArm &arm : arms) {
-        counts.push_back(std::visit([](const auto &metric) { return metric.n.value_or(0); }, arm.metric));
-        if (!hasCovariateSums(arm, p) || !std::isfinite(counts.back()) || counts.back() < 0)
-            return notComputable(Reason::InvalidAggregates);
-    }
-    Regression regression;
-    regression.control = std::move(*controlMoments);
-    regression.treatment = std::move(*treatmentMoments);
-    const Pooled pooled = pooledOf(arms, counts);
-    const std::vector<Index> kept = screened(pooled);
-    for (Index j = 0; j < static_cast<Index>(p); ++j) {
+    const Pooled<Most> pooled = pooledOf<Most>(arms, counts);
+    const std::vector<Index> kept = screened<Most>(pooled);
+    for (Index j = 0; j < pooled.covX.rows(); ++j) {
         if (std::ranges::find(kept, j) == kept.end())
-            regression.dropped.push_back(static_cast<std::size_t>(j));
+            dropped.push_back(at(j));
     }
-    if (!regression.dropped.empty())
-        regression.warnings.push_back(Warning::CovariateDropped);
+    if (!dropped.empty())
+        warnings.push_back(Warning::CovariateDropped);
     const double needed = static_cast<double>(kept.size()) + 3;
     if (kept.empty()) {
-        regression.warnings.push_back(Warning::CupedNoUsableCovariate);
-    } else if (std::ranges::any_of(counts, [needed](double n) { return n < needed; })) {
-        regression.warnings.push_back(Warning::CupedInsufficientUnits);
-    } else {
-        const Vector meanX = pooled.meanX(kept);
-        regression.isApplied = true;
-        regression.pooledN = pooled.n;
-        regression.pooledCovX = pooled.covX(kept, kept);
-        regression.fitControl = fitOf(restricted(responseOf(arms[control], regression.control), kept), meanX, ridge);
-        regression.fitTreatment = fitOf(restricted(responseOf(arms[treatment], regression.treatment), kept), meanX, ridge);
+        warnings.push_back(Warning::CupedNoUsableCovariate);
+        return;
     }
-    return regression;
+    if (std::ranges::any_of(counts, [needed](double n) { return n < needed; })) {
+        warnings.push_back(Warning::CupedInsufficientUnits);
+        return;
+    }
+    const Vector<Most> meanX = pooled.meanX(kept);
+    const Matrix<Most> covX = pooled.covX(kept, kept);
+    isApplied = true;
+    pooledN = pooled.n;
+    pooledCovX.assign(covX.data(), covX.data() + covX.size());
+    for (std::size_t arm = 0; arm < arms.size(); ++arm)
+        fits.push_back(moments[arm] ? fitOf<Most>(responseOf<Most>(arms[arm], *moments[arm], kept), *moments[arm], meanX, ridge)
+                                    : Fit{});
 }
 
-Outcome<AdjustedEffect> effectOf(const Outcome<Regression> &regression, EffectKind kind, double minControlZ)
+/// The price of centring at an estimated mean: d'S d / N with d the difference of the slopes.
+double CovariateModel::Fits::centringVariance(const Fit &control, const Fit &treatment, double rho) const
 {
-    if (!regression)
-        return tl::unexpected(regression.error());
-    const Moments &control = regression->control;
-    const Moments &treatment = regression->treatment;
-    Outcome<PointEffect> plain = pointEffect(control, treatment, kind, minControlZ);
+    const std::size_t p = control.beta.size();
+    double sum = 0;
+    for (std::size_t j = 0; j < p; ++j) {
+        const double dj = treatment.beta[j] - rho * control.beta[j];
+        for (std::size_t k = 0; k < p; ++k)
+            sum += dj * pooledCovX[j * p + k] * (treatment.beta[k] - rho * control.beta[k]);
+    }
+    return sum / pooledN;
+}
+
+PointEffect CovariateModel::Fits::adjusted(std::size_t control, std::size_t treatment, EffectKind kind) const
+{
+    const Fit &c = fits[control];
+    const Fit &t = fits[treatment];
+    const bool isRelative = kind == EffectKind::Relative;
+    const double rho = isRelative ? t.mean / c.mean : 1;
+    const double variance = t.residualVariance / moments[treatment]->n + rho * rho * c.residualVariance / moments[control]->n
+        + centringVariance(c, t, rho);
+    const double base = isRelative ? std::abs(c.mean) : 1;
+    return {tidy((t.offset - c.offset) / base), std::sqrt(variance) / base, {}};
+}
+
+CovariateModel::CovariateModel(std::span<const CovariateArm> arms, double minControlZ, double ridge)
+{
+    auto fits = std::make_unique<Fits>();
+    fits->minControlZ = minControlZ;
+    const std::size_t p = arms.empty() ? 0 : arms.front().x.size();
+    std::vector<double> counts;
+    fits->isSound = !arms.empty();
+    for (const CovariateArm &arm : arms) {
+        fits->moments.push_back(metricMoments(arm, minControlZ));
+        counts.push_back(std::visit([](const auto &metric) { return metric.n.value_or(0); }, arm.metric));
+        fits->isSound = fits->isSound && hasCovariateSums(arm, p) && std::isfinite(counts.back()) && counts.back() >= 0;
+    }
+    constexpr std::size_t kFew = 8;
+    if (fits->isSound && p <= kFew)
+        fits->solve<static_cast<int>(kFew)>(arms, counts, ridge);
+    else if (fits->isSound)
+        fits->solve<Eigen::Dynamic>(arms, counts, ridge);
+    m_fits = std::move(fits);
+}
+
+CovariateModel::CovariateModel(CovariateModel &&) noexcept = default;
+CovariateModel &CovariateModel::operator=(CovariateModel &&) noexcept = default;
+CovariateModel::~CovariateModel() = default;
+
+Outcome<AdjustedPoint> CovariateModel::point(std::size_t control, std::size_t treatment, EffectKind kind) const
+{
+    Outcome<PointEffect> plain = pointEffect(m_fits->moments[control], m_fits->moments[treatment], kind, m_fits->minControlZ);
     if (!plain)
         return tl::unexpected(plain.error());
-    AdjustedEffect result = unadjusted(std::move(*plain), control, treatment);
-    result.dropped = regression->dropped;
-    result.point.warnings.insert(result.point.warnings.end(), regression->warnings.begin(), regression->warnings.end());
-    if (!regression->isApplied)
+    if (!m_fits->isSound)
+        return notComputable(Reason::InvalidAggregates);
+    AdjustedPoint result;
+    result.point = std::move(*plain);
+    result.point.warnings.insert(result.point.warnings.end(), m_fits->warnings.begin(), m_fits->warnings.end());
+    if (!m_fits->isApplied)
         return result;
-    const Fit &fitC = regression->fitControl;
-    const Fit &fitT = regression->fitTreatment;
-    PointEffect adjusted = adjustedPoint(fitC, fitT, control.n, treatment.n, regression->pooledCovX, regression->pooledN, kind);
+    PointEffect adjusted = m_fits->adjusted(control, treatment, kind);
     if (!std::isfinite(adjusted.estimate) || !std::isfinite(adjusted.se))
         return notComputable(Reason::InvalidAggregates);
     if (!(adjusted.se > 0))
@@ -303,87 +271,34 @@ Outcome<AdjustedEffect> effectOf(const Outcome<Regression> &regression, EffectKi
     adjusted.warnings = std::move(result.point.warnings);
     result.point = std::move(adjusted);
     result.isApplied = true;
-    result.controlMean = fitC.mean;
-    result.treatmentMean = fitT.mean;
-    result.betaControl = toStd(fitC.beta);
-    result.betaTreatment = toStd(fitT.beta);
-    result.residualVarianceControl = fitC.residualVariance;
-    result.residualVarianceTreatment = fitT.residualVariance;
+    result.residualVarianceControl = m_fits->fits[control].residualVariance;
+    result.residualVarianceTreatment = m_fits->fits[treatment].residualVariance;
     return result;
 }
 
-} // namespace
-
-AdjustedPair adjustedEffects(std::span<const CovariateArm> arms, std::size_t control, std::size_t treatment, double minControlZ)
+Outcome<AdjustedEffect> CovariateModel::effect(std::size_t control, std::size_t treatment, EffectKind kind) const
 {
-    const Outcome<Regression> regression = regressionOf(arms, control, treatment, minControlZ, 0);
-    return {effectOf(regression, EffectKind::Relative, minControlZ), effectOf(regression, EffectKind::Absolute, minControlZ)};
+    Outcome<AdjustedPoint> adjusted = point(control, treatment, kind);
+    if (!adjusted)
+        return tl::unexpected(adjusted.error());
+    AdjustedEffect result;
+    static_cast<AdjustedPoint &>(result) = std::move(*adjusted);
+    result.dropped = m_fits->dropped;
+    result.controlMean = m_fits->moments[control]->mean;
+    result.treatmentMean = m_fits->moments[treatment]->mean;
+    if (!result.isApplied)
+        return result;
+    result.controlMean = m_fits->fits[control].mean;
+    result.treatmentMean = m_fits->fits[treatment].mean;
+    result.betaControl = m_fits->fits[control].beta;
+    result.betaTreatment = m_fits->fits[treatment].beta;
+    return result;
 }
 
 Outcome<AdjustedEffect> adjustedEffect(std::span<const CovariateArm> arms, std::size_t control, std::size_t treatment,
                                        const CovariateOptions &options)
 {
-    return effectOf(regressionOf(arms, control, treatment, options.minControlZ, options.ridge), options.effect,
-                    options.minControlZ);
-}
-
-Outcome<AdjustedEffect> pooledThetaEffect(const CovariateArm &control, const CovariateArm &treatment,
-                                          const CovariateOptions &options, double covariateShift)
-{
-    const Outcome<Moments> controlMoments = metricMoments(control, options.minControlZ);
-    const Outcome<Moments> treatmentMoments = metricMoments(treatment, options.minControlZ);
-    Outcome<PointEffect> plain = pointEffect(controlMoments, treatmentMoments, options.effect, options.minControlZ);
-    if (!plain)
-        return tl::unexpected(plain.error());
-    if (std::holds_alternative<RatioSums>(control.metric) || std::holds_alternative<RatioSums>(treatment.metric))
-        return notComputable(Reason::MissingAggregate);
-    const std::size_t p = control.x.size();
-    if (p == 0 || !hasCovariateSums(control, p) || !hasCovariateSums(treatment, p))
-        return notComputable(Reason::InvalidAggregates);
-    AdjustedEffect result = unadjusted(std::move(*plain), *controlMoments, *treatmentMoments);
-    const Moments &c = *controlMoments;
-    const Moments &t = *treatmentMoments;
-    const double n = c.n + t.n;
-    const double sumX = control.x[0] + treatment.x[0];
-    const double varX = covariance(control.xx[0] + treatment.xx[0], sumX, sumX, n);
-    if (!(varX > 0)) {
-        result.dropped.push_back(0);
-        result.point.warnings.push_back(Warning::CovariateDropped);
-        result.point.warnings.push_back(Warning::CupedNoUsableCovariate);
-        return result;
-    }
-    const auto sumY = [](const CovariateArm &arm) {
-        const auto *mean = std::get_if<MeanSums>(&arm.metric);
-        return mean != nullptr ? *mean->sum : *std::get<ProportionSums>(arm.metric).successes;
-    };
-    const double theta = covariance(control.xy[0] + treatment.xy[0], sumX, sumY(control) + sumY(treatment), n) / varX;
-    const Response rc = responseOf(control, c);
-    const Response rt = responseOf(treatment, t);
-    const bool isRelative = options.effect == EffectKind::Relative;
-    const double base = isRelative ? std::abs(c.mean) : 1;
-    const double rho = isRelative ? t.mean / c.mean : 1;
-    const double slope = theta * theta;
-    result.residualVarianceControl = c.perSubject() + slope * rc.covX(0, 0) - 2 * theta * rc.covXY(0);
-    result.residualVarianceTreatment = t.perSubject() + slope * rt.covX(0, 0) - 2 * theta * rt.covXY(0);
-    const double variance = (t.perSubject() + slope * rt.covX(0, 0) - 2 * theta * rt.covXY(0)) / t.n
-        + (c.perSubject() * rho * rho - 2 * theta * rc.covXY(0) * rho + slope * rc.covX(0, 0)) / c.n;
-    const double difference = (t.offset - c.offset) - theta * (rt.meanX(0) - rc.meanX(0));
-    PointEffect adjusted{tidy(difference / base), std::sqrt(std::max(0.0, variance)) / base, {}};
-    if (!std::isfinite(adjusted.estimate) || !std::isfinite(adjusted.se))
-        return notComputable(Reason::InvalidAggregates);
-    if (!(adjusted.se > 0))
-        return notComputable(Reason::ZeroVariance);
-    const double ratio = adjusted.se / result.point.se;
-    result.varianceReduction = tidy(1 - ratio * ratio);
-    if (!std::isfinite(result.varianceReduction))
-        return notComputable(Reason::InvalidAggregates);
-    adjusted.warnings = std::move(result.point.warnings);
-    result.point = std::move(adjusted);
-    result.isApplied = true;
-    result.controlMean = c.mean - theta * (covariateShift + rc.meanX(0));
-    result.treatmentMean = t.mean - theta * (covariateShift + rt.meanX(0));
-    result.theta = theta;
-    return result;
+    return CovariateModel(arms, options.minControlZ, options.ridge).effect(control, treatment, options.effect);
 }
 
 } // namespace assay::statistics

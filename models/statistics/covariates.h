@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <variant>
@@ -29,40 +30,56 @@ struct CovariateOptions {
 };
 
 /// A variance-reduced effect; when no adjustment was possible the plain effect, with the reason as a warning.
-struct AdjustedEffect {
+struct AdjustedPoint {
     PointEffect point;
     bool isApplied{};
+    double varianceReduction{};      ///< 1 - var / var unadjusted
+    double residualVarianceControl{};///< per subject, after adjustment
+    double residualVarianceTreatment{};
+
+    bool operator==(const AdjustedPoint &) const = default;
+};
+
+/// The same with what it was made from.
+struct AdjustedEffect : AdjustedPoint {
     double controlMean{};
     double treatmentMean{};
-    double varianceReduction{};      ///< 1 - var / var unadjusted
     std::vector<std::size_t> dropped;///< covariates screened out
     std::vector<double> betaControl; ///< slopes of the kept covariates
     std::vector<double> betaTreatment;
-    double residualVarianceControl{};///< per subject, after adjustment
-    double residualVarianceTreatment{};
     std::optional<double> theta;     ///< pooled theta only
 
     bool operator==(const AdjustedEffect &) const = default;
 };
 
-/// Regression adjustment with its own slopes per variation (CUPED generalised), from sums alone.
+/// Regression adjustment with its own slopes per variation (CUPED generalised), from sums alone,
+/// fitted once for all pairs of variations.
 ///
-/// Covariates are centred at their mean over all `arms`; those that are constant or explained by
+/// Covariates are centred at their mean over all arms; those that are constant or explained by
 /// earlier ones are dropped.
-/// @param control, treatment  positions in `arms`
-/// @return those of pointEffect(); InvalidAggregates when covariate sums have the wrong size or are not finite
 /// Source: Lin, "Agnostic notes on regression adjustments to experimental data", 2013, in
 ///         sufficient-statistic form; statistics.md section 7.
+class CovariateModel {
+public:
+    /// @param arms  borrowed until the constructor returns
+    CovariateModel(std::span<const CovariateArm> arms, double minControlZ, double ridge = 0);
+    CovariateModel(CovariateModel &&) noexcept;
+    CovariateModel &operator=(CovariateModel &&) noexcept;
+    ~CovariateModel();
+
+    /// @param control, treatment  positions in `arms`
+    /// @return those of pointEffect(); InvalidAggregates when covariate sums have the wrong size or are not finite
+    [[nodiscard]] Outcome<AdjustedPoint> point(std::size_t control, std::size_t treatment, EffectKind kind) const;
+    [[nodiscard]] Outcome<AdjustedEffect> effect(std::size_t control, std::size_t treatment, EffectKind kind) const;
+
+private:
+    struct Fits;
+    std::unique_ptr<const Fits> m_fits;
+};
+
+/// One effect of a model that is needed once.
 [[nodiscard]] Outcome<AdjustedEffect> adjustedEffect(std::span<const CovariateArm> arms, std::size_t control,
                                                      std::size_t treatment, const CovariateOptions &options);
-
-/// Both effects from one regression, without a penalty.
-struct AdjustedPair {
-    Outcome<AdjustedEffect> relative = notComputable(Reason::NoUnits);
-    Outcome<AdjustedEffect> absolute = notComputable(Reason::NoUnits);
-};
-[[nodiscard]] AdjustedPair adjustedEffects(std::span<const CovariateArm> arms, std::size_t control, std::size_t treatment,
-                                           double minControlZ);
 
 /// CUPED with the first covariate and one slope for both variations, the control mean in the
 /// denominator left unadjusted. Mean and proportion metrics; others give MissingAggregate.

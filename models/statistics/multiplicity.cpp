@@ -26,7 +26,7 @@ std::vector<double> adjustedAscending(const std::vector<double> &p, Correction c
         break;
     case Correction::BenjaminiHochberg:
         for (std::size_t i = m; i-- > 0;) {
-            const double own = std::min(1.0, count * p[i] / static_cast<double>(i + 1));
+            const double own = std::min(1.0, p[i] * (count / static_cast<double>(i + 1)));
             adjusted[i] = i + 1 == m ? own : std::min(adjusted[i + 1], own);
         }
         break;

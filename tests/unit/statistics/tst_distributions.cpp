@@ -48,6 +48,21 @@ private slots:
         QVERIFY(isNear(studentTail(3, 9.9e6), normalTail(3), 1e-5));
     }
 
+    void student_ofManyDegreesIsExactOnBothSidesOfTheSeries()
+    {
+        // mpmath, 40 digits: the regularised incomplete beta function.
+        QVERIFY(isNear(studentTail(2, 100), 0.02410608936556684, 1e-13));
+        QVERIFY(isNear(studentTail(2, 300), 0.023200760491574545, 1e-12));
+        QVERIFY(isNear(studentTail(5, 300), 4.8845773651238863e-7, 1e-12));
+        QVERIFY(isNear(studentTail(10, 1000), 8.3353514793000332e-23, 1e-12));
+        QVERIFY(isNear(studentTail(25, 20'000), 3.7097016623859429e-136, 1e-11));
+        for (const double df : {150.0, 199.0, 200.0, 384.0, 385.0, 1e4, 1e6}) {
+            for (const double tail : {0.4, 0.025, 1e-4, 1e-9})
+                QVERIFY(isNear(studentTail(studentUpperQuantile(tail, df), df), tail, 1e-10));
+        }
+        QVERIFY(isNear(studentTail(-2, 1e4), 1 - studentTail(2, 1e4), 1e-14));
+    }
+
     void chiSquare_hasTabulatedValues()
     {
         QVERIFY(isNear(chiSquareTail(3.841458820694124, 1), 0.05));
