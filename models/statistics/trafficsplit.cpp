@@ -81,6 +81,8 @@ Outcome<SplitTest> splitTest(std::span<const double> observed, std::span<const d
     const double n = activeTotal(observed, shares);
     if (!(n > 0))
         return notComputable(Reason::NoUnits);
+    if (!std::isfinite(n))
+        return notComputable(Reason::InvalidAggregates);
     SplitTest test;
     bool isSmall = false;
     bool hasStrays = false;
@@ -97,7 +99,8 @@ Outcome<SplitTest> splitTest(std::span<const double> observed, std::span<const d
         isSmall = isSmall || expected < kSmallExpected;
     }
     test.df -= 1;
-    if (!std::isfinite(test.chiSquare))
+    // Shares of weights of very different size may vanish.
+    if (!std::isfinite(test.chiSquare) || test.df < 1)
         return notComputable(Reason::InvalidWeights);
     test.pValue = chiSquareTail(test.chiSquare, test.df);
     test.isMismatch = test.pValue < alpha;
