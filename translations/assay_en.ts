@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>Chain</name>
+    <message numerus="yes">
+        <source>Chain intact: %n entries</source>
+        <translation>
+            <numerusform>Chain intact: %n entry</numerusform>
+            <numerusform>Chain intact: %n entries</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Charts</name>
     <message numerus="yes">
         <source>%1 in %n day(s)</source>
@@ -36,12 +46,67 @@
     </message>
 </context>
 <context>
+    <name>Decision</name>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation>
+            <numerusform>%n failed</numerusform>
+            <numerusform>%n failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n deviation(s)</source>
+        <translation>
+            <numerusform>%n deviation</numerusform>
+            <numerusform>%n deviations</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Keep running, about %n day(s)</source>
+        <translation>
+            <numerusform>Keep running, about %n day</numerusform>
+            <numerusform>Keep running, about %n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Details</name>
+    <message numerus="yes">
+        <source>About %n day(s) to the wanted precision at this pace</source>
+        <translation>
+            <numerusform>About %n day to the wanted precision at this pace</numerusform>
+            <numerusform>About %n days to the wanted precision at this pace</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DrillDown</name>
     <message numerus="yes">
         <source>%n day(s) before assignment</source>
         <translation>
             <numerusform>%n day before assignment</numerusform>
             <numerusform>%n days before assignment</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n comparison(s), level %1 becomes %2</source>
+        <translation>
+            <numerusform>%n comparison, level %1 becomes %2</numerusform>
+            <numerusform>%n comparisons, level %1 becomes %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n comparison(s), p corrected by %1</source>
+        <translation>
+            <numerusform>%n comparison, p corrected by %1</numerusform>
+            <numerusform>%n comparisons, p corrected by %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Do the %n value(s) differ in their lift? p %1, I² %2.</source>
+        <translation>
+            <numerusform>Does %n value differ in its lift? p %1, I² %2.</numerusform>
+            <numerusform>Do the %n values differ in their lift? p %1, I² %2.</numerusform>
         </translation>
     </message>
 </context>
@@ -159,12 +224,19 @@
     </message>
 </context>
 <context>
-    <name>Ledger</name>
+    <name>Lock</name>
     <message numerus="yes">
-        <source>Chain intact: %n entries</source>
+        <source>After %n second(s)</source>
         <translation>
-            <numerusform>Chain intact: %n entry</numerusform>
-            <numerusform>Chain intact: %n entries</numerusform>
+            <numerusform>After %n second</numerusform>
+            <numerusform>After %n seconds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>After %n minute(s)</source>
+        <translation>
+            <numerusform>After %n minute</numerusform>
+            <numerusform>After %n minutes</numerusform>
         </translation>
     </message>
 </context>
@@ -189,6 +261,16 @@
         <translation>
             <numerusform>%n experiment</numerusform>
             <numerusform>%n experiments</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Planning</name>
+    <message numerus="yes">
+        <source>%n week(s), %1 subjects</source>
+        <translation>
+            <numerusform>%n week, %1 subjects</numerusform>
+            <numerusform>%n weeks, %1 subjects</numerusform>
         </translation>
     </message>
 </context>
@@ -244,19 +326,22 @@
     </message>
 </context>
 <context>
+    <name>assay::console::Startup</name>
+    <message numerus="yes">
+        <source>%1 closes when %n running pipeline(s) are done.</source>
+        <translation>
+            <numerusform>%1 closes when %n running pipeline is done.</numerusform>
+            <numerusform>%1 closes when %n running pipelines are done.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>assay::ui::ActivityScreen</name>
     <message numerus="yes">
         <source>%n entries</source>
         <translation>
             <numerusform>%n entry</numerusform>
             <numerusform>%n entries</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Chain intact: %n entries, head %1</source>
-        <translation>
-            <numerusform>Chain intact: %n entry, head %1</numerusform>
-            <numerusform>Chain intact: %n entries, head %1</numerusform>
         </translation>
     </message>
 </context>
@@ -340,6 +425,13 @@
             <numerusform>Health: %n checks passed</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>about %n day(s) left</source>
+        <translation>
+            <numerusform>about %n day left</numerusform>
+            <numerusform>about %n days left</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>assay::ui::Sidebar</name>
@@ -349,6 +441,16 @@
         <translation>
             <numerusform>%1, %n needs attention</numerusform>
             <numerusform>%1, %n need attention</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>assay::ui::SummaryView</name>
+    <message numerus="yes">
+        <source>about %n, at this pace</source>
+        <translation>
+            <numerusform>about %n, at this pace</numerusform>
+            <numerusform>about %n, at this pace</numerusform>
         </translation>
     </message>
 </context>

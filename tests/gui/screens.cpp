@@ -3,11 +3,15 @@
 // Renders every screen and state offscreen to PNG: of a small built-in shop, or of the sample workspace
 // with N subjects after its pipelines have run.
 #include <QApplication>
+#include <QCheckBox>
 #include <QCommandLineParser>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QLineEdit>
 #include <QLocale>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QStandardPaths>
 #include <QTextStream>
 #include <QThreadPool>
@@ -15,6 +19,10 @@
 #include "app/workspace/open.h"
 #include "app/workspace/sample.h"
 #include "tests/gui/uifixture.h"
+#include "ui/screens/experiments/plannerview.h"
+#include "ui/screens/results/drilldownview.h"
+#include "ui/screens/results/resultspage.h"
+#include "ui/screens/results/resultspresenter.h"
 #include "ui/screens/start/startwindow.h"
 #include "ui/shell/commandpalette.h"
 #include "ui/shell/mainwindow.h"
@@ -111,6 +119,13 @@ void takeShop(Photographer &camera)
         window->go({QString::fromLatin1(place.screen), QString::fromLatin1(place.path)});
         camera.take(*window, QString::fromLatin1(place.name));
     }
+    window->go({QStringLiteral("results"), QStringLiteral("express-badge")});
+    if (auto *look = window->findChild<QPushButton *>(QStringLiteral("results.showAnyway"))) {
+        look->click();
+        camera.take(*window, QStringLiteral("results-earlylook"));
+        if (auto *stay = window->findChild<QPushButton *>(QStringLiteral("results.earlyLook.stay")))
+            stay->click();
+    }
     window->go({QStringLiteral("metrics"), QStringLiteral("revenue")});
     fixture.actions->run(QStringLiteral("view.json"));
     camera.take(*window, QStringLiteral("metrics-json"));
@@ -145,6 +160,14 @@ void takeStart(Photographer &camera)
     window.show();
     window.askPlace(QStringLiteral("~/.local/share/assay"), QStringLiteral("GNOME Keyring"));
     camera.take(window, QStringLiteral("start-place"));
+    if (auto *wanted = window.findChild<QCheckBox *>(QStringLiteral("start.wantsPassphrase"))) {
+        wanted->setChecked(true);
+        if (auto *go = window.findChild<QPushButton *>(QStringLiteral("start.continue")))
+            go->click();
+        camera.take(window, QStringLiteral("start-passphrase"));
+    }
+    window.showLocked(QStringLiteral("Shop"));
+    camera.take(window, QStringLiteral("start-locked"));
     window.askPlace(QStringLiteral("~/.local/share/assay"), {});
     camera.take(window, QStringLiteral("start-nokeychain"));
     for (const ErrorCode code : {ErrorCode::PassphraseNeeded, ErrorCode::StoreKeyMissing, ErrorCode::StoreInUse, ErrorCode::StoreDamaged}) {
@@ -155,6 +178,48 @@ void takeStart(Photographer &camera)
     camera.take(window, QStringLiteral("start-recoverykey"));
     window.showProgress(QStringLiteral("Preparing the sample workspace"), QStringLiteral("generating the shop"), 0.63);
     camera.take(window, QStringLiteral("start-progress"));
+}
+
+/// What lies one step below the screens of the sample: decision, drill-down, other methods, planning.
+void takeDepths(Photographer &camera, ui::MainWindow &window)
+{
+    window.go({QStringLiteral("results"), QStringLiteral("new-checkout")});
+    auto *page = window.findChild<ui::ResultsPage *>();
+    if (!page || !page->presenter()->hasResults())
+        return;
+    page->setDecisionShown(true);
+    camera.take(window, QStringLiteral("sample-decision"));
+    page->setDecisionShown(false);
+    page->setTab(ui::ResultsPage::HealthTab);
+    camera.take(window, QStringLiteral("sample-health"));
+    page->setTab(ui::ResultsPage::ResultsTab);
+    page->openMetric(0);
+    for (const auto &[tab, name] : {std::pair{ui::DrillDownView::Breakdown, "sample-breakdown"}, std::pair{ui::DrillDownView::Adjustments, "sample-adjustments"},
+                                    std::pair{ui::DrillDownView::OverTime, "sample-overtime"}, std::pair{ui::DrillDownView::Summary, "sample-summary"}}) {
+        page->drillDown()->setTab(tab);
+        camera.take(window, QString::fromLatin1(name));
+    }
+    page->closeMetric();
+    page->presenter()->setMethod(experiments::Method::Bayesian);
+    camera.take(window, QStringLiteral("sample-bayesian"));
+    page->presenter()->setMethod(experiments::Method::Sequential);
+    page->presenter()->setSidedness(experiments::Sidedness::Improvement);
+    page->presenter()->setCorrection(experiments::Correction::PreferentialBonferroni);
+    camera.take(window, QStringLiteral("sample-corrected"));
+    page->presenter()->resetToPlan();
+    window.go({QStringLiteral("results"), QStringLiteral("search-ranker")});
+    page->presenter()->setByVariation(true);
+    camera.take(window, QStringLiteral("sample-byvariation"));
+    page->presenter()->setByVariation(false);
+    window.go({QStringLiteral("experiments"), QStringLiteral("new-checkout")});
+    settle();
+    if (auto *planner = window.findChild<ui::PlannerView *>()) {
+        for (QWidget *parent = planner->parentWidget(); parent; parent = parent->parentWidget()) {
+            if (auto *scroll = qobject_cast<QScrollArea *>(parent))
+                scroll->verticalScrollBar()->setValue(scroll->verticalScrollBar()->maximum());
+        }
+        camera.take(window, QStringLiteral("sample-planner"));
+    }
 }
 
 /// The real thing: sample definitions, imports and shop, then its pipelines.
@@ -185,8 +250,9 @@ bool takeSample(Photographer &camera)
     while (!fixture.pipelines->active().empty())
         settle(100);
     fixture.workspace->preloadResults();
-    settle(3'000);
+    settle(8'000); // until the last toast is gone
     takeLists(camera, *window, QStringLiteral("sample-"));
+    takeDepths(camera, *window);
     int shown = 0;
     for (const std::string &key : loaded->experiments) {
         window->go({QStringLiteral("results"), ui::text(key)});

@@ -73,7 +73,7 @@ bool Chip::isActive() const { return !m_neutral.isNull() && m_value != m_neutral
 QString Chip::valueText() const
 {
     if (!m_summary.isNull())
-        return m_summary;
+        return QFontMetrics(Theme::instance().font(TextStyle::Body)).elidedText(m_summary, Qt::ElideRight, px(240));
     const auto at = m_values.indexOf(m_value);
     return at >= 0 ? m_texts.at(at) : m_value;
 }
@@ -94,7 +94,9 @@ void Chip::describe()
         const QString value = m_values.value(at++);
         action->setChecked(m_summary.isNull() ? value == m_value : m_grouped.contains(value));
     }
-    setAccessibleName(tr("%1: %2", "label and value of a chip").arg(m_label, valueText()));
+    setAccessibleName(tr("%1: %2", "label and value of a chip").arg(m_label, m_summary.isNull() ? valueText() : m_summary));
+    if (!m_summary.isNull())
+        setToolTip(m_summary);
     updateGeometry();
     update();
 }

@@ -31,7 +31,10 @@ QString weeksText(double weeks)
 {
     if (weeks > 520)
         return Planning::tr("> 10 years");
-    return numberText(weeks, weeks < 10 ? 1 : 0);
+    if (weeks < 0.1)
+        return Planning::tr("< 0.1");
+    const bool isWhole = std::abs(weeks - std::round(weeks)) < 0.05;
+    return numberText(weeks, weeks < 10 && !isWhole ? 1 : 0);
 }
 
 std::optional<double> liftAt(const PlanningInput &input, std::size_t metric, double weeks, const results::PlanningQuestion &question)

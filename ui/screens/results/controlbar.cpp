@@ -48,7 +48,7 @@ public:
         setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     }
 
-    [[nodiscard]] QSize sizeHint() const override { return pillSize(text(), true).grownBy(QMargins(2, 2, 2, 2)); }
+    [[nodiscard]] QSize sizeHint() const override { return pillSize(shownText(), true).grownBy(QMargins(2, 2, 2, 2)); }
     [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
 
 protected:
@@ -56,9 +56,17 @@ protected:
     {
         QPainter painter(this);
         painter.setRenderHint(QPainter::Antialiasing);
-        paintPill(&painter, QPoint(2, 2), text(), QStringLiteral("warning"), Tone::Warning, layoutDirection());
+        paintPill(&painter, QPoint(2, 2), shownText(), QStringLiteral("warning"), Tone::Warning, layoutDirection());
         if (hasFocus() && window()->testAttribute(Qt::WA_KeyboardFocusChange))
             paintFocusRing(&painter, rect(), height() / 2.0);
+    }
+
+private:
+    /// Many deviations are cut; the tool tip and the accessible name have all of them.
+    [[nodiscard]] QString shownText() const
+    {
+        const QFontMetrics metrics(Theme::instance().font(TextStyle::Caption));
+        return metrics.elidedText(text(), Qt::ElideRight, Theme::instance().px(240));
     }
 };
 
@@ -299,6 +307,7 @@ void ControlBar::refresh()
     m_asOf->setVisible(snapshot.periods.size() > 1 && !m_presenter->options().segment);
     const ResultsHeadline head = m_presenter->headline();
     m_deviation->setText(head.deviation);
+    m_deviation->setToolTip(tr("%1. Press to show the results as the plan has them.").arg(head.deviation));
     m_deviation->setVisible(!head.deviation.isEmpty());
     const ForestTable &table = m_presenter->table();
     m_zoom->setVisible(!table.hasOwnAxes);

@@ -250,8 +250,14 @@ void DecisionPanel::showOwn(const ResultsPageInput &input, const ResultsPresente
     }
     if (const auto recommended = analysis.recommendation.variation)
         m_variation->setCurrentIndex(m_variation->findData(text(presenter.snapshot().variations.at(*recommended))));
+    // A recommendation that names no decision preselects none.
     const bool isRollOut = m_recommended == experiments::Action::RollOut;
-    m_choice->button(isRollOut ? RollOut : KeepControl)->setChecked(true);
+    m_choice->setExclusive(false);
+    for (QAbstractButton *button : m_choice->buttons())
+        button->setChecked(false);
+    m_choice->setExclusive(true);
+    if (isRollOut || m_recommended == experiments::Action::DoNotRollOut)
+        m_choice->button(isRollOut ? RollOut : KeepControl)->setChecked(true);
     m_variation->setEnabled(isRollOut);
 }
 
@@ -265,6 +271,11 @@ void DecisionPanel::complain(const QString &problem)
 
 void DecisionPanel::record()
 {
+    if (m_choice->checkedId() < 0) {
+        complain(tr("Choose what is to be done."));
+        m_choice->buttons().constFirst()->setFocus(Qt::OtherFocusReason);
+        return;
+    }
     const auto choice = static_cast<Choice>(m_choice->checkedId());
     const QString rationale = m_rationale->toPlainText().trimmed();
     const bool isFollowed = (choice == RollOut && m_recommended == experiments::Action::RollOut) || (choice == KeepControl && m_recommended == experiments::Action::DoNotRollOut);

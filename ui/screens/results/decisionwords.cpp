@@ -78,7 +78,7 @@ CheckWords wordsOf(const results::DecisionCheck &check)
     if (check.id == "health")
         return {Decision::tr("Health"), value == 0 ? Decision::tr("no check failed") : Decision::tr("%n failed", nullptr, static_cast<int>(value)), check.state};
     if (check.id == "guardrails")
-        return {Decision::tr("Guardrails held"), Decision::tr("%1 of %n variation(s)", nullptr, static_cast<int>(threshold)).arg(value), check.state};
+        return {Decision::tr("Guardrails held"), threshold > 1 ? countOf(value, threshold) : value > 0 ? Decision::tr("all") : Decision::tr("not all"), check.state};
     if (check.id == "precision")
         return {Decision::tr("Precision of the primary"), shareText(value, 0), check.state};
     if (check.id == "as-planned")

@@ -47,6 +47,7 @@ EarlyLookSheet::EarlyLookSheet(QWidget *over, const QString &until) : Sheet(over
     body->addWidget(caption);
     body->addWidget(m_reason);
     body->addWidget(m_problem);
+    contents()->setContentsMargins(1, 1, 1, theme.px(4)); // the foot keeps clear of the rounded corners
     contents()->addLayout(body);
     auto *foot = new Surface(Token::Surface);
     foot->setLines(Qt::TopEdge);

@@ -19,7 +19,7 @@ namespace assay::ui {
 namespace {
 
 /// Widths at 100 %; the interval takes what is left.
-constexpr std::array kWidths{258, 68, 72, 300, 68, 108, 118, 60, 80, 68};
+constexpr std::array kWidths{250, 68, 72, 300, 68, 108, 118, 74, 80, 68};
 constexpr int kLeastInterval = 170;
 constexpr int kNarrowMetric = 190;
 /// Differences carry a unit and more digits.

@@ -31,6 +31,7 @@ namespace {
 
 constexpr int kLeastTableRows = 5;
 constexpr int kCompactWidth = 1000;
+constexpr int kNarrowWidth = 860;
 
 enum Body { TableBody, HealthBody, DrillDownBody };
 } // namespace
@@ -237,14 +238,22 @@ void ResultsPage::setCompact(bool isCompact)
 {
     m_isCompact = isCompact;
     m_charts->setCompact(isCompact);
-    m_head->setCompact(isCompact);
-    setDecisionShown(!m_decision->isHidden());
 }
 
 void ResultsPage::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    const bool isCompact = width() < Theme::instance().px(kCompactWidth);
+    m_head->setCompact(width() < Theme::instance().px(kCompactWidth));
+    if (!m_decision->isHidden())
+        m_pages->setVisible(width() >= Theme::instance().px(kNarrowWidth));
+    fitWidth();
+}
+
+/// Charts stand below each other where the room beside the decision is not enough for both.
+void ResultsPage::fitWidth()
+{
+    const int room = width() - (m_decision->isHidden() ? 0 : m_decision->width());
+    const bool isCompact = room < Theme::instance().px(kCompactWidth);
     if (isCompact != m_isCompact)
         setCompact(isCompact);
 }
@@ -331,9 +340,10 @@ void ResultsPage::setDecisionShown(bool isShown)
     if (isPossible)
         m_decision->set(m_input, *m_presenter);
     m_decision->setVisible(isPossible);
-    m_pages->setVisible(!isPossible || !m_isCompact);
+    m_pages->setVisible(!isPossible || width() >= Theme::instance().px(kNarrowWidth));
     const QSignalBlocker blocker(m_head);
     m_head->setDecisionShown(isPossible);
+    fitWidth();
 }
 
 void ResultsPage::askForLook()

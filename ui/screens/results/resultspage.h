@@ -74,6 +74,7 @@ private:
     void showState();
     void askForLook();
     void placeSplitter();
+    void fitWidth();
     void setCompact(bool isCompact);
 
     ResultsPageInput m_input;

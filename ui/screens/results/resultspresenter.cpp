@@ -350,7 +350,7 @@ QString ResultsPresenter::deviationText() const
 {
     QStringList parts;
     if (m_options.method)
-        parts << methodText(*m_options.method).toLower();
+        parts << (*m_options.method == experiments::Method::Bayesian ? methodText(*m_options.method) : methodText(*m_options.method).toLower());
     if (m_options.level)
         parts << levelText(*m_options.level);
     if (m_options.isVarianceReduced)
