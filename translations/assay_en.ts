@@ -426,10 +426,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>about %n day(s) left</source>
+        <source>Day %1, about %n day(s) left</source>
         <translation>
-            <numerusform>about %n day left</numerusform>
-            <numerusform>about %n days left</numerusform>
+            <numerusform>Day %1, about %n day left</numerusform>
+            <numerusform>Day %1, about %n days left</numerusform>
         </translation>
     </message>
 </context>

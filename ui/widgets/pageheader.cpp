@@ -60,8 +60,7 @@ void PageHeader::setSubtitle(const QString &text)
 void PageHeader::setKey(const QString &key)
 {
     m_key->setText(key);
-    m_key->setVisible(!key.isEmpty());
-    m_copy->setVisible(!key.isEmpty());
+    fitKey();
 }
 
 void PageHeader::setMeta(const QStringList &captions)
@@ -76,6 +75,21 @@ void PageHeader::setMeta(const QStringList &captions)
         label->setElided(true);
         m_meta->addWidget(label);
     }
+}
+
+/// In a narrow pane the key gives way to the name and the buttons.
+void PageHeader::fitKey()
+{
+    constexpr int kLeastWidth = 620;
+    const bool isShown = !m_key->text().isEmpty() && (!isVisible() || width() >= Theme::instance().px(kLeastWidth));
+    m_key->setVisible(isShown);
+    m_copy->setVisible(isShown);
+}
+
+void PageHeader::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fitKey();
 }
 
 void PageHeader::addWidget(QWidget *widget) { m_row->addWidget(widget); }

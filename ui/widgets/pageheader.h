@@ -32,12 +32,17 @@ public:
     /// Side padding: 24, or 16 beside a list pane.
     void setPadding(int pixels);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     Label *m_title{};
     Label *m_subtitle{};
     Label *m_key{};
     QPushButton *m_copy{};
     StatusPill *m_pill{};
+    void fitKey();
+
     QHBoxLayout *m_row{};
     QHBoxLayout *m_meta{};
 };

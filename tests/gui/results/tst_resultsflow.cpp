@@ -99,6 +99,30 @@ private slots:
         QVERIFY(m_page->findChild<QWidget *>(QStringLiteral("results.earlyLooks"))->isVisible());
     }
 
+    void decision_asksForAReasonAndIsRecorded()
+    {
+        m_window->go({QStringLiteral("results"), QStringLiteral("new-checkout")});
+        m_page->setDecisionShown(true);
+        auto *panel = m_page->findChild<QWidget *>(QStringLiteral("results.decision"));
+        auto *record = m_page->findChild<QPushButton *>(QStringLiteral("results.decision.record"));
+        auto *rationale = m_page->findChild<QPlainTextEdit *>(QStringLiteral("results.decision.rationale"));
+        auto *stop = m_page->findChild<QRadioButton *>(QStringLiteral("results.decision.stop"));
+        QVERIFY(panel->isVisible());
+        stop->setChecked(true);
+
+        record->click();
+        QVERIFY(m_page->findChild<QWidget *>(QStringLiteral("results.decision.problem"))->isVisibleTo(panel));
+        QCOMPARE(m_fixture->workspace->catalog()->experiments.at("new-checkout").value.decision, experiments::Decision::None);
+        rationale->setPlainText(QStringLiteral("The team that owns it was dissolved."));
+        record->click();
+
+        QTRY_COMPARE(m_fixture->workspace->catalog()->experiments.at("new-checkout").value.decision, experiments::Decision::Stopped);
+        const experiments::Experiment &decided = m_fixture->workspace->catalog()->experiments.at("new-checkout").value;
+        QCOMPARE(decided.rationale, std::string("The team that owns it was dissolved."));
+        QVERIFY(decided.decidedAt.has_value());
+        QTRY_VERIFY(!record->isVisible()); // what is decided is not decided again
+    }
+
     void unknownPath_showsTheList()
     {
         m_window->go({QStringLiteral("results"), QStringLiteral("no-such-experiment")});

@@ -2,6 +2,7 @@
 #include "app/workspace/exporttables.h"
 #include "tests/gui/results/snapshots.h"
 #include "ui/screens/results/resultspresenter.h"
+#include "ui/widgets/resultnames.h"
 
 using namespace assay;
 using namespace assay::tests;
@@ -20,6 +21,10 @@ private slots:
         QTest::newRow("variance reduction") << 2;
         QTest::newRow("as of") << 3;
         QTest::newRow("absolute") << 4;
+        QTest::newRow("sides") << 5;
+        QTest::newRow("correction") << 6;
+        QTest::newRow("baseline") << 7;
+        QTest::newRow("segment") << 8;
     }
 
     void choices_giveTheNumbersOfAnalyse()
@@ -50,6 +55,22 @@ private slots:
         case 4:
             options.isAbsolute = true;
             presenter.setAbsolute(true);
+            break;
+        case 5:
+            options.sidedness = experiments::Sidedness::Improvement;
+            presenter.setSidedness(experiments::Sidedness::Improvement);
+            break;
+        case 6:
+            options.correction = experiments::Correction::PreferentialBonferroni;
+            presenter.setCorrection(experiments::Correction::PreferentialBonferroni);
+            break;
+        case 7:
+            options.baseline = 1;
+            presenter.setBaseline(1);
+            break;
+        case 8:
+            options.segment = presenter.segments().front();
+            presenter.setSegment(presenter.segments().front());
             break;
         }
         QTRY_VERIFY(!presenter.isBusy());
@@ -87,6 +108,20 @@ private slots:
             for (const auto &row : exported.rows)
                 QVERIFY(std::holds_alternative<std::monostate>(row.at(static_cast<std::size_t>(found - exported.columns.begin()))));
         }
+    }
+
+    void baseline_isNeverItsOwnTreatment()
+    {
+        const results::Snapshot snapshot = threeArmSnapshot();
+        ui::ResultsPresenter presenter;
+        presenter.setResults(shared(snapshot), analysed(snapshot));
+
+        presenter.setBaseline(*presenter.variation());
+        QTRY_VERIFY(!presenter.isBusy());
+
+        QVERIFY(presenter.variation() != presenter.baseline());
+        QCOMPARE(presenter.table().controlHeader, ui::variationName(snapshot, presenter.baseline()));
+        QVERIFY(presenter.headline().deviation.contains(QStringLiteral("against")));
     }
 
     void byVariation_groupsEachTreatmentsMetrics()

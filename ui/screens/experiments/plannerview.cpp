@@ -35,6 +35,8 @@ PlannerView::PlannerView(PlanningInput input, QWidget *parent) : QWidget(parent)
     m_table = new TableView(QStringLiteral("experiments.planner.table"));
     m_table->setAccessibleName(tr("Detectable lift and weeks by metric"));
     m_table->setDense(true);
+    m_table->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_table->setSortingEnabled(false);
     m_table->setModel(m_model);
     column->addWidget(m_table);

@@ -19,7 +19,7 @@ struct Planning {
     Q_DECLARE_TR_FUNCTIONS(Planning)
 };
 
-constexpr std::size_t kMostLines = 4;
+constexpr std::size_t kMostLines = 3;
 constexpr int kShownWeeks = 10;
 constexpr double kDaysPerWeek = 7;
 
@@ -116,10 +116,10 @@ Plot planningPlot(const PlanningInput &input, const PlanningChoice &choice)
 
 std::vector<Column> planningColumns(const PlanningChoice &choice, double wanted)
 {
-    return {{QStringLiteral("metric"), Planning::tr("Metric"), 180, false, true, {}},
-            {QStringLiteral("baseline"), Planning::tr("Today"), 100, true, false, {}},
-            {QStringLiteral("detects"), Planning::tr("%1 weeks detect").arg(weeksText(choice.weeks)), 130, true, false, {}},
-            {QStringLiteral("weeks"), Planning::tr("Weeks for %1").arg(shareText(wanted)), 130, true, false, {}}};
+    return {{QStringLiteral("metric"), Planning::tr("Metric"), 140, false, true, {}},
+            {QStringLiteral("baseline"), Planning::tr("Today"), 84, true, false, {}},
+            {QStringLiteral("detects"), Planning::tr("%1 weeks detect").arg(weeksText(choice.weeks)), 112, true, false, {}},
+            {QStringLiteral("weeks"), Planning::tr("Weeks for %1").arg(shareText(wanted)), 112, true, false, {}}};
 }
 
 std::vector<TableRow> planningRows(const PlanningInput &input, const PlanningChoice &choice, double wanted)

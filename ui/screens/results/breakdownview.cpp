@@ -129,6 +129,7 @@ void BreakdownView::addPanel(const std::string &property)
     auto *caption = new Label(key, TextStyle::CardTitle);
     auto *table = new IntervalTable(name, valueColumns(*m_presenter, row), BreakdownIntervalColumn, IntervalTable::Rows::OneLine);
     table->view()->setAccessibleName(tr("Results by %1").arg(key));
+    table->setSpareColumns({BreakdownControlColumn, BreakdownTreatmentColumn, BreakdownPColumn});
     table->setRows(breakdownRows(m_presenter->snapshot(), m_presenter->analysis(), row, property, static_cast<BreakdownOrder>(m_sort->value().toInt()), m_property.empty()));
     auto *test = new Label(heterogeneityText(row, property), TextStyle::Secondary, Token::Muted);
     test->setObjectName(name + QStringLiteral(".heterogeneity"));

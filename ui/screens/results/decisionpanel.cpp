@@ -98,7 +98,7 @@ DecisionPanel::DecisionPanel(QWidget *parent) : QWidget(parent)
     const Theme &theme = Theme::instance();
     setObjectName(QStringLiteral("results.decision"));
     setAccessibleName(tr("Decision"));
-    setFixedWidth(theme.px(kWidth));
+    setWide(false);
     auto *ground = new Surface(Token::Surface2);
     ground->setLines(layoutDirection() == Qt::RightToLeft ? Qt::RightEdge : Qt::LeftEdge);
     auto *outer = new QVBoxLayout(this);
@@ -131,6 +131,12 @@ DecisionPanel::DecisionPanel(QWidget *parent) : QWidget(parent)
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setWidget(page);
     column->addWidget(scroll, 1);
+}
+
+void DecisionPanel::setWide(bool isWide)
+{
+    setMinimumWidth(Theme::instance().px(kWidth));
+    setMaximumWidth(isWide ? QWIDGETSIZE_MAX : minimumWidth());
 }
 
 QWidget *DecisionPanel::buildDecision()

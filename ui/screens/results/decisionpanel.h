@@ -37,6 +37,9 @@ public:
     /// Only while the presenter has results.
     void set(const ResultsPageInput &input, const ResultsPresenter &presenter);
 
+    /// Takes the whole room instead of its column, in narrow windows.
+    void setWide(bool isWide);
+
 signals:
     void closeAsked();
     void decided(const assay::ui::DecisionTaken &taken);

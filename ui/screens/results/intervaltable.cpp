@@ -146,6 +146,31 @@ void IntervalTable::setRows(IntervalRows rows)
     fitHeight();
 }
 
+void IntervalTable::setSpareColumns(QList<int> columns)
+{
+    m_spare = std::move(columns);
+    fitColumns();
+}
+
+void IntervalTable::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fitColumns();
+}
+
+void IntervalTable::fitColumns()
+{
+    int wanted = 0;
+    for (const Column &column : m_model->columns())
+        wanted += px(column.width);
+    for (const int spare : m_spare) {
+        m_header->setSectionHidden(spare, wanted > width());
+        if (wanted > width())
+            wanted -= px(m_model->columns().at(static_cast<std::size_t>(spare)).width);
+    }
+    m_view->stretch();
+}
+
 void IntervalTable::fitHeight()
 {
     int height = m_kind == Rows::Choices ? 0 : m_header->sizeHint().height();

@@ -66,6 +66,14 @@ void ResultsCharts::setCompact(bool isCompact)
     setMinimumHeight(Theme::instance().px(isCompact ? 2 * kRowHeight : kRowHeight - 20));
 }
 
+void ResultsCharts::setSingle(bool isSingle)
+{
+    m_exposures->setVisible(!isSingle);
+    m_splitChart->setVisible(!isSingle);
+    if (isSingle)
+        setCompact(false);
+}
+
 void ResultsCharts::refresh()
 {
     const bool isMismatch = m_presenter->analysis().split.isMismatch;

@@ -27,6 +27,8 @@ public:
     void refresh();
     /// Narrow windows: one chart below the other.
     void setCompact(bool isCompact);
+    /// Beside the decision only the first chart stays.
+    void setSingle(bool isSingle);
 
 private:
     [[nodiscard]] QSplitter *side(QWidget *left, QWidget *right, int leftShare, int rightShare);

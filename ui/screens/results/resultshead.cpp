@@ -97,8 +97,6 @@ void ResultsHead::set(const ResultsPageInput &input, const ResultsPresenter &pre
         const ResultsHeadline head = presenter.headline();
         const bool isUndated = presenter.snapshot().axis == results::AxisKind::DaysSinceStart;
         m_meta << head.days;
-        if (!head.left.isEmpty())
-            m_meta << head.left;
         if (presenter.isBusy())
             m_meta << tr("computing…");
         else if (!isUndated || presenter.options().throughPeriod)

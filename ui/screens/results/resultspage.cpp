@@ -234,28 +234,27 @@ void ResultsPage::placeSplitter()
     m_splitter->setSizes({table, std::max(charts, room - table)});
 }
 
-void ResultsPage::setCompact(bool isCompact)
-{
-    m_isCompact = isCompact;
-    m_charts->setCompact(isCompact);
-}
-
 void ResultsPage::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    m_head->setCompact(width() < Theme::instance().px(kCompactWidth));
-    if (!m_decision->isHidden())
-        m_pages->setVisible(width() >= Theme::instance().px(kNarrowWidth));
     fitWidth();
 }
 
-/// Charts stand below each other where the room beside the decision is not enough for both.
+/// Beside the decision one chart stays; in a narrow window the decision takes the place of the results, and
+/// without it charts stand below each other.
 void ResultsPage::fitWidth()
 {
-    const int room = width() - (m_decision->isHidden() ? 0 : m_decision->width());
-    const bool isCompact = room < Theme::instance().px(kCompactWidth);
-    if (isCompact != m_isCompact)
-        setCompact(isCompact);
+    const Theme &theme = Theme::instance();
+    const bool isDeciding = !m_decision->isHidden();
+    const bool isNarrow = width() < theme.px(kNarrowWidth);
+    const bool isCompact = width() < theme.px(kCompactWidth);
+    m_head->setCompact(isCompact);
+    m_pages->setVisible(!isDeciding || !isNarrow);
+    m_decision->setWide(isNarrow);
+    m_charts->setSingle(isDeciding);
+    if (!isDeciding)
+        m_charts->setCompact(isCompact);
+    placeSplitter();
 }
 
 bool ResultsPage::eventFilter(QObject *watched, QEvent *event)
@@ -340,7 +339,6 @@ void ResultsPage::setDecisionShown(bool isShown)
     if (isPossible)
         m_decision->set(m_input, *m_presenter);
     m_decision->setVisible(isPossible);
-    m_pages->setVisible(!isPossible || width() >= Theme::instance().px(kNarrowWidth));
     const QSignalBlocker blocker(m_head);
     m_head->setDecisionShown(isPossible);
     fitWidth();

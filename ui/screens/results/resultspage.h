@@ -75,7 +75,6 @@ private:
     void askForLook();
     void placeSplitter();
     void fitWidth();
-    void setCompact(bool isCompact);
 
     ResultsPageInput m_input;
     ResultsPresenter *m_presenter;
@@ -91,7 +90,6 @@ private:
     QSplitter *m_splitter{};
     ResultsCharts *m_charts{};
     bool m_isSplitByHand{};
-    bool m_isCompact{};                        ///< narrow window or large text: charts below each other
     HealthView *m_healthView{};
     DrillDownView *m_drillDown{};
 };

@@ -376,7 +376,7 @@ ResultsHeadline ResultsPresenter::headline() const
     head.key = QString::fromStdString(experiment.key);
     head.days = experiment.plan.minimumDays ? tr("Day %1, minimum %2").arg(m_analysis->days).arg(*experiment.plan.minimumDays) : tr("Day %1").arg(m_analysis->days);
     if (const auto left = m_analysis->recommendation.daysLeft; left && *left > 0 && experiment.origin == experiments::Origin::Warehouse)
-        head.left = tr("about %n day(s) left", nullptr, static_cast<int>(std::ceil(std::min(*left, 9'999.0))));
+        head.days = tr("Day %1, about %n day(s) left", nullptr, static_cast<int>(std::ceil(std::min(*left, 9'999.0)))).arg(m_analysis->days);
     const auto count = [this](CheckState state) { return static_cast<int>(std::ranges::count(m_analysis->health, state, &results::HealthCheck::state)); };
     const int warned = count(CheckState::Warn);
     head.failedChecks = count(CheckState::Fail);

@@ -20,8 +20,7 @@ namespace assay::ui {
 struct ResultsHeadline {
     QString name;
     QString key;
-    QString days;                      ///< "Day 12, minimum 7"
-    QString left;                      ///< "about 5 days left", or empty
+    QString days;                      ///< "Day 12, minimum 7", or "Day 12, about 5 days left"
     QString health;                    ///< "Health: 9 checks passed"
     bool isHealthy = true;             ///< nothing failed
     bool hasWarnings{};
