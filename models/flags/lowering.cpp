@@ -207,6 +207,14 @@ void addBandits(const Flag &flag, const ufc::Flag &lowered, std::vector<ufc::Ban
     }
 }
 
+/// SDK keys with tags receive the flags that share one; keys without receive all.
+bool isMeant(const Flag &flag, const LoweringTarget &target)
+{
+    return target.tags.empty() || std::ranges::any_of(flag.tags, [&target](const std::string &tag) {
+        return std::ranges::find(target.tags, tag) != target.tags.end();
+    });
+}
+
 } // namespace
 
 Result<ufc::Flag> lowerFlag(const Flag &flag, const FlagState &state, const Definitions &definitions)
@@ -233,7 +241,7 @@ Parsed<ufc::Document> lower(std::span<const Flag> flags, const Definitions &defi
     lowered.value.environment = target.environmentName;
     for (const Flag &flag : flags) {
         const auto state = flag.environments.find(target.environmentKey);
-        if (state == flag.environments.end())
+        if (state == flag.environments.end() || !isMeant(flag, target))
             continue;
         Result<ufc::Flag> made = lowerFlag(flag, state->second, definitions);
         if (!made) {

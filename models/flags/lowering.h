@@ -14,6 +14,7 @@ struct LoweringTarget {
     std::string environmentKey{};        ///< member of Flag::environments
     std::string environmentName{};       ///< as SDKs report it
     Timestamp createdAt{};
+    std::vector<std::string> tags{};     ///< only flags with one of them; none: all
 };
 
 /// Turns flags into the ruleset of one environment. Audiences are written out into rules, dependencies

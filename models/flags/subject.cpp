@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/flags/subject.h"
 
+#include <cstring>
+
 #include <nlohmann/json.hpp>
 
 namespace assay::flags {
@@ -14,6 +16,15 @@ std::string_view textOf(const AttributeValue &value, NumberBuffer &buffer)
     case AttributeValue::Kind::Text: return value.text;
     }
     return {};
+}
+
+std::string_view SubjectRecord::kept(std::string_view text)
+{
+    if (text.empty())
+        return {};
+    char *const copy = static_cast<char *>(m_arena->allocate(text.size(), 1));
+    std::memcpy(copy, text.data(), text.size());
+    return {copy, text.size()};
 }
 
 void SubjectRecord::add(std::string_view name, const AttributeValue &value)

@@ -2,7 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <memory>
+#include <memory_resource>
 #include <span>
 #include <string>
 #include <string_view>
@@ -42,10 +43,11 @@ struct Subject {
     std::span<const Attribute> attributes;
 };
 
-/// A subject that owns its texts, as read from JSON.
+/// A subject that owns its texts, as read from JSON. They lie together, so that evaluating a cold subject
+/// waits for little memory.
 class SubjectRecord {
 public:
-    explicit SubjectRecord(std::string_view key) : m_key(kept(key)) {}
+    explicit SubjectRecord(std::string_view key) : m_arena(std::make_unique<std::pmr::monotonic_buffer_resource>(kFirstBytes)), m_key(kept(key)) {}
     SubjectRecord(SubjectRecord &&) = default;
     SubjectRecord &operator=(SubjectRecord &&) = default;
     SubjectRecord(const SubjectRecord &) = delete;
@@ -56,9 +58,11 @@ public:
     [[nodiscard]] Subject subject() const { return {m_key, m_attributes}; }
 
 private:
-    [[nodiscard]] std::string_view kept(std::string_view text) { return m_texts.emplace_back(text); }
+    static constexpr std::size_t kFirstBytes = 256;
 
-    std::deque<std::string> m_texts; // a deque keeps the texts where they are
+    [[nodiscard]] std::string_view kept(std::string_view text);
+
+    std::unique_ptr<std::pmr::monotonic_buffer_resource> m_arena; // by pointer, as it cannot be moved
     std::vector<Attribute> m_attributes;
     std::string_view m_key;
 };

@@ -187,7 +187,7 @@ private slots:
             QVERIFY(*again == flag);
             stored.push_back(*again);
         }
-        const Parsed<ufc::Document> lowered = lower(stored, {}, {"test", "Test", kNow});
+        const Parsed<ufc::Document> lowered = lower(stored, {}, {"test", "Test", kNow, {}});
         QVERIFY(lowered.problems.empty());
         const Result<LoadedRuleset> written = readRuleset(ufc::write(lowered.value, Format::Server));
         QVERIFY(written.has_value());

@@ -57,7 +57,7 @@ Definitions definitions()
 
 ufc::Document lowered(const Flag &flag)
 {
-    Parsed<ufc::Document> result = lower(std::span{&flag, 1}, definitions(), {"production", "Production", kNow});
+    Parsed<ufc::Document> result = lower(std::span{&flag, 1}, definitions(), {"production", "Production", kNow, {}});
     for (const Error &problem : result.problems)
         qWarning() << problem.fact("path").data() << problem.fact("what").data();
     return std::move(result.value);
@@ -174,7 +174,7 @@ private slots:
         FlagAllocation allocation = experiment();
         allocation.rules = {{{}, {"a"}, {}}};
         const Flag flag = checkout({allocation});
-        QCOMPARE(lower(std::span{&flag, 1}, all, {"production", "Production", kNow}).problems.size(), 1U);
+        QCOMPARE(lower(std::span{&flag, 1}, all, {"production", "Production", kNow, {}}).problems.size(), 1U);
     }
 
     void layer_slotsMustNotOverlap()
@@ -200,6 +200,21 @@ private slots:
             QCOMPARE(rule.conditions.size(), 2U);
             QCOMPARE(rule.conditions.back().attribute, std::string{"age"});
         }
+    }
+
+    void tags_chooseTheFlagsOfAKey()
+    {
+        Flag tagged = checkout({fallback()});
+        tagged.tags = {"web", "shop"};
+        Flag untagged = checkout({fallback()});
+        untagged.key = "other";
+        const std::vector<Flag> flags{tagged, untagged};
+
+        QCOMPARE(lower(flags, {}, {"production", "Production", kNow, {}}).value.flags.size(), 2U);
+        const std::vector<ufc::Flag> web = lower(flags, {}, {"production", "Production", kNow, {"web"}}).value.flags;
+        QCOMPARE(web.size(), 1U);
+        QCOMPARE(web.front().key, std::string{"checkout"});
+        QVERIFY(lower(flags, {}, {"staging", "Staging", kNow, {}}).value.flags.empty());
     }
 
     void dependency_becomesTwoConditions()
@@ -248,7 +263,7 @@ private slots:
         other.key = "other";
         const Flag flag = checkout({allocation});
         const std::vector<Flag> both{flag, other};
-        const Parsed<ufc::Document> result = lower(both, definitions(), {"production", "Production", kNow});
+        const Parsed<ufc::Document> result = lower(both, definitions(), {"production", "Production", kNow, {}});
         QVERIFY(result.problems.empty());
         const auto ruleset = readRuleset(ufc::write(result.value, Format::Server))->ruleset;
         int inFirst = 0;
