@@ -119,26 +119,6 @@ const char *endOfPlainText(const char *at, const char *end)
 
 } // namespace
 
-void JsonCursor::fail()
-{
-    m_failed = true;
-}
-
-void JsonCursor::skipBlanks()
-{
-    while (m_at != m_end && (*m_at == ' ' || *m_at == '\n' || *m_at == '\r' || *m_at == '\t'))
-        ++m_at;
-}
-
-bool JsonCursor::take(char c)
-{
-    skipBlanks();
-    if (m_failed || m_at == m_end || *m_at != c)
-        return false;
-    ++m_at;
-    return true;
-}
-
 bool JsonCursor::takeWord(std::string_view word)
 {
     if (m_failed || static_cast<std::size_t>(m_end - m_at) < word.size() || std::memcmp(m_at, word.data(), word.size()) != 0) {
@@ -179,17 +159,6 @@ void JsonCursor::enterArray()
         m_afterOpen = true;
     else
         fail();
-}
-
-bool JsonCursor::nextItem(char close)
-{
-    const bool isFirst = m_afterOpen;
-    m_afterOpen = false;
-    if (take(close))
-        return false;
-    if (!isFirst && !take(','))
-        fail();
-    return !m_failed;
 }
 
 bool JsonCursor::nextMember(std::string_view &key)

@@ -3,6 +3,7 @@
 //   assay_bench_flags [--rounds N]            prints every figure: CPU ns, median of N rounds (7)
 //   assay_bench_flags --evaluations N         evaluates the test data N times and ends: run it under
 //                                             `valgrind --tool=callgrind` for two N and take the difference
+//   assay_bench_flags --loads N               the same for reading a ruleset of 1,000 flags
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -195,6 +196,16 @@ int evaluateTimes(long count)
     return 0;
 }
 
+int loadTimes(long count)
+{
+    const bench::SyntheticRuleset synthetic = bench::syntheticRuleset(1'000);
+    std::size_t flags = 0;
+    for (long i = 0; i < count; ++i)
+        flags += readRuleset(synthetic.ufc)->ruleset->flagCount();
+    std::printf("%ld loads (check %zu)\n", count, flags);
+    return 0;
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -203,6 +214,8 @@ int main(int argc, char **argv)
     for (int i = 1; i + 1 < argc; i += 2) {
         if (std::strcmp(argv[i], "--evaluations") == 0)
             return evaluateTimes(std::strtol(argv[i + 1], nullptr, 10));
+        if (std::strcmp(argv[i], "--loads") == 0)
+            return loadTimes(std::strtol(argv[i + 1], nullptr, 10));
         if (std::strcmp(argv[i], "--rounds") == 0)
             rounds = std::max(1, std::atoi(argv[i + 1]));
     }
