@@ -9,6 +9,8 @@
 #include "models/sql/plan/constants.h"
 #include "models/sql/plan/exposure.h"
 #include "models/sql/plan/facts.h"
+#include "models/sql/plan/funnels.h"
+#include "models/sql/plan/quantiles.h"
 #include "models/sql/plan/release.h"
 #include "models/sql/plan/shape.h"
 #include "models/sql/plan/states.h"
@@ -31,7 +33,8 @@ std::vector<MetricShape> where(const std::vector<MetricShape> &metrics, bool (*i
 }
 
 bool isPercentileCapped(const MetricShape &metric) { return metric.isPercentileCapped; }
-bool isNotPercentileCapped(const MetricShape &metric) { return !metric.isPercentileCapped; }
+/// A sum that needs no stage after all slices.
+bool isPlain(const MetricShape &metric) { return !metric.isPercentileCapped && !metric.isQuantile; }
 bool isCapped(const MetricShape &metric) { return metric.isCapped; }
 
 /// Metrics whose rows fit one statement.
@@ -50,24 +53,24 @@ std::vector<std::vector<MetricShape>> portionsOf(const Shape &shape, const Group
     return portions;
 }
 
+std::vector<MetricShape> ofEntry(const std::vector<MetricShape> &metrics, std::size_t entry)
+{
+    std::vector<MetricShape> wanted;
+    std::ranges::copy_if(metrics, std::back_inserter(wanted), [&](const MetricShape &metric) { return metric.entry == static_cast<int>(entry); });
+    return wanted;
+}
+
 /// (property, age) pairs that some metric of the group is broken down by.
 std::vector<std::pair<std::size_t, std::size_t>> breakdownsOf(const Shape &shape, const Group &group)
 {
     std::vector<std::pair<std::size_t, std::size_t>> pairs;
     for (std::size_t property = 0; property < shape.properties.size(); ++property) {
         for (std::size_t entry = 0; entry < shape.entryAges.size(); ++entry) {
-            if (std::ranges::any_of(group.metrics, [&](const MetricShape &metric) { return metric.entry == static_cast<int>(entry); }))
+            if (!ofEntry(group.sums(), entry).empty())
                 pairs.emplace_back(property, entry);
         }
     }
     return pairs;
-}
-
-std::vector<MetricShape> ofEntry(const std::vector<MetricShape> &metrics, std::size_t entry)
-{
-    std::vector<MetricShape> wanted;
-    std::ranges::copy_if(metrics, std::back_inserter(wanted), [&](const MetricShape &metric) { return metric.entry == static_cast<int>(entry); });
-    return wanted;
 }
 
 /// Collects the statements of a plan. One of two ways: stages() for engines with temporary tables,
@@ -90,13 +93,23 @@ private:
     void describe();
     void describeSource(SourceShape source, const std::string &fragment);
     void stages();
+    void stageProperties();
+    void stageBuckets(std::size_t property, std::size_t entry);
     void common();
     void stageGroup(const Group &group);
-    void stageSlice(const Group &group, int pass, int slice, ReleaseInputs &inputs);
+    /// Relations of values that percentiles rank once all passes are over.
+    struct RankedValues {
+        std::vector<std::string> facts;
+        std::vector<std::string> subjects;
+    };
+    void stagePass(const Group &group, int pass, const std::string &ofPasses, ReleaseInputs &inputs, RankedValues &ranked);
+    void stageSlice(const Group &group, int pass, int slice, ReleaseInputs &inputs, RankedValues &ranked);
     void stagePercentiles(const Group &group, const std::vector<std::string> &kept, ReleaseInputs &inputs);
     void stageSums(const Group &group, const std::vector<MetricShape> &metrics, const std::string &states, const std::string &constants,
                    const std::string &suffix, const std::string &title, double weight, ReleaseInputs &inputs);
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> exposureList() const;
+    void commonProperties();
+    void commonQuantiles(const Group &group, std::vector<std::pair<std::string, std::string>> &list, ReleaseInputs &inputs);
     void commonGroup(const Group &group, const std::vector<MetricShape> &metrics, std::size_t portion);
 
     void table(std::string id, std::string stage, std::string title, const std::string &name, const std::string &select, double weight);
@@ -159,11 +172,30 @@ void Builder::stages()
     table("A1.spans", "A1", "Days with enough subjects", m_shape.stage("entry_spans"), entrySpansSql(m_shape), 0.1);
     query("R.exposures", "Exposures by day", exposuresSql(m_shape), 0.1, exposuresContract(m_shape));
     if (!m_shape.properties.empty())
-        table("A1.values", "A1", "Property values at first exposure", m_shape.stage("property_values"), propertyValuesSql(m_shape), 1);
+        stageProperties();
     for (const Group &group : m_shape.groups)
         stageGroup(group);
     while (!m_tables.empty())
         drop(m_tables.back());
+}
+
+void Builder::stageProperties()
+{
+    table("A1.values", "A1", "Property values at first exposure", m_shape.stage("property_values"), propertyValuesSql(m_shape), 1);
+    for (std::size_t property = 0; property < m_shape.properties.size(); ++property)
+        stageBuckets(property, 0);
+    query("R.properties", "Subjects by property", propertyCountsSql(m_shape), 0.1, propertyCountsContract(m_shape));
+}
+
+void Builder::stageBuckets(std::size_t property, std::size_t entry)
+{
+    const std::string suffix = std::to_string(property) + "." + std::to_string(entry);
+    const std::string buckets = bucketStage(m_shape, "buckets", property, entry);
+    if (std::ranges::find(m_tables, buckets) != m_tables.end())
+        return;
+    table("A1.buckets." + suffix, "A1", "Values to show", buckets, bucketsSql(m_shape, property, entry), 0.1);
+    table("A1.bucket_of." + suffix, "A1", "Value of each subject", bucketStage(m_shape, "bucket_of", property, entry),
+          bucketOfSubjectSql(m_shape, property, entry), 0.1);
 }
 
 void Builder::stageGroup(const Group &group)
@@ -172,19 +204,14 @@ void Builder::stageGroup(const Group &group)
     const std::string facts = m_shape.stage("facts_" + number);
     const std::string constants = m_shape.stage("constants_" + number);
     const std::size_t firstTable = m_tables.size();
-    const std::vector<MetricShape> plain = where(group.metrics, isNotPercentileCapped);
+    const std::vector<MetricShape> plain = where(group.metrics, isPlain);
     ReleaseInputs inputs;
     for (const auto &[property, entry] : breakdownsOf(m_shape, group)) {
         inputs.breakdowns.push_back({property, entry, {}});
-        const std::string suffix = std::to_string(property) + "." + std::to_string(entry);
-        const std::string buckets = bucketStage(m_shape, "buckets", property, entry);
-        if (std::ranges::find(m_tables, buckets) != m_tables.end())
-            continue;
-        table("A1.buckets." + suffix, "A1", "Values to show", buckets, bucketsSql(m_shape, property, entry), 0.1);
-        table("A1.bucket_of." + suffix, "A1", "Value of each subject", bucketStage(m_shape, "bucket_of", property, entry),
-              bucketOfSubjectSql(m_shape, property, entry), 0.1);
+        stageBuckets(property, entry);
     }
     std::vector<std::string> kept;
+    RankedValues ranked;
     for (int pass = 0; pass < m_shape.passes; ++pass) {
         const std::string ofPasses = m_shape.passes > 1 ? ", pass " + std::to_string(pass + 1) + " of " + std::to_string(m_shape.passes) : "";
         table("F1." + number + "." + std::to_string(pass + 1), "F1", "Scan of " + group.name + ofPasses, facts, factsSql(m_shape, group, pass),
@@ -194,14 +221,9 @@ void Builder::stageGroup(const Group &group)
                   constantsSql(m_shape, group, plain, totalsOfFacts(m_shape, group), {}), 0.1);
             inputs.constants.push_back(constants);
         }
-        if (group.hasValues()) {
-            const std::string place = number + "_" + std::to_string(pass);
-            table("F1.not_finite." + number + "." + std::to_string(pass + 1), "F1", "Values of " + group.name + " that are no numbers",
-                  m_shape.stage("not_finite_" + place), notFiniteSql(m_shape, group), 0.05);
-            inputs.notFinite.push_back(m_shape.stage("not_finite_" + place));
-        }
+        stagePass(group, pass, ofPasses, inputs, ranked);
         for (int slice = 0; slice < m_shape.slices / m_shape.passes; ++slice) {
-            stageSlice(group, pass, slice, inputs);
+            stageSlice(group, pass, slice, inputs, ranked);
             if (group.hasPercentileCaps())
                 kept.push_back(m_shape.stage("kept_" + number + "_" + std::to_string(pass * (m_shape.slices / m_shape.passes) + slice)));
         }
@@ -209,6 +231,10 @@ void Builder::stageGroup(const Group &group)
     drop(facts);
     if (group.hasPercentileCaps())
         stagePercentiles(group, kept, inputs);
+    if (group.hasQuantiles()) {
+        inputs.quantiles = m_shape.stage("quantiles_" + number);
+        table("W.quantiles." + number, "W", "Percentiles of " + group.name, inputs.quantiles, quantilesSql(m_shape, group, ranked.facts, ranked.subjects), 1);
+    }
     const std::vector<std::vector<MetricShape>> portions = portionsOf(m_shape, group);
     for (std::size_t i = 0; i < portions.size(); ++i) {
         const ReleaseSql release = releaseSql(m_shape, group, portions[i], inputs);
@@ -221,8 +247,31 @@ void Builder::stageGroup(const Group &group)
     std::ranges::for_each(done, [&](const std::string &name) { drop(name); });
 }
 
+/// What is taken from the facts of a pass before the next one replaces them.
+void Builder::stagePass(const Group &group, int pass, const std::string &ofPasses, ReleaseInputs &inputs, RankedValues &ranked)
+{
+    const std::string number = std::to_string(group.number);
+    const std::string suffix = number + "." + std::to_string(pass + 1);
+    const std::string place = number + "_" + std::to_string(pass);
+    if (group.hasValues()) {
+        inputs.notFinite.push_back(m_shape.stage("not_finite_" + place));
+        table("F1.not_finite." + suffix, "F1", "Values of " + group.name + " that are no numbers" + ofPasses, inputs.notFinite.back(),
+              notFiniteSql(m_shape, group), 0.05);
+    }
+    if (group.hasFunnels()) {
+        const std::string reached = m_shape.stage("reached_" + number);
+        table("F1.reached." + suffix, "F1", "Steps of funnels of " + group.name + ofPasses, reached, reachedSql(m_shape, group), 0.5);
+        inputs.steps.push_back(m_shape.stage("steps_" + place));
+        table("F1.steps." + suffix, "F1", "Subjects by step of " + group.name + ofPasses, inputs.steps.back(), stepsSql(m_shape, reached), 0.05);
+    }
+    if (group.ranks(metrics::Ranked::Facts)) {
+        ranked.facts.push_back(m_shape.stage("values_" + place));
+        table("F1.values." + suffix, "F1", "Values to rank of " + group.name + ofPasses, ranked.facts.back(), factValuesSql(m_shape, group), 0.2);
+    }
+}
+
 /// States are a table of their own when several stages read them.
-void Builder::stageSlice(const Group &group, int pass, int slice, ReleaseInputs &inputs)
+void Builder::stageSlice(const Group &group, int pass, int slice, ReleaseInputs &inputs, RankedValues &ranked)
 {
     const int slices = m_shape.slices / m_shape.passes;
     const int place = pass * slices + slice;
@@ -230,8 +279,8 @@ void Builder::stageSlice(const Group &group, int pass, int slice, ReleaseInputs 
     const std::string suffix = number + "." + std::to_string(place + 1);
     const std::string title = group.name + ", slice " + std::to_string(place + 1) + " of " + std::to_string(m_shape.slices);
     const double weight = 6.0 / m_shape.slices;
-    const std::vector<MetricShape> plain = where(group.metrics, isNotPercentileCapped);
-    const bool isShared = group.hasCaps() || !inputs.breakdowns.empty();
+    const std::vector<MetricShape> plain = where(group.metrics, isPlain);
+    const bool isShared = group.hasCaps() || !inputs.breakdowns.empty() || group.ranks(metrics::Ranked::Subjects);
     std::string states = "(\n" + statesSql(m_shape, group, slice) + "\n)";
     if (isShared) {
         const std::string name = m_shape.stage("states_" + number);
@@ -241,6 +290,10 @@ void Builder::stageSlice(const Group &group, int pass, int slice, ReleaseInputs 
     if (!plain.empty()) {
         const std::string selected = plain.size() == group.metrics.size() ? states : "(\n" + statesOf(states, plain) + "\n)";
         stageSums(group, plain, selected, m_shape.stage("constants_" + number), std::to_string(place), title, isShared ? weight / 4 : weight, inputs);
+    }
+    if (group.ranks(metrics::Ranked::Subjects)) {
+        ranked.subjects.push_back(m_shape.stage("sums_" + number + "_" + std::to_string(place)));
+        table("T.sums." + suffix, "T", "Sums to rank of " + title, ranked.subjects.back(), subjectValuesSql(m_shape, group, states), weight / 8);
     }
     if (group.hasPercentileCaps())
         table("T.kept." + suffix, "T", "Totals to cap of " + title, m_shape.stage("kept_" + number + "_" + std::to_string(place)),
@@ -294,6 +347,8 @@ void Builder::common()
 {
     query("R.exposures", "Exposures by day", withList(exposureList()) + exposuresSql(m_shape), 2,
           exposuresContract(m_shape));
+    if (!m_shape.properties.empty())
+        commonProperties();
     for (const Group &group : m_shape.groups) {
         const std::vector<std::vector<MetricShape>> portions = portionsOf(m_shape, group);
         for (std::size_t i = 0; i < portions.size(); ++i)
@@ -301,10 +356,36 @@ void Builder::common()
     }
 }
 
+void Builder::commonProperties()
+{
+    std::vector<std::pair<std::string, std::string>> list{{"subjects", subjectsSql(m_shape)}, {"property_values", propertyValuesSql(m_shape)}};
+    for (std::size_t property = 0; property < m_shape.properties.size(); ++property) {
+        list.emplace_back(bucketStage(m_shape, "buckets", property, 0), bucketsSql(m_shape, property, 0));
+        list.emplace_back(bucketStage(m_shape, "bucket_of", property, 0), bucketOfSubjectSql(m_shape, property, 0));
+    }
+    query("R.properties", "Subjects by property", withList(list) + propertyCountsSql(m_shape), 2, propertyCountsContract(m_shape));
+}
+
 /// The common table expressions every statement begins with.
 std::vector<std::pair<std::string, std::string>> Builder::exposureList() const
 {
     return {{"subjects", subjectsSql(m_shape)}, {"entries", entriesSql(m_shape)}, {"entry_spans", entrySpansSql(m_shape)}};
+}
+
+void Builder::commonQuantiles(const Group &group, std::vector<std::pair<std::string, std::string>> &list, ReleaseInputs &inputs)
+{
+    std::vector<std::string> facts;
+    std::vector<std::string> subjects;
+    if (group.ranks(metrics::Ranked::Facts)) {
+        list.emplace_back("fact_values", factValuesSql(m_shape, group));
+        facts = {"fact_values"};
+    }
+    if (group.ranks(metrics::Ranked::Subjects)) {
+        list.emplace_back("subject_values", subjectValuesSql(m_shape, group, "states"));
+        subjects = {"subject_values"};
+    }
+    list.emplace_back("quantiles", quantilesSql(m_shape, group, facts, subjects));
+    inputs.quantiles = "quantiles";
 }
 
 void Builder::commonGroup(const Group &group, const std::vector<MetricShape> &metrics, std::size_t portion)
@@ -321,13 +402,23 @@ void Builder::commonGroup(const Group &group, const std::vector<MetricShape> &me
         list.emplace_back("not_finite", notFiniteSql(m_shape, group));
         inputs.notFinite = {"not_finite"};
     }
+    if (group.hasFunnels()) {
+        list.emplace_back("reached_" + number, reachedSql(m_shape, group));
+        list.emplace_back("steps", stepsSql(m_shape, "reached_" + number));
+        inputs.steps = {"steps"};
+    }
     list.emplace_back("states", statesSql(m_shape, group, -1));
+    if (group.hasQuantiles())
+        commonQuantiles(group, list, inputs);
+    const std::vector<MetricShape> summed = group.sums();
     const std::vector<MetricShape> percentiles = where(group.metrics, isPercentileCapped);
     if (!percentiles.empty())
         list.emplace_back("caps", capsSql(m_shape, group, percentiles, "states"));
-    list.emplace_back("constants", constantsSql(m_shape, group, group.metrics, totalsOfStates(m_shape, group, "states"),
-                                                percentiles.empty() ? "" : "caps"));
-    list.emplace_back("changes", changesSql(m_shape, group, group.metrics, "states", "constants"));
+    if (!summed.empty()) {
+        list.emplace_back("constants", constantsSql(m_shape, group, summed, totalsOfStates(m_shape, group, "states"), percentiles.empty() ? "" : "caps"));
+        const std::string states = summed.size() == group.metrics.size() ? "states" : "(\n" + statesOf("states", summed) + "\n)";
+        list.emplace_back("changes", changesSql(m_shape, group, summed, states, "constants"));
+    }
     if (const std::vector<MetricShape> capped = where(group.metrics, isCapped); !capped.empty()) {
         list.emplace_back("uncapped", uncappedSql(group, capped, "states", "constants"));
         inputs.uncapped = {"uncapped"};
@@ -337,7 +428,7 @@ void Builder::commonGroup(const Group &group, const std::vector<MetricShape> &me
         const std::string sums = bucketStage(m_shape, "breakdown", property, entry);
         list.emplace_back(bucketStage(m_shape, "buckets", property, entry), bucketsSql(m_shape, property, entry));
         list.emplace_back(bucketOf, bucketOfSubjectSql(m_shape, property, entry));
-        list.emplace_back(sums, breakdownSql(m_shape, group, ofEntry(group.metrics, entry), "states", "constants", bucketOf));
+        list.emplace_back(sums, breakdownSql(m_shape, group, ofEntry(group.sums(), entry), "states", "constants", bucketOf));
         inputs.breakdowns.push_back({property, entry, {sums}});
     }
     ReleaseSql release = releaseSql(m_shape, group, metrics, inputs);

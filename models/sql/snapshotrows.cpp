@@ -74,6 +74,9 @@ private:
     [[nodiscard]] std::optional<std::uint32_t> variationOf(const std::string &key) const;
     [[nodiscard]] std::optional<std::uint32_t> periodOf(const std::string &day) const;
     Result<void> takeExposure(const StatementRows &rows, const RowReader &row);
+    Result<void> takeQuantile(const StatementRows &rows, const RowReader &row, std::uint32_t metric, std::uint32_t variation);
+    Result<void> takeStep(const StatementRows &rows, const RowReader &row, std::uint32_t metric, std::uint32_t variation);
+    Result<void> takeProperty(const StatementRows &rows, const RowReader &row);
     Result<void> takeResult(const StatementRows &rows, const RowReader &row);
     void takeTotal(const RowReader &row, std::uint32_t metric, std::uint32_t variation, const Sums &sums);
     [[nodiscard]] Sums sumsOf(const RowReader &row, std::uint32_t metric) const;
@@ -145,6 +148,54 @@ Result<void> Assembly::takeExposure(const StatementRows &rows, const RowReader &
     return {};
 }
 
+Result<void> Assembly::takeProperty(const StatementRows &rows, const RowReader &row)
+{
+    const std::optional<std::uint32_t> variation = variationOf(row.text("variation"));
+    const std::int64_t property = row.whole("property");
+    if (!variation)
+        return refused(rows.statement, "variation", "is not a variation of the experiment");
+    if (property < 0 || property >= static_cast<std::int64_t>(m_snapshot.properties.size()))
+        return refused(rows.statement, "property", "is not a property of the plan");
+    if (!m_seen.insert({"property", static_cast<std::uint32_t>(property), *variation, row.text("value")}).second)
+        return refused(rows.statement, "value", "appears twice for a variation");
+    m_snapshot.propertyCounts.push_back({static_cast<std::uint32_t>(property), row.text("value"), *variation, row.whole("n")});
+    return {};
+}
+
+Result<void> Assembly::takeQuantile(const StatementRows &rows, const RowReader &row, std::uint32_t metric, std::uint32_t variation)
+{
+    results::SnapshotMetric &measured = m_snapshot.metrics[metric];
+    if (!metrics::isQuantile(measured.definition.kind))
+        return refused(rows.statement, "part", "is a percentile of a metric that has none");
+    const auto number = [&](std::string_view name) { return row.number(name).value_or(0); };
+    results::QuantileCell cell{metric, variation, row.whole("observations"), row.whole("n"), number("quantile"), number("quantile_lower"),
+                               number("quantile_upper"), measured.definition.ranked == metrics::Ranked::Facts, 0, 0, 0, 0, 0};
+    if (cell.hasClusters) {
+        cell.s = number("cluster_s");
+        cell.ss = number("cluster_ss");
+        cell.n = static_cast<double>(cell.observations);
+        cell.nn = number("cluster_nn");
+        cell.sn = number("cluster_sn");
+    }
+    m_snapshot.quantiles.push_back(cell);
+    if (row.has("not_finite"))
+        measured.notFinite = row.tally("not_finite");
+    return {};
+}
+
+Result<void> Assembly::takeStep(const StatementRows &rows, const RowReader &row, std::uint32_t metric, std::uint32_t variation)
+{
+    const std::int64_t step = row.whole("step");
+    const metrics::Metric &definition = m_snapshot.metrics[metric].definition;
+    if (definition.kind != metrics::MetricKind::Funnel || step < 0 || step > static_cast<std::int64_t>(definition.then.size()))
+        return refused(rows.statement, "step", "is not a step of the funnel");
+    const double reached = row.number("y").value_or(-1);
+    if (!(reached >= 0 && reached <= static_cast<double>(row.whole("n"))))
+        return refused(rows.statement, "y", "is more subjects than there are");
+    m_snapshot.steps.push_back({metric, static_cast<std::uint32_t>(step), variation, row.whole("n"), static_cast<std::int64_t>(reached)});
+    return {};
+}
+
 void Assembly::takeTotal(const RowReader &row, std::uint32_t metric, std::uint32_t variation, const Sums &sums)
 {
     results::SnapshotMetric &measured = m_snapshot.metrics[metric];
@@ -177,10 +228,16 @@ Result<void> Assembly::takeResult(const StatementRows &rows, const RowReader &ro
     const std::optional<std::uint32_t> variation = variationOf(row.text("variation"));
     if (!variation)
         return refused(rows.statement, "variation", "is not a variation of the experiment");
-    const std::string cell = part == "breakdown" ? std::to_string(row.whole("property")) + "/" + row.text("value") : row.text("day");
+    const std::string cell = part == "breakdown" ? std::to_string(row.whole("property")) + "/" + row.text("value")
+        : part == "step"                        ? std::to_string(row.whole("step"))
+                                                : row.text("day");
     if (!m_seen.insert({part, metric, *variation, cell}).second)
         return refused(rows.statement, "metric", "appears twice for one cell");
 
+    if (part == "quantile")
+        return takeQuantile(rows, row, metric, *variation);
+    if (part == "step")
+        return takeStep(rows, row, metric, *variation);
     const Sums sums = sumsOf(row, metric);
     if (part == "total") {
         takeTotal(row, metric, *variation, sums);
@@ -206,7 +263,9 @@ Result<void> Assembly::take(const StatementRows &rows)
     const bool isExposure = rows.statement == "R.exposures";
     for (const Row &row : rows.batch.rows) {
         const RowReader reader(rows.batch, row);
-        Result<void> taken = isExposure ? takeExposure(rows, reader) : takeResult(rows, reader);
+        Result<void> taken = isExposure          ? takeExposure(rows, reader)
+            : rows.statement == "R.properties" ? takeProperty(rows, reader)
+                                               : takeResult(rows, reader);
         if (!taken)
             return taken;
     }
@@ -237,6 +296,9 @@ results::Snapshot Assembly::finish()
     std::ranges::sort(m_snapshot.increments, {}, [](const auto &row) { return std::tuple(row.metric, row.variation, row.period); });
     std::ranges::sort(m_snapshot.exposures, {}, [](const auto &row) { return std::tuple(row.variation, row.period); });
     std::ranges::sort(m_snapshot.stages, {}, [](const auto &row) { return std::tuple(row.stage, row.metric, row.variation); });
+    std::ranges::sort(m_snapshot.propertyCounts, {}, [](const auto &row) { return std::tuple(row.property, row.value, row.variation); });
+    std::ranges::sort(m_snapshot.quantiles, {}, [](const auto &row) { return std::tuple(row.metric, row.variation); });
+    std::ranges::sort(m_snapshot.steps, {}, [](const auto &row) { return std::tuple(row.metric, row.step, row.variation); });
     std::ranges::sort(m_snapshot.dominance, {}, [](const auto &row) { return std::tuple(row.metric, row.variation); });
     // Values in the order the warehouse gave would follow its collation; "__other__" goes last.
     std::ranges::sort(m_snapshot.breakdown, {}, [](const auto &row) {

@@ -67,6 +67,21 @@ Metric ratio(std::string key, MetricFact above, MetricFact below)
     return result;
 }
 
+Metric percentile(std::string key, metrics::Ranked ranked, double fraction, MetricFact fact)
+{
+    Metric result = metric(std::move(key), MetricKind::Percentile, std::move(fact));
+    result.ranked = ranked;
+    result.percentile = fraction;
+    return result;
+}
+
+Metric funnel(std::string key, MetricFact first, std::vector<MetricFact> then)
+{
+    Metric result = metric(std::move(key), MetricKind::Funnel, std::move(first));
+    result.then = std::move(then);
+    return result;
+}
+
 std::vector<Metric> everyKind()
 {
     MetricFact mobile = events("view");
@@ -96,6 +111,10 @@ std::vector<Metric> everyKind()
         metric("mobile_views", MetricKind::Count, mobile),
         metric("unknown_device", MetricKind::Count, unknownDevice),
         metric("last_seen", MetricKind::Sum, events("seen", "amount")),
+        percentile("purchase_p90", metrics::Ranked::Facts, 0.9, events("purchase", "amount")),
+        percentile("revenue_p95", metrics::Ranked::Subjects, 0.95, events("purchase", "amount")),
+        funnel("refunded", events("view"), {events("purchase"), refunds}),
+        windowed(funnel("second_look", events("view"), {mobile}), 0, 72),
     };
 }
 

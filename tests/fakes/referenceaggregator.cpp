@@ -207,8 +207,56 @@ std::int64_t ReferenceAggregator::notFinite(const metrics::Metric &metric) const
     return count;
 }
 
+int ReferenceAggregator::stepsOf(const Subject &subject, const metrics::Metric &metric, Timestamp until) const
+{
+    const auto [from, to, lookBack] = spanOf(subject, metric);
+    std::vector<const metrics::MetricFact *> steps{&metric.fact};
+    for (const metrics::MetricFact &step : metric.then)
+        steps.push_back(&step);
+    std::int64_t reached = from;
+    int count = 0;
+    for (const metrics::MetricFact *step : steps) {
+        std::optional<std::int64_t> earliest;
+        for (const FactRow *fact : subject.facts) {
+            const std::int64_t at = fact->at.micros;
+            if (at >= reached && at < to && at < until.micros && passes(*fact, *step) && (!earliest || at < *earliest))
+                earliest = at;
+        }
+        if (!earliest)
+            break;
+        reached = *earliest;
+        ++count;
+    }
+    return count;
+}
+
+std::vector<std::vector<double>> ReferenceAggregator::rankedValues(const metrics::Metric &metric, std::uint32_t variation) const
+{
+    std::vector<std::vector<double>> clusters;
+    for (const Subject &subject : m_subjects) {
+        if (subject.isMixed || subject.variation != variation)
+            continue;
+        if (metric.ranked == metrics::Ranked::Subjects) {
+            clusters.push_back({valueOf(subject, metric, m_end).y});
+            continue;
+        }
+        const auto [from, to, lookBack] = spanOf(subject, metric);
+        std::vector<double> values;
+        for (const FactRow *fact : subject.facts) {
+            const double *value = find(fact->numbers, metric.fact.valueColumn);
+            if (value != nullptr && std::isfinite(*value) && fact->at.micros >= from && fact->at.micros < to && fact->at < m_end && passes(*fact, metric.fact))
+                values.push_back(*value);
+        }
+        if (!values.empty())
+            clusters.push_back(std::move(values));
+    }
+    return clusters;
+}
+
 ReferenceAggregator::Value ReferenceAggregator::valueOf(const Subject &subject, const metrics::Metric &metric, Timestamp until) const
 {
+    if (metric.kind == MetricKind::Funnel)
+        return {stepsOf(subject, metric, until) == static_cast<int>(metric.then.size()) + 1 ? 1.0 : 0.0, 0, 0};
     const auto [from, to, lookBack] = spanOf(subject, metric);
     const auto added = [](const FactRow &fact, const metrics::MetricFact &definition) {
         if (definition.valueColumn.empty())

@@ -72,6 +72,10 @@ public:
     [[nodiscard]] Value valueOf(const Subject &subject, const metrics::Metric &metric, Timestamp until) const;
     /// Facts of analysed subjects, in the window or the look-back, whose value is NaN or infinite.
     [[nodiscard]] std::int64_t notFinite(const metrics::Metric &metric) const;
+    /// Steps of a funnel that the subject has taken in order.
+    [[nodiscard]] int stepsOf(const Subject &subject, const metrics::Metric &metric, Timestamp until) const;
+    /// Values that a percentile ranks, by subject; subjects without one are left out.
+    [[nodiscard]] std::vector<std::vector<double>> rankedValues(const metrics::Metric &metric, std::uint32_t variation) const;
     [[nodiscard]] Caps capsOf(const metrics::Metric &metric) const;
     /// Value under caps and threshold.
     [[nodiscard]] static Value settled(Value value, const metrics::Metric &metric, const Caps &caps);

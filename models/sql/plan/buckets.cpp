@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/sql/plan/buckets.h"
 
+#include <algorithm>
+
 #include "models/sql/plan/exposure.h"
 #include "models/sql/plan/template.h"
 
@@ -99,6 +101,35 @@ std::string bucketOfSubjectSql(const Shape &shape, std::size_t property, std::si
                  {"buckets", bucketStage(shape, "buckets", property, entry)},
                  {"property", std::to_string(property)},
                  {"entry", std::to_string(entry)}});
+}
+
+std::string propertyCountsSql(const Shape &shape)
+{
+    std::vector<std::string> parts;
+    for (std::size_t property = 0; property < shape.properties.size(); ++property)
+        parts.push_back(fill("SELECT {property} AS property, v.value, {label} AS variation, {count} AS n\nFROM {bucket_of} AS b\nJOIN (\n"
+                             "SELECT u.bucket, CASE WHEN u.bucket = 0 THEN '__other__' ELSE MIN(u.value) END AS value\nFROM {buckets} AS u\nGROUP BY u.bucket\n"
+                             ") AS v ON v.bucket = b.bucket\nGROUP BY v.value, b.arm\nHAVING COUNT(*) >= {k}",
+                             {{"property", Dialect::asWhole(std::to_string(property))},
+                              {"label", variationLabel(shape, "b.arm")},
+                              {"count", Dialect::asWhole("COUNT(*)")},
+                              {"bucket_of", bucketStage(shape, "bucket_of", property, 0)},
+                              {"buckets", bucketStage(shape, "buckets", property, 0)},
+                              {"k", std::to_string(shape.minCell)}}));
+    return "SELECT r.property, r.value, r.variation, r.n\nFROM (\n" + joined(parts, "\nUNION ALL\n") + "\n) AS r\nORDER BY 1, 2, 3";
+}
+
+ResultContract propertyCountsContract(const Shape &shape)
+{
+    ResultContract contract;
+    const auto properties = static_cast<std::int64_t>(shape.properties.size());
+    contract.columns = {{"property", ColumnType::Int64, ColumnRole::Group, false, {}, 0, std::max<std::int64_t>(properties - 1, 0)},
+                        {"value", ColumnType::Dimension, ColumnRole::Group, false, {}, {}, {}},
+                        {"variation", ColumnType::Enum, ColumnRole::Group, false, shape.variations, {}, {}},
+                        {"n", ColumnType::Int64, ColumnRole::Count, false, {}, 0, {}}};
+    contract.maxRows = properties * shape.arms() * (kMostValues + 1);
+    contract.minCell = shape.minCell;
+    return contract;
 }
 
 } // namespace assay::sql::plan

@@ -23,6 +23,10 @@ inline constexpr int kMostValues = 50;
 /// The bucket of each subject old enough: subject_id, arm, bucket.
 [[nodiscard]] std::string bucketOfSubjectSql(const Shape &shape, std::size_t property, std::size_t entry);
 
+/// What leaves: subjects by value of each property, at any age: property, value, variation, n.
+[[nodiscard]] std::string propertyCountsSql(const Shape &shape);
+[[nodiscard]] ResultContract propertyCountsContract(const Shape &shape);
+
 /// Name of a stage of one property and age, "values_0_1".
 [[nodiscard]] std::string bucketStage(const Shape &shape, const std::string &what, std::size_t property, std::size_t entry);
 

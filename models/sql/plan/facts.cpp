@@ -166,7 +166,7 @@ std::string ScanSql::select(const KeyMatch &match) const
     if (m_group.hasCovariates())
         columns.append("\n       " + time() + " < s.first_ts AS is_before,");
     columns.append("\n       " + each([&](const Contribution &c) { return numerator(c); }) + " AS y");
-    if (m_group.hasDenominators())
+    if (m_group.hasDenominators() || m_group.hasFunnels())
         columns.append(",\n       " + each([&](const Contribution &c) { return denominator(c); }) + " AS z");
 
     std::string tests = rangeTest();
@@ -209,6 +209,8 @@ std::string ScanSql::value(const std::string &name) const
 
 std::string ScanSql::numerator(const Contribution &contribution) const
 {
+    if (contribution.step >= 0)
+        return m_dialect.asDouble(std::to_string(contribution.step));
     if (contribution.side == Contribution::Side::Denominator)
         return m_dialect.asDouble("0");
     return contribution.fact->valueColumn.empty() ? m_dialect.asDouble("1") : value(contribution.fact->valueColumn);
@@ -216,6 +218,8 @@ std::string ScanSql::numerator(const Contribution &contribution) const
 
 std::string ScanSql::denominator(const Contribution &contribution) const
 {
+    if (contribution.step >= 0)
+        return m_dialect.asDouble(m_dialect.micros(time()));
     if (contribution.side == Contribution::Side::Numerator)
         return m_dialect.asDouble("0");
     if (contribution.countsValues) {
@@ -298,6 +302,9 @@ std::string ScanSql::filterTest(const Contribution &contribution) const
         if (&filter != joinedOn)
             tests.push_back(test(filter));
     }
+    const MetricShape &shape = metricOf(contribution);
+    if (shape.isQuantile && shape.metric->ranked == metrics::Ranked::Facts)
+        tests.push_back(column(contribution.fact->valueColumn) + " IS NOT NULL");   // an empty value has no rank
     return tests.empty() ? "TRUE" : tests.size() == 1 ? tests.front() : "(" + joined(tests, " AND ") + ")";
 }
 

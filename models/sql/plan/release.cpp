@@ -5,11 +5,15 @@
 
 #include "models/sql/plan/buckets.h"
 #include "models/sql/plan/exposure.h"
+#include "models/sql/plan/quantiles.h"
 #include "models/sql/plan/states.h"
 #include "models/sql/plan/template.h"
 
 namespace assay::sql::plan {
 namespace {
+
+/// Steps a funnel may have.
+constexpr std::int64_t kMostSteps = 20;
 
 /// Constants that accompany a total, in order.
 std::vector<std::string> constantColumns(const Group &group)
@@ -39,23 +43,44 @@ std::string unionOf(const std::vector<std::string> &relations)
     return joined(parts, "\nUNION ALL\n");
 }
 
+/// Columns that one part alone has; empty: NULL.
+struct Own {
+    std::string step{};
+    std::vector<std::string> quantiles{};
+    std::string notFinite{};
+};
+
 class Release {
 public:
     Release(const Shape &shape, const Group &group, const std::vector<MetricShape> &metrics, const ReleaseInputs &inputs)
-        : m_shape(shape), m_dialect(*shape.dialect), m_group(group), m_metrics(metrics), m_inputs(inputs),
-          m_k(std::to_string(shape.minCell)), m_arms(std::to_string(shape.arms()))
+        : m_shape(shape), m_dialect(*shape.dialect), m_group(group), m_inputs(inputs), m_k(std::to_string(shape.minCell)), m_arms(std::to_string(shape.arms()))
     {
+        for (const MetricShape &metric : metrics)
+            (metric.isQuantile ? m_quantiles : m_metrics).push_back(metric);
     }
 
     ReleaseSql sql()
+    {
+        std::vector<std::string> parts;
+        if (m_group.hasValues())
+            add("not_finite_facts", "SELECT b.metric, SUM(b.n) AS n\nFROM (\n" + unionOf(m_inputs.notFinite) + "\n) AS b\nGROUP BY b.metric");
+        if (!m_metrics.empty())
+            addSums(parts);
+        if (!m_quantiles.empty())
+            parts.push_back(quantilePart());
+        m_sql.select = "SELECT *\nFROM (\n" + joined(parts, "\nUNION ALL\n") + "\n) AS r\nORDER BY 1, 2, 3, 4, 5, 6";
+        return std::move(m_sql);
+    }
+
+private:
+    /// The parts of metrics that are sums over subjects.
+    void addSums(std::vector<std::string> &parts)
     {
         addInputs();
         addTotals();
         if (m_group.hasCaps())
             addCuts();
-        if (m_group.hasValues())
-            add("not_finite_facts", "SELECT b.metric, SUM(b.n) AS n\nFROM (\n" + unionOf(m_inputs.notFinite) + "\n) AS b\nGROUP BY b.metric");
-        std::vector<std::string> parts{totalPart(), rawPart()};
+        parts.insert(parts.end(), {totalPart(), rawPart()});
         if (std::ranges::any_of(m_metrics, &MetricShape::isCapped))
             parts.push_back(deduplicatedPart());
         if (m_shape.request->wantsSeries) {
@@ -68,11 +93,10 @@ public:
             if (hasMetricsOf(breakdown.entry))
                 parts.push_back(breakdownPart(breakdown));
         }
-        m_sql.select = "SELECT *\nFROM (\n" + joined(parts, "\nUNION ALL\n") + "\n) AS r\nORDER BY 1, 2, 3, 4, 5, 6";
-        return std::move(m_sql);
+        if (std::ranges::any_of(m_metrics, &MetricShape::isFunnel))
+            parts.push_back(stepPart());
     }
 
-private:
     void add(std::string name, std::string select) { m_sql.ctes.emplace_back(std::move(name), std::move(select)); }
     void addInputs();
     void addTotals();
@@ -83,6 +107,8 @@ private:
     [[nodiscard]] std::string totalPart() const;
     [[nodiscard]] std::string rawPart() const;
     [[nodiscard]] std::string deduplicatedPart() const;
+    [[nodiscard]] std::string stepPart() const;
+    [[nodiscard]] std::string quantilePart() const;
     [[nodiscard]] std::string incrementPart() const;
     [[nodiscard]] std::string breakdownPart(const ReleaseInputs::Breakdown &breakdown);
     [[nodiscard]] bool hasMetricsOf(std::size_t entry) const;
@@ -93,12 +119,14 @@ private:
     [[nodiscard]] std::string closes(const std::string &alias) const;
     [[nodiscard]] std::string part(const std::string &name, const std::string &variation, const std::string &day, const std::string &property,
                                    const std::string &value, const std::string &n, const std::vector<std::string> &sums, bool hasConstants,
-                                   const std::string &subjects, const std::string &contributors, const std::string &from) const;
+                                   const std::string &subjects, const std::string &contributors, const std::string &from,
+                                   const Own &own = {}) const;
 
     const Shape &m_shape;
     const Dialect &m_dialect;
     const Group &m_group;
-    const std::vector<MetricShape> &m_metrics;
+    std::vector<MetricShape> m_metrics;      // sums over subjects
+    std::vector<MetricShape> m_quantiles;
     const ReleaseInputs &m_inputs;
     std::string m_k;
     std::string m_arms;
@@ -203,7 +231,7 @@ void Release::addCuts()
 /// One SELECT of the tagged list. Sums and constants a part does not have are NULL.
 std::string Release::part(const std::string &name, const std::string &variation, const std::string &day, const std::string &property,
                           const std::string &value, const std::string &n, const std::vector<std::string> &sums, bool hasConstants,
-                          const std::string &subjects, const std::string &contributors, const std::string &from) const
+                          const std::string &subjects, const std::string &contributors, const std::string &from, const Own &own) const
 {
     std::vector<std::string> list{"'" + name + "' AS part",
                                   m_dialect.asWhole("m.metric") + " AS metric",
@@ -221,7 +249,15 @@ std::string Release::part(const std::string &name, const std::string &variation,
     if (m_group.hasCaps())
         list.push_back(m_dialect.asWhole(hasConstants ? noneOrEnough(m_shape, "q.n") : "NULL") + " AS capped");
     if (m_group.hasValues())
-        list.push_back(m_dialect.asWhole(hasConstants ? noneOrEnough(m_shape, "COALESCE(b.n, 0)") : "NULL") + " AS not_finite");
+        list.push_back(m_dialect.asWhole(own.notFinite.empty() ? "NULL" : own.notFinite) + " AS not_finite");
+    if (m_group.hasFunnels())
+        list.push_back(m_dialect.asWhole(own.step.empty() ? "NULL" : own.step) + " AS step");
+    if (m_group.hasQuantiles()) {
+        for (std::size_t i = 0; i < quantileColumns().size(); ++i) {
+            const std::string found = own.quantiles.empty() ? "NULL" : own.quantiles[i];
+            list.push_back((i == 0 ? m_dialect.asWhole(found) : m_dialect.asDouble(found)) + " AS " + quantileColumns()[i]);
+        }
+    }
     list.push_back(m_dialect.asWhole(subjects) + " AS subjects");
     list.push_back(m_dialect.asWhole(contributors) + " AS contributors");
     return "SELECT " + joined(list, ",\n       ") + "\n" + from;
@@ -270,7 +306,41 @@ WHERE p.arm < {arms}
     if (m_group.hasValues())
         from.append("\nLEFT JOIN not_finite_facts AS b ON b.metric = m.metric");
     from.append("\nWHERE p.arm < " + m_arms + " AND p.n >= " + m_k);
-    return part("total", "p.arm", "NULL", "NULL", "NULL", "p.n", entered("t", "p.n", true, true), true, "p.n", "p.n", from);
+    Own own;
+    own.notFinite = noneOrEnough(m_shape, "COALESCE(b.n, 0)");
+    return part("total", "p.arm", "NULL", "NULL", "NULL", "p.n", entered("t", "p.n", true, true), true, "p.n", "p.n", from, own);
+}
+
+/// How many came to each step, in y: a sum of 0/1 values over all subjects.
+std::string Release::stepPart() const
+{
+    std::vector<std::string> steps;
+    for (const MetricShape &metric : m_metrics) {
+        for (int step = 0; step < metric.steps; ++step)
+            steps.push_back("(" + std::to_string(metric.ordinal) + ", " + std::to_string(step) + ")");
+    }
+    const std::string from = fill("FROM (VALUES {steps}) AS m(metric, step)\nJOIN populations AS p ON p.metric = m.metric\nLEFT JOIN (\n"
+                                  "SELECT u.metric, u.step, u.arm, SUM(u.n) AS n\nFROM (\n{reached}\n) AS u\nGROUP BY u.metric, u.step, u.arm\n"
+                                  ") AS z ON z.metric = m.metric AND z.step = m.step AND z.arm = p.arm\nWHERE p.arm < {arms} AND p.n >= {k}",
+                                  {{"steps", joined(steps, ", ")}, {"reached", unionOf(m_inputs.steps)}, {"arms", m_arms}, {"k", m_k}});
+    Own own;
+    own.step = "m.step";
+    return part("step", "p.arm", "NULL", "NULL", "NULL", "p.n", {"COALESCE(z.n, 0)"}, false, "p.n", "p.n", from, own);
+}
+
+/// Percentiles, where enough subjects have a value and enough of them one beyond each bound.
+std::string Release::quantilePart() const
+{
+    std::string from = "FROM " + m_inputs.quantiles + " AS m\n";
+    Own own;
+    for (const std::string &column : quantileColumns())
+        own.quantiles.push_back("m." + column);
+    if (m_group.hasValues()) {
+        from.append("LEFT JOIN not_finite_facts AS b ON b.metric = m.metric\n");
+        own.notFinite = noneOrEnough(m_shape, "COALESCE(b.n, 0)");
+    }
+    from.append("WHERE m.metric IN " + listOf(ordinalsOf(m_quantiles)) + " AND m.clusters >= " + m_k + " AND LEAST(m.below, m.above) >= " + m_k);
+    return part("quantile", "m.arm", "NULL", "NULL", "NULL", "m.clusters", {}, false, "m.clusters", "LEAST(m.below, m.above)", from, own);
 }
 
 /// Mixed subjects under their first variation, no cap. Left out when the mixed subjects of any
@@ -484,7 +554,9 @@ std::int64_t rowsOf(const Shape &shape, const MetricShape &metric)
 {
     const std::int64_t series = shape.request->wantsSeries ? shape.days : 0;
     const std::int64_t breakdown = static_cast<std::int64_t>(shape.properties.size()) * (kMostValues + 1);
-    return shape.arms() * (2 + (metric.isCapped ? 1 : 0) + series + breakdown);
+    if (metric.isQuantile)
+        return shape.arms();
+    return shape.arms() * (2 + (metric.isCapped ? 1 : 0) + metric.steps + series + breakdown);
 }
 
 ResultContract releaseContract(const Shape &shape, const Group &group, const std::vector<MetricShape> &metrics)
@@ -495,7 +567,7 @@ ResultContract releaseContract(const Shape &shape, const Group &group, const std
     };
     const auto number = [](std::string name) { return ContractColumn{std::move(name), ColumnType::Double, ColumnRole::Measure, true, {}, {}, {}}; };
     contract.columns = {
-        {"part", ColumnType::Enum, ColumnRole::Group, false, {"total", "raw", "deduplicated", "increment", "breakdown"}, {}, {}},
+        {"part", ColumnType::Enum, ColumnRole::Group, false, {"total", "raw", "deduplicated", "increment", "breakdown", "step", "quantile"}, {}, {}},
         whole("metric", ColumnRole::Group, false, static_cast<std::int64_t>(shape.request->metrics.size()) - 1),
         {"variation", ColumnType::Enum, ColumnRole::Group, false, shape.variations, {}, {}},
         {"day", ColumnType::Date, ColumnRole::Group, true, {}, {}, {}},
@@ -512,6 +584,12 @@ ResultContract releaseContract(const Shape &shape, const Group &group, const std
         contract.columns.push_back(whole("capped", ColumnRole::Tally, true));
     if (group.hasValues())
         contract.columns.push_back(whole("not_finite", ColumnRole::Tally, true));
+    if (group.hasFunnels())
+        contract.columns.push_back(whole("step", ColumnRole::Group, true, kMostSteps - 1));
+    if (group.hasQuantiles()) {
+        for (std::size_t i = 0; i < quantileColumns().size(); ++i)
+            contract.columns.push_back(i == 0 ? whole(quantileColumns()[i], ColumnRole::Tally, true) : number(quantileColumns()[i]));
+    }
     contract.columns.push_back(whole("subjects", ColumnRole::Count, false));
     contract.columns.push_back(whole("contributors", ColumnRole::Count, false));
     contract.maxRows = 0;

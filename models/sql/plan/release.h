@@ -13,6 +13,8 @@ struct ReleaseInputs {
     std::vector<std::string> changes;     ///< relations of changesSql(): parts of one sum
     std::vector<std::string> uncapped;    ///< of uncappedSql()
     std::vector<std::string> notFinite;   ///< of notFiniteSql()
+    std::vector<std::string> steps;       ///< of stepsSql()
+    std::string quantiles;                ///< of quantilesSql(); empty: the group ranks nothing
     std::vector<std::string> constants;   ///< of constantsSql(), each with its own metrics
     /// Relations of breakdownSql() per property and age.
     struct Breakdown {
@@ -24,8 +26,8 @@ struct ReleaseInputs {
 };
 
 /// R, the only rows of a group that leave: totals (with constants), increments, stages before the
-/// adjustments, and breakdowns, as one tagged list:
-///   part, metric, variation, day, property, value, n, the sums, the constants, subjects, contributors
+/// adjustments, breakdowns, steps of funnels and percentiles, as one tagged list:
+///   part, metric, variation, day, property, value, n, the sums, the constants, step, the percentiles, subjects, contributors
 /// Returns CTEs (for a WITH RECURSIVE list) and the final SELECT over them.
 struct ReleaseSql {
     std::vector<std::pair<std::string, std::string>> ctes; ///< name, SELECT

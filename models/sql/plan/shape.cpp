@@ -80,6 +80,9 @@ MetricShape metricShape(const metrics::Metric &metric, int ordinal, std::vector<
     shape.isPercentileCapped = metric.cap.kind == metrics::CapKind::Percentile;
     shape.isNumeratorCount = metric.fact.valueColumn.empty();
     shape.isDenominatorCount = metric.kind == metrics::MetricKind::Mean || (metric.denominator && metric.denominator->valueColumn.empty());
+    shape.isQuantile = metrics::isQuantile(metric.kind);
+    shape.isFunnel = metric.kind == metrics::MetricKind::Funnel;
+    shape.steps = shape.isFunnel ? static_cast<int>(metric.then.size()) + 1 : 0;
     shape.isMonotone = shape.step == Step::Any || (shape.step == Step::Above && shape.isNumeratorCount);
     return shape;
 }
@@ -92,6 +95,12 @@ std::vector<std::pair<std::string, Contribution>> contributionsOf(const MetricSh
     const std::string &source = metric.fact.factSource;
     if (metric.kind == metrics::MetricKind::Mean)
         return {{source, {shape.ordinal, Side::Both, &metric.fact, {}, true}}};
+    if (shape.isFunnel) {
+        std::vector<std::pair<std::string, Contribution>> steps{{source, {shape.ordinal, Side::Numerator, &metric.fact, {}, false, 0}}};
+        for (const metrics::MetricFact &step : metric.then)
+            steps.push_back({step.factSource, {shape.ordinal, Side::Numerator, &step, {}, false, static_cast<int>(steps.size())}});
+        return steps;
+    }
     if (!metric.denominator)
         return {{source, {shape.ordinal, Side::Numerator, &metric.fact, {}, false}}};
     const metrics::MetricFact &below = *metric.denominator;
@@ -132,8 +141,6 @@ Result<void> checkMetric(const PlanRequest &request, const metrics::Metric &metr
         return unsupported(metric.key, "only imports measure this metric: it names no fact source");
     if (metric.kind == metrics::MetricKind::Ratio && !metric.denominator)
         return unsupported(metric.key, "a ratio needs a denominator");
-    if (metrics::isQuantile(metric.kind) || !metric.then.empty())
-        return unsupported(metric.key, "percentiles and funnels are not read from a warehouse");
     for (const auto &[path, fact] : factsOf(metric)) {
         if (sourceOf(request, fact->factSource) == nullptr)
             return unknown("metric", metric.key, path + ".source", fact->factSource);
@@ -171,7 +178,7 @@ Result<void> checkRequest(const PlanRequest &request, const Dialect &dialect)
     return checkSources(request, dialect);
 }
 
-/// Joins sources that one ratio spans; every source ends under the number of its first one.
+/// Joins sources that one ratio or funnel spans; every source ends under the number of its first one.
 std::map<std::string, std::string> rootsOf(const std::vector<MetricShape> &metrics)
 {
     std::map<std::string, std::string> roots;
@@ -180,10 +187,12 @@ std::map<std::string, std::string> rootsOf(const std::vector<MetricShape> &metri
         for (const std::string &key : keys)
             roots.try_emplace(key, key);
         const std::string kept = roots[keys.front()];
-        const std::string merged = roots[keys.back()];
-        for (auto &[key, root] : roots) {
-            if (root == merged)
-                root = kept;
+        for (const std::string &own : keys) {
+            const std::string merged = roots[own];
+            for (auto &[key, root] : roots) {
+                if (root == merged)
+                    root = kept;
+            }
         }
     }
     return roots;
@@ -229,6 +238,31 @@ bool Group::hasDenominators() const { return any(metrics, &MetricShape::hasDenom
 bool Group::hasCovariates() const { return any(metrics, &MetricShape::hasCovariate); }
 bool Group::hasCaps() const { return any(metrics, &MetricShape::isCapped); }
 bool Group::hasPercentileCaps() const { return any(metrics, &MetricShape::isPercentileCapped); }
+
+bool Group::hasFunnels() const { return any(metrics, &MetricShape::isFunnel); }
+bool Group::hasQuantiles() const { return any(metrics, &MetricShape::isQuantile); }
+
+bool Group::ranks(metrics::Ranked ranked) const
+{
+    return std::ranges::any_of(metrics, [&](const MetricShape &shape) { return shape.isQuantile && shape.metric->ranked == ranked; });
+}
+
+std::vector<MetricShape> Group::sums() const
+{
+    std::vector<MetricShape> found;
+    std::ranges::copy_if(metrics, std::back_inserter(found), [](const MetricShape &shape) { return !shape.isQuantile; });
+    return found;
+}
+
+std::vector<int> Group::unsummed() const
+{
+    std::vector<int> ordinals;
+    for (const MetricShape &shape : metrics) {
+        if (shape.isFunnel || (shape.isQuantile && shape.metric->ranked == metrics::Ranked::Facts))
+            ordinals.push_back(shape.ordinal);
+    }
+    return ordinals;
+}
 
 bool Group::hasValues() const
 {

@@ -30,6 +30,9 @@ struct MetricShape {
     bool isNumeratorCount{};           ///< whole numbers: centred by a whole number, or not at all
     bool isDenominatorCount{};
     bool isMonotone{};                 ///< a subject's value changes at most once
+    bool isQuantile{};                 ///< no sum over subjects: neither totals nor a series
+    bool isFunnel{};
+    int steps{};                       ///< of a funnel
 };
 
 /// What the facts of one source add to one metric.
@@ -41,6 +44,7 @@ struct Contribution {
     const metrics::MetricFact *fact{};
     std::string divided;               ///< Both: value column of the denominator, empty for counts
     bool countsValues{};               ///< Both: only rows with a value count (an average per fact)
+    int step = -1;                     ///< of a funnel, from 0
 };
 
 /// One scan of a fact source for all its metrics.
@@ -51,7 +55,7 @@ struct Scan {
 };
 
 /// Metrics whose sources must be read in one statement: those of one source, and of several sources
-/// when a ratio spans them.
+/// when a ratio or a funnel spans them.
 struct Group {
     int number{};                      ///< from 1, in names of stages
     std::string name;                  ///< keys of the sources
@@ -63,6 +67,13 @@ struct Group {
     [[nodiscard]] bool hasCaps() const;
     [[nodiscard]] bool hasPercentileCaps() const;
     [[nodiscard]] bool hasValues() const;   ///< some metric reads a value column
+    [[nodiscard]] bool hasFunnels() const;
+    [[nodiscard]] bool hasQuantiles() const;
+    [[nodiscard]] bool ranks(metrics::Ranked ranked) const;
+    /// Metrics that are sums over subjects.
+    [[nodiscard]] std::vector<MetricShape> sums() const;
+    /// Metrics whose facts are no addends: those of funnels, and of percentiles over facts.
+    [[nodiscard]] std::vector<int> unsummed() const;
 };
 
 /// Everything the statements are made from, checked.

@@ -10,6 +10,32 @@ namespace {
 
 constexpr double kLargest = 1.7976931348623157e308;
 
+/// Facts that add up: all of them, save those of percentiles, and with the completion of a funnel in place of its steps.
+std::string addendsSql(const Shape &shape, const Group &group)
+{
+    const std::string facts = shape.stage("facts_" + std::to_string(group.number));
+    const std::vector<int> unsummed = group.unsummed();
+    if (unsummed.empty())
+        return facts;
+    std::vector<std::string> columns{"subject_id", "arm", "metric"};
+    std::vector<std::string> completed{"r.subject_id", "r.arm", "r.metric"};
+    const auto add = [&](bool isThere, const char *column, const std::string &value) {
+        if (!isThere)
+            return;
+        columns.emplace_back(column);
+        completed.push_back(value + " AS " + column);
+    };
+    add(shape.request->wantsSeries, "day_no", "r.day_no");
+    add(group.hasCovariates(), "is_before", "FALSE");
+    add(true, "y", shape.dialect->asDouble("1"));
+    add(group.hasDenominators(), "z", shape.dialect->asDouble("0"));
+    std::string sql = "(\nSELECT f." + joined(columns, ", f.") + "\nFROM " + facts + " AS f\nWHERE f.metric NOT IN " + listOf(unsummed);
+    if (group.hasFunnels())
+        sql.append("\nUNION ALL\nSELECT " + joined(completed, ", ") + "\nFROM " + shape.stage("reached_" + std::to_string(group.number))
+                   + " AS r\nWHERE r.is_final");
+    return sql + "\n)";
+}
+
 /// Facts of a subject on a day, or altogether, in one row.
 std::string totalsSql(const Shape &shape, const Group &group, int slice, bool byDay)
 {
@@ -25,10 +51,10 @@ std::string totalsSql(const Shape &shape, const Group &group, int slice, bool by
         const std::string id = shape.passes == 1 ? "t.subject_id" : shape.dialect->quotient("t.subject_id", shape.passes);
         filter = "\nWHERE (" + id + ") % " + std::to_string(shape.slices / shape.passes) + " = " + std::to_string(slice);
     }
-    return fill("SELECT t.subject_id, t.arm, t.metric,{day} {columns}\nFROM {facts} AS t{filter}\nGROUP BY t.subject_id, t.arm, t.metric{by}",
+    return fill("SELECT t.subject_id, t.arm, t.metric,{day} {columns}\nFROM {addends} AS t{filter}\nGROUP BY t.subject_id, t.arm, t.metric{by}",
                 {{"day", byDay ? " t.day_no," : ""},
                  {"columns", columns},
-                 {"facts", shape.stage("facts_" + std::to_string(group.number))},
+                 {"addends", addendsSql(shape, group)},
                  {"filter", filter},
                  {"by", byDay ? ", t.day_no" : ""}});
 }

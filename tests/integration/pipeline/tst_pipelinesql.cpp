@@ -222,6 +222,12 @@ private slots:
     void stages_equalTheReference();
     void dominance_equalsTheReference_data() { engineRows(); }
     void dominance_equalsTheReference();
+    void quantiles_equalTheReference_data() { engineRows(); }
+    void quantiles_equalTheReference();
+    void steps_equalTheReference_data() { engineRows(); }
+    void steps_equalTheReference();
+    void propertyCounts_equalTheReference_data() { engineRows(); }
+    void propertyCounts_equalTheReference();
     void breakdown_equalsTheReference_data() { engineRows(); }
     void breakdown_equalsTheReference();
 
@@ -360,6 +366,8 @@ void TestPipelineSql::totals_equalTheReference()
 
     for (std::uint32_t metric = 0; metric < found->metrics.size(); ++metric) {
         const results::SnapshotMetric &measured = found->metrics[metric];
+        if (metrics::isQuantile(measured.definition.kind))
+            continue;
         for (std::uint32_t variation = 0; variation < found->variations.size(); ++variation) {
             const Sums actual = results::cumulative(*found, metric, variation).back();
             const Sums expected = reference().sums(measured, variation, reference().end());
@@ -436,13 +444,16 @@ void TestPipelineSql::totals_areTheSameWithoutASeries()
 
     for (std::uint32_t metric = 0; metric < found->metrics.size(); ++metric) {
         const results::SnapshotMetric &measured = found->metrics[metric];
+        if (metrics::isQuantile(measured.definition.kind))
+            continue;
         for (std::uint32_t variation = 0; variation < found->variations.size(); ++variation) {
             const Sums actual = results::cumulative(*found, metric, variation).back();
             const std::string problem = difference(actual, reference().sums(measured, variation, reference().end()), isWhole(measured.definition));
             QVERIFY2(problem.empty(), (measured.definition.key + ", " + found->variations[variation] + ": " + problem).c_str());
         }
     }
-    QCOMPARE(found->increments.size(), found->metrics.size() * found->variations.size());
+    const auto sums = std::ranges::count_if(found->metrics, [](const auto &measured) { return !metrics::isQuantile(measured.definition.kind); });
+    QCOMPARE(found->increments.size(), static_cast<std::size_t>(sums) * found->variations.size());
 }
 
 void TestPipelineSql::series_equalsEachDayRecomputed()
@@ -454,6 +465,8 @@ void TestPipelineSql::series_equalsEachDayRecomputed()
     std::size_t compared = 0;
     for (std::uint32_t metric = 0; metric < found->metrics.size(); ++metric) {
         const results::SnapshotMetric &measured = found->metrics[metric];
+        if (metrics::isQuantile(measured.definition.kind))
+            continue;
         for (std::uint32_t variation = 0; variation < found->variations.size(); ++variation) {
             const std::vector<Sums> cumulative = results::cumulative(*found, metric, variation);
             for (const results::Increment &increment : found->increments) {
@@ -478,6 +491,8 @@ void TestPipelineSql::series_hidesDaysOfFewSubjects()
     std::size_t folded = 0;
     for (std::uint32_t metric = 0; metric < found->metrics.size(); ++metric) {
         const results::SnapshotMetric &measured = found->metrics[metric];
+        if (metrics::isQuantile(measured.definition.kind))
+            continue;
         const ReferenceAggregator::Caps caps = reference().capsOf(measured.definition);
         std::set<std::uint32_t> closing;
         for (const results::Increment &increment : found->increments) {
@@ -588,6 +603,8 @@ void TestPipelineSql::stages_equalTheReference()
     std::set<std::tuple<results::Stage, std::uint32_t, std::uint32_t>> expected;
     for (std::uint32_t metric = 0; metric < found->metrics.size(); ++metric) {
         const metrics::Metric &definition = found->metrics[metric].definition;
+        if (metrics::isQuantile(definition.kind))
+            continue;
         const ReferenceAggregator::Caps caps = reference().capsOf(definition);
         std::map<std::uint32_t, std::int64_t> mixed;
         std::map<std::uint32_t, std::int64_t> cut;
@@ -654,6 +671,107 @@ void TestPipelineSql::dominance_equalsTheReference()
     QVERIFY(found->dominance.size() >= 10 * found->variations.size());
 }
 
+void TestPipelineSql::quantiles_equalTheReference()
+{
+    const results::Snapshot *found = snapshot();
+    if (found == nullptr)
+        return;
+
+    QCOMPARE(found->quantiles.size(), 2 * found->variations.size());
+    for (const results::QuantileCell &cell : found->quantiles) {
+        const metrics::Metric &metric = found->metrics[cell.metric].definition;
+        const std::vector<std::vector<double>> clusters = reference().rankedValues(metric, cell.variation);
+        std::vector<double> values;
+        for (const std::vector<double> &cluster : clusters)
+            values.insert(values.end(), cluster.begin(), cluster.end());
+        std::ranges::sort(values);
+        const auto n = static_cast<double>(values.size());
+        const double half = 1.9599639845400545 * std::sqrt(metric.percentile * (1 - metric.percentile) / n);
+        const auto at = [&](double fraction) { return values[static_cast<std::size_t>(std::clamp(std::ceil(fraction * n), 1.0, n)) - 1]; };
+        QCOMPARE(cell.observations, static_cast<std::int64_t>(values.size()));
+        QCOMPARE(cell.clusters, static_cast<std::int64_t>(clusters.size()));
+        QVERIFY(isClose(cell.value, at(metric.percentile), 1));
+        QVERIFY(isClose(cell.lower, at(metric.percentile - half), 1));
+        QVERIFY(isClose(cell.upper, at(metric.percentile + half), 1));
+        QVERIFY(cell.lower <= cell.value && cell.value <= cell.upper && cell.lower < cell.upper);
+        QCOMPARE(cell.hasClusters, metric.ranked == metrics::Ranked::Facts);
+        if (!cell.hasClusters)
+            continue;
+        results::QuantileCell expected;
+        for (const std::vector<double> &cluster : clusters) {
+            const auto size = static_cast<double>(cluster.size());
+            const auto below = static_cast<double>(std::ranges::count_if(cluster, [&](double value) { return value <= cell.value; }));
+            expected.s += below;
+            expected.ss += below * below;
+            expected.n += size;
+            expected.nn += size * size;
+            expected.sn += below * size;
+        }
+        QCOMPARE(cell.s, expected.s);
+        QCOMPARE(cell.ss, expected.ss);
+        QCOMPARE(cell.n, expected.n);
+        QCOMPARE(cell.nn, expected.nn);
+        QCOMPARE(cell.sn, expected.sn);
+        QVERIFY(cell.clusters < cell.observations);
+    }
+}
+
+void TestPipelineSql::steps_equalTheReference()
+{
+    const results::Snapshot *found = snapshot();
+    if (found == nullptr)
+        return;
+
+    QCOMPARE(found->steps.size(), (3 + 2) * found->variations.size());
+    for (const results::FunnelStep &step : found->steps) {
+        const metrics::Metric &metric = found->metrics[step.metric].definition;
+        std::int64_t n = 0;
+        std::int64_t reached = 0;
+        for (const ReferenceAggregator::Subject &subject : reference().subjects()) {
+            if (subject.isMixed || subject.variation != step.variation)
+                continue;
+            ++n;
+            reached += reference().stepsOf(subject, metric, reference().end()) > static_cast<int>(step.step) ? 1 : 0;
+        }
+        QCOMPARE(step.n, n);
+        QCOMPARE(step.reached, reached);
+        QVERIFY(reached > 0);
+    }
+}
+
+void TestPipelineSql::propertyCounts_equalTheReference()
+{
+    const results::Snapshot *found = snapshot();
+    if (found == nullptr)
+        return;
+
+    for (std::uint32_t property = 0; property < m_request.properties.size(); ++property) {
+        std::set<std::string> shown;
+        for (const results::PropertyCount &count : found->propertyCounts) {
+            if (count.property == property)
+                shown.insert(count.value);
+        }
+        QVERIFY(shown.size() >= 4);
+        std::map<std::pair<std::string, std::uint32_t>, std::int64_t> expected;
+        for (const ReferenceAggregator::Subject &subject : reference().subjects()) {
+            if (subject.isMixed)
+                continue;
+            const auto value = subject.properties.find(m_request.properties[property].column);
+            const bool isEmpty = value == subject.properties.end() || !value->second || value->second->find_first_not_of(' ') == std::string::npos;
+            const std::string own = isEmpty ? "__none__" : *value->second;
+            ++expected[{shown.contains(own) ? own : "__other__", subject.variation}];
+        }
+        for (const results::PropertyCount &count : found->propertyCounts) {
+            if (count.property != property)
+                continue;
+            QVERIFY(count.subjects >= found->minCell);
+            QCOMPARE(count.subjects, (expected[{count.value, count.variation}]));
+            expected.erase({count.value, count.variation});
+        }
+        QVERIFY(expected.empty());
+    }
+}
+
 void TestPipelineSql::breakdown_equalsTheReference()
 {
     const results::Snapshot *found = snapshot();
@@ -666,6 +784,8 @@ void TestPipelineSql::breakdown_equalsTheReference()
         return isEmpty ? std::string{"__none__"} : *value->second;
     };
     for (std::uint32_t metric = 0; metric < found->metrics.size(); ++metric) {
+        if (metrics::isQuantile(found->metrics[metric].definition.kind))
+            continue;
         for (std::uint32_t property = 0; property < m_request.properties.size(); ++property) {
             std::set<std::string> shown;
             for (const results::BreakdownCell &cell : found->breakdown) {

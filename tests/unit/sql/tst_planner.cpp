@@ -260,6 +260,8 @@ private slots:
         QTest::newRow("an answer that is missing") << 5;
         QTest::newRow("an answer nobody asked for") << 6;
         QTest::newRow("an answer twice") << 7;
+        QTest::newRow("a percentile of a count") << 8;
+        QTest::newRow("a step of a count") << 9;
     }
 
     void snapshotFromRows_refusesWhatDoesNotFit()
@@ -290,6 +292,10 @@ private slots:
             answered.rows.pop_back();
         if (wrong == 6)
             answered.rows.push_back({"A1", {}});
+        if (wrong == 8)
+            answered.add(1, changed(total, "part", "quantile"));
+        if (wrong == 9)
+            answered.add(1, changed(total, "part", "step"));
         if (wrong == 7)
             answered.rows.push_back(answered.rows.back());
 

@@ -40,6 +40,9 @@ void TestSqlGolden::planExperiment_writesTheKnownText_data()
     rows("retention", "retained_day_1");
     rows("ratio_one_source", "purchases_per_view");
     rows("ratio_two_sources", "refund_share");
+    rows("percentile_of_facts", "purchase_p90");
+    rows("percentile_of_subjects", "revenue_p95");
+    rows("funnel", "refunded");
     rows("breakdown", "converted", true);
     rows("several", "revenue,purchases,mobile_views,unknown_device");
 }

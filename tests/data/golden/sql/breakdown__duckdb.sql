@@ -193,6 +193,22 @@ FROM assay_tmp_property_values AS p
 JOIN assay_tmp_buckets_0_0 AS b ON b.value = p.value_0
 WHERE p.entry_0 IS NOT NULL;
 
+-- R.properties: Subjects by property
+/* assay app=VERSION exp=checkout stage=R run=00000000-0000-4000-8000-000000000001 sub=R.properties */
+SELECT r.property, r.value, r.variation, r.n
+FROM (
+SELECT CAST(0 AS BIGINT) AS property, v.value, CASE b.arm % 3 WHEN 0 THEN 'blue' WHEN 1 THEN 'control' WHEN 2 THEN 'green' END AS variation, CAST(COUNT(*) AS BIGINT) AS n
+FROM assay_tmp_bucket_of_0_0 AS b
+JOIN (
+SELECT u.bucket, CASE WHEN u.bucket = 0 THEN '__other__' ELSE MIN(u.value) END AS value
+FROM assay_tmp_buckets_0_0 AS u
+GROUP BY u.bucket
+) AS v ON v.bucket = b.bucket
+GROUP BY v.value, b.arm
+HAVING COUNT(*) >= 10
+) AS r
+ORDER BY 1, 2, 3;
+
 -- F1.1.1: Scan of events
 /* assay app=VERSION exp=checkout stage=F1 run=00000000-0000-4000-8000-000000000001 sub=F1.1.1 */
 CREATE OR REPLACE TEMP TABLE assay_tmp_facts_1 AS

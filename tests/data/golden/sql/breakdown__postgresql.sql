@@ -117,6 +117,104 @@ WHERE c.clean >= 10
 ) AS r
 ORDER BY 1, 2, 3;
 
+-- R.properties: Subjects by property
+/* assay app=VERSION exp=checkout stage=R run=00000000-0000-4000-8000-000000000001 sub=R.properties */
+WITH RECURSIVE subjects AS (
+SELECT CAST(ROW_NUMBER() OVER () AS INTEGER) AS subject_id,
+       k.subject_key, k.status, k.assignment_rows, k.first_ts,
+       CAST(CASE WHEN k.status = 0 THEN k.variation_no WHEN k.status = 1 THEN k.variation_no + 3 END AS SMALLINT) AS arm,
+       CAST(CAST(k.first_ts AS DATE) - DATE '2026-03-01' AS INTEGER) AS entry_0
+FROM (
+SELECT CAST(g.grouping_key AS TEXT) AS subject_key, g.assignment_rows,
+       CASE WHEN g.grouping_key IS NULL OR TRIM(CAST(g.grouping_key AS TEXT)) = '' THEN 3
+            WHEN g.first_code IS NULL THEN 2
+            WHEN g.lowest <> g.highest THEN 1
+            ELSE 0 END AS status,
+       CAST(g.first_code % 3 AS INTEGER) AS variation_no,
+       TIMESTAMP '1970-01-01 00:00:00' + (g.first_code / 3) * INTERVAL '1 microsecond' AS first_ts
+FROM (
+SELECT e.grouping_key, COUNT(*) AS assignment_rows, MIN(e.variation_no) AS lowest, MAX(e.variation_no) AS highest,
+       MIN(CASE WHEN e.variation_no < 3 THEN CAST(EXTRACT(EPOCH FROM e.ts) * 1000000 AS BIGINT) * 3 + e.variation_no END) AS first_code
+FROM (
+SELECT CAST(a."subject_key" AS TEXT) AS grouping_key, CAST(a."ts" AS TIMESTAMP) AS ts,
+       CASE CAST(a."variation" AS TEXT) WHEN 'blue' THEN 0 WHEN 'control' THEN 1 WHEN 'green' THEN 2 ELSE 3 END AS variation_no
+FROM (
+SELECT subject_key, experiment, variation, ts, country, tier
+FROM assignments
+WHERE ts >= TIMESTAMP '2026-03-01 06:00:00' AND ts < TIMESTAMP '2026-03-15 18:30:00'
+) AS a
+WHERE a."ts" >= TIMESTAMP '2026-03-01 06:00:00' AND a."ts" < TIMESTAMP '2026-03-15 18:30:00'
+  AND CAST(a."experiment" AS TEXT) = 'checkout'
+) AS e
+GROUP BY e.grouping_key
+) AS g
+) AS k
+),
+property_values AS (
+SELECT s.subject_id, s.arm, s.entry_0,
+       CASE WHEN TRIM(v.value_0) <> '' THEN v.value_0 ELSE '__none__' END AS value_0
+FROM (
+SELECT s.subject_id,
+       MIN(CAST(a."country" AS TEXT) COLLATE "C") AS value_0
+FROM (
+SELECT subject_key, experiment, variation, ts, country, tier
+FROM assignments
+WHERE ts >= TIMESTAMP '2026-03-01 06:00:00' AND ts < TIMESTAMP '2026-03-15 18:30:00'
+) AS a
+JOIN subjects AS s ON s.subject_key = CAST(a."subject_key" AS TEXT)
+WHERE a."ts" >= TIMESTAMP '2026-03-01 06:00:00' AND a."ts" < TIMESTAMP '2026-03-15 18:30:00'
+  AND CAST(a."experiment" AS TEXT) = 'checkout'
+  AND s.status = 0 AND CAST(a."ts" AS TIMESTAMP) = s.first_ts
+GROUP BY s.subject_id
+) AS v
+JOIN subjects AS s ON s.subject_id = v.subject_id
+),
+buckets_0_0 AS (
+WITH counted AS (
+SELECT p.value_0 AS value, COUNT(*) AS n, SUM(CASE WHEN p.arm = 0 THEN 1 ELSE 0 END) AS n_0, SUM(CASE WHEN p.arm = 1 THEN 1 ELSE 0 END) AS n_1, SUM(CASE WHEN p.arm = 2 THEN 1 ELSE 0 END) AS n_2
+FROM property_values AS p
+WHERE p.entry_0 IS NOT NULL
+GROUP BY p.value_0
+), sized AS (
+SELECT c.*, LENGTH(c.value) <= 64 AND c.value <> '__other__'
+       AND LEAST(CASE WHEN SUM(c.n_0) OVER () >= 10 THEN c.n_0 ELSE c.n END, CASE WHEN SUM(c.n_1) OVER () >= 10 THEN c.n_1 ELSE c.n END, CASE WHEN SUM(c.n_2) OVER () >= 10 THEN c.n_2 ELSE c.n END) >= 10 AS is_large
+FROM counted AS c
+), ranked AS (
+SELECT z.*, ROW_NUMBER() OVER (ORDER BY CASE WHEN z.is_large THEN 0 ELSE 1 END, z.n DESC, z.value COLLATE "C") AS place
+FROM sized AS z
+), shown AS (
+SELECT r.*, r.is_large AND r.place <= 50 AS is_shown
+FROM ranked AS r
+), remainder AS (
+SELECT SUM(CASE WHEN s.is_shown THEN 1 ELSE 0 END) AS shown, SUM(CASE WHEN s.is_shown THEN 0 ELSE s.n END) AS n,
+       LEAST(CASE WHEN SUM(s.n_0) >= 10 THEN SUM(CASE WHEN s.is_shown THEN 0 ELSE s.n_0 END) ELSE SUM(s.n) END, CASE WHEN SUM(s.n_1) >= 10 THEN SUM(CASE WHEN s.is_shown THEN 0 ELSE s.n_1 END) ELSE SUM(s.n) END, CASE WHEN SUM(s.n_2) >= 10 THEN SUM(CASE WHEN s.is_shown THEN 0 ELSE s.n_2 END) ELSE SUM(s.n) END) AS smallest
+FROM shown AS s
+)
+SELECT CAST(CASE WHEN s.is_shown AND NOT (s.place = t.shown AND t.n > 0 AND t.smallest < 10) THEN s.place ELSE 0 END AS INTEGER) AS bucket,
+       s.value
+FROM shown AS s
+CROSS JOIN remainder AS t
+),
+bucket_of_0_0 AS (
+SELECT p.subject_id, p.arm, b.bucket
+FROM property_values AS p
+JOIN buckets_0_0 AS b ON b.value = p.value_0
+WHERE p.entry_0 IS NOT NULL
+)
+SELECT r.property, r.value, r.variation, r.n
+FROM (
+SELECT CAST(0 AS BIGINT) AS property, v.value, CASE b.arm % 3 WHEN 0 THEN 'blue' WHEN 1 THEN 'control' WHEN 2 THEN 'green' END AS variation, CAST(COUNT(*) AS BIGINT) AS n
+FROM bucket_of_0_0 AS b
+JOIN (
+SELECT u.bucket, CASE WHEN u.bucket = 0 THEN '__other__' ELSE MIN(u.value) END AS value
+FROM buckets_0_0 AS u
+GROUP BY u.bucket
+) AS v ON v.bucket = b.bucket
+GROUP BY v.value, b.arm
+HAVING COUNT(*) >= 10
+) AS r
+ORDER BY 1, 2, 3;
+
 -- R.1: Results of events
 /* assay app=VERSION exp=checkout stage=R run=00000000-0000-4000-8000-000000000001 sub=R.1 */
 WITH RECURSIVE subjects AS (

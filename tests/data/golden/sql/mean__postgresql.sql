@@ -268,6 +268,13 @@ JOIN constants AS k ON k.metric = w.metric
 ) AS v
 GROUP BY v.metric, v.arm, v.day_no
 ),
+not_finite_facts AS (
+SELECT b.metric, SUM(b.n) AS n
+FROM (
+SELECT * FROM not_finite
+) AS b
+GROUP BY b.metric
+),
 measured AS (
 SELECT CAST(0 AS INTEGER) AS metric, 0 AS entry
 ),
@@ -304,13 +311,6 @@ SELECT c.metric, c.arm,
        SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.z) AS z, SUM(c.zz) AS zz, SUM(c.yz) AS yz, SUM(c.finals) AS finals, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
 FROM moved AS c
 GROUP BY c.metric, c.arm
-),
-not_finite_facts AS (
-SELECT b.metric, SUM(b.n) AS n
-FROM (
-SELECT * FROM not_finite
-) AS b
-GROUP BY b.metric
 ),
 cells AS (
 SELECT p.metric, p.arm, g.day_no, p.n AS total, COALESCE(e.n, 0) AS n,

@@ -389,7 +389,14 @@ GROUP BY v.metric, v.arm;
 
 -- R.1: Results of refunds and events
 /* assay app=VERSION exp=checkout stage=R run=00000000-0000-4000-8000-000000000001 sub=R.1 */
-WITH RECURSIVE measured AS (
+WITH RECURSIVE not_finite_facts AS (
+SELECT b.metric, SUM(b.n) AS n
+FROM (
+SELECT * FROM assay_tmp_not_finite_1_0
+) AS b
+GROUP BY b.metric
+),
+measured AS (
 SELECT CAST(0 AS INTEGER) AS metric, 0 AS entry
 ),
 outset AS (
@@ -440,13 +447,6 @@ FROM populations AS p
 JOIN outset AS o ON o.metric = p.metric
 LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
 WHERE p.arm < 3
-),
-not_finite_facts AS (
-SELECT b.metric, SUM(b.n) AS n
-FROM (
-SELECT * FROM assay_tmp_not_finite_1_0
-) AS b
-GROUP BY b.metric
 ),
 cells AS (
 SELECT p.metric, p.arm, g.day_no, p.n AS total, COALESCE(e.n, 0) AS n,

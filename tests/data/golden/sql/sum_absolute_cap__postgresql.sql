@@ -294,6 +294,13 @@ WHERE w.is_last AND w.metric IN (0)
 ) AS v
 GROUP BY v.metric, v.arm
 ),
+not_finite_facts AS (
+SELECT b.metric, SUM(b.n) AS n
+FROM (
+SELECT * FROM not_finite
+) AS b
+GROUP BY b.metric
+),
 measured AS (
 SELECT CAST(0 AS INTEGER) AS metric, 0 AS entry
 ),
@@ -344,13 +351,6 @@ FROM populations AS p
 JOIN outset AS o ON o.metric = p.metric
 LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
 WHERE p.arm < 3
-),
-not_finite_facts AS (
-SELECT b.metric, SUM(b.n) AS n
-FROM (
-SELECT * FROM not_finite
-) AS b
-GROUP BY b.metric
 ),
 cells AS (
 SELECT p.metric, p.arm, g.day_no, p.n AS total, COALESCE(e.n, 0) AS n,
