@@ -134,7 +134,8 @@ TrafficSplit trafficSplitOf(const Snapshot &snapshot, const Settings &settings)
         subjects += weights[i] > 0 ? static_cast<double>(split.observed[i]) : 0;
     }
     for (const double weight : weights) {
-        const bool isSound = total > 0 && std::isfinite(weight / total);
+        // A share above 1 needs a weight below 0 beside it: no plan.
+        const bool isSound = total > 0 && weight >= 0 && weight <= total && std::isfinite(total);
         split.share.push_back(isSound ? weight / total : 0);
         split.expected.push_back(split.share.back() * std::max(0.0, subjects));
     }

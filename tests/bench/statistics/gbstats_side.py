@@ -8,6 +8,7 @@ Prints the rates of both in comparisons per CPU second, their ratio, and the lar
 estimate, interval and p-value under the growthbook profile.
 """
 import argparse
+import dataclasses
 import json
 import re
 import statistics
@@ -51,7 +52,7 @@ def theirs(aggregates, kind):
     seconds = time.process_time() - before
     numbers = {}
     for index, result in enumerate(results):
-        result = result if isinstance(result, dict) else vars(result)
+        result = dataclasses.asdict(result)
         variations = result["analyses"][0]["dimensions"][0]["variations"]
         for variation, row in enumerate(variations):
             if variation > 0:
@@ -75,11 +76,11 @@ def ours(bench, aggregates, folder):
 
 
 def largest_difference(left, right):
-    """Relative to the size of the number, absolute under 1e-9; p-values of the other engine are 1 - cdf."""
+    """Relative for estimate and interval; absolute for p-values, which the other engine has as 1 - cdf."""
     worst = 0.0
-    for key, numbers in left.items():
-        for mine, other in zip(numbers, right[key]):
-            worst = max(worst, abs(mine - other) / max(abs(other), 1e-9 if other else 1))
+    for key, (*numbers, p_value) in left.items():
+        *others, other_p = right[key]
+        worst = max(worst, abs(p_value - other_p), *(abs(mine / other - 1) for mine, other in zip(numbers, others)))
     return worst
 
 
