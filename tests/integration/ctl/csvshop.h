@@ -11,7 +11,7 @@ inline bool writeText(const QString &path, const QByteArray &text)
 }
 
 /// 400 subjects by turns in "off" and "on", one a minute from 1 January 2026; 80 of 200 and 120 of 200
-/// buy once for 10 a day later. Two more subjects saw both variations. All bought long before, too.
+/// buy once for 10 a day later. Twelve more subjects saw both variations. All bought long before, too.
 inline bool writeData(const QString &folder)
 {
     QByteArray assignments = "subject_key,experiment,variation,ts,country,email\n";
@@ -26,9 +26,9 @@ inline bool writeData(const QString &folder)
         if (i % 10 < (i % 2 == 0 ? 4 : 6))
             purchases += key + "," + timeText(seen.addDays(1)) + ",10\n";
     }
-    for (const char *key : {"mixed-1", "mixed-2"}) {
+    for (int i = 0; i < 12; ++i) {
         for (const char *variation : {"off", "on"})
-            assignments += QByteArray(key) + ",new-checkout," + variation + "," + timeText(start) + ",DE,ada@example.org\n";
+            assignments += "mixed-" + QByteArray::number(i) + ",new-checkout," + variation + "," + timeText(start) + ",DE,ada@example.org\n";
     }
     return QDir().mkpath(folder) && writeText(folder + QStringLiteral("/assignments.csv"), assignments)
         && writeText(folder + QStringLiteral("/purchases.csv"), purchases);

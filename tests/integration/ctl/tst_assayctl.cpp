@@ -368,7 +368,7 @@ void TestAssayCtl::results_areTheHandCount()
 
     QVERIFY2(outcome.exitCode == 0, outcome.said().c_str());
     const Json json = outcome.json();
-    QCOMPARE(json["mixed_subjects"].get<int>(), 2);
+    QCOMPARE(json["mixed_subjects"].get<int>(), 12);
     QCOMPARE(json["results"].size(), std::size_t{2});
     const Json &buyers = json["results"][0];
     QCOMPARE(buyers["control"]["n"].get<int>(), 200);
