@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <boost/math/quadrature/gauss.hpp>
 
@@ -81,7 +82,7 @@ Outcome<ActionWeights> inverseGapWeights(std::span<const std::pair<std::string, 
 {
     if (scores.empty())
         return notComputable(Reason::NoUnits);
-    if (!(gamma >= 0) || !(floor >= 0 && floor <= 1))
+    if (!(gamma >= 0) || !std::isfinite(gamma) || !(floor >= 0 && floor <= 1))
         return notComputable(Reason::InvalidWeights);
     if (!std::ranges::all_of(scores, [](const auto &action) { return std::isfinite(action.second); }))
         return notComputable(Reason::InvalidAggregates);
@@ -94,7 +95,8 @@ Outcome<ActionWeights> inverseGapWeights(std::span<const std::pair<std::string, 
     double others = 0;
     for (const auto &[key, score] : scores) {
         const bool isTop = key == top->first;
-        const double weight = isTop ? 0 : std::max(1 / (count + gamma * (top->second - score)), floor / count);
+        const double gap = std::min(top->second - score, std::numeric_limits<double>::max());
+        const double weight = isTop ? 0 : std::max(1 / (count + gamma * gap), floor / count);
         others += weight;
         result.weights.emplace_back(key, weight);
     }
@@ -116,6 +118,8 @@ Outcome<ThompsonWeights> thompsonWeights(std::span<const Outcome<Moments>> arms,
     ThompsonWeights result;
     for (std::size_t i = 0; i < posterior->size(); ++i) {
         result.bestProbability.push_back(bestProbability(*posterior, i));
+        if (!std::isfinite(result.bestProbability.back()))
+            return notComputable(Reason::InvalidAggregates);
         result.weights.push_back(isUniform ? 1 / count
                                            : options.floor + (1 - count * options.floor) * result.bestProbability.back());
     }

@@ -67,7 +67,7 @@ Outcome<DetectableEffect> detectableEffect(double controlMean, double variance, 
     effect.relative = effect.absolute / std::abs(controlMean);
     if (options.method == PowerMethod::Sequential)
         effect.multiplier = boundary(n, options);
-    if (!std::isfinite(effect.relative))
+    if (!std::isfinite(effect.relative) || !std::isfinite(effect.multiplier.value_or(0)))
         return notComputable(Reason::InvalidAggregates);
     return effect;
 }
@@ -122,6 +122,8 @@ Outcome<double> powerAt(double effect, double se, double n, const PowerOptions &
             return notComputable(Reason::NoUnits);
         k = boundary(n, options);
     }
+    if (!std::isfinite(effect / se) || !std::isfinite(k))
+        return notComputable(Reason::InvalidAggregates);
     return normalCdf(effect / se - k) + normalCdf(-effect / se - k);
 }
 
