@@ -48,6 +48,9 @@ ExitCode exitCodeOf(const Error &error)
     case ErrorCode::WarehouseRejectedQuery:
     case ErrorCode::WarehouseTimeout:
     case ErrorCode::WarehouseOutOfMemory:
+    case ErrorCode::ReleaseRefused:
+    case ErrorCode::TargetConflict:
+    case ErrorCode::TargetUnreachable:
     case ErrorCode::NoResults:
     case ErrorCode::PermissionDenied: return ExitCode::Failed;
     }

@@ -71,6 +71,10 @@ constexpr std::array kCodes{
     CodeWords{ErrorCode::WarehouseRejectedQuery, WORDS("The warehouse refused statement %statement%[: %what%][ (SQLSTATE %sqlstate%)][ at character %position%]."), WORDS("Correct the SQL of the source or the metric.")},
     CodeWords{ErrorCode::WarehouseTimeout, WORDS("The warehouse stopped statement %statement% after %seconds% seconds."), WORDS("Raise the connection's statement timeout, or shorten the range.")},
     CodeWords{ErrorCode::WarehouseOutOfMemory, WORDS("The warehouse ran out of memory in statement %statement%."), WORDS("Raise the memory limit, or shorten the range.")},
+    // publishing
+    CodeWords{ErrorCode::ReleaseRefused, WORDS("The release is refused: %what%."), WORDS("What was served before stays. Find out who changed the target.")},
+    CodeWords{ErrorCode::TargetConflict, WORDS("Somebody else has published meanwhile[: %path% has changed]."), WORDS("Look at their release, then publish yours on top of it.")},
+    CodeWords{ErrorCode::TargetUnreachable, WORDS("The publish target does not answer[: %what%]."), WORDS("Check the network and the target, then try again.")},
     // analysis
     CodeWords{ErrorCode::NoResults, WORDS("\"%experiment%\" has no results yet."), WORDS("Run its pipeline first.")},
     CodeWords{ErrorCode::PermissionDenied, WORDS("You may not do this[: %what%]."), WORDS("Ask an admin.")},

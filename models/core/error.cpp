@@ -51,6 +51,9 @@ constexpr std::array kNames{
     Row{ErrorCode::WarehouseRejectedQuery, "WarehouseRejectedQuery"},
     Row{ErrorCode::WarehouseTimeout, "WarehouseTimeout"},
     Row{ErrorCode::WarehouseOutOfMemory, "WarehouseOutOfMemory"},
+    Row{ErrorCode::ReleaseRefused, "ReleaseRefused"},
+    Row{ErrorCode::TargetConflict, "TargetConflict"},
+    Row{ErrorCode::TargetUnreachable, "TargetUnreachable"},
     Row{ErrorCode::NoResults, "NoResults"},
     Row{ErrorCode::PermissionDenied, "PermissionDenied"},
 };

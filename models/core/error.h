@@ -62,6 +62,10 @@ enum class ErrorCode {
     WarehouseRejectedQuery, ///< facts `statement`, `sqlstate`, `position`
     WarehouseTimeout,       ///< facts `statement`, `seconds`
     WarehouseOutOfMemory,   ///< fact `statement`
+    // publishing
+    ReleaseRefused,         ///< a release, root or published file failed its verification; fact `what`
+    TargetConflict,         ///< somebody else has published meanwhile; fact `path`
+    TargetUnreachable,      ///< facts `path`, `what`
     // analysis
     NoResults,              ///< nothing was brought back yet; fact `experiment`
     PermissionDenied,

@@ -56,6 +56,9 @@ const char *classOf(ErrorCode code)
     case ErrorCode::WarehouseRejectedQuery:
     case ErrorCode::WarehouseTimeout:
     case ErrorCode::WarehouseOutOfMemory: return "E-WH";
+    case ErrorCode::ReleaseRefused:
+    case ErrorCode::TargetConflict:
+    case ErrorCode::TargetUnreachable: return "E-PUB";
     case ErrorCode::PermissionDenied: return "E-PERM";
     }
     return "E-APP";
