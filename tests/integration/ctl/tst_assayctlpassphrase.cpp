@@ -71,7 +71,7 @@ void TestAssayCtlPassphrase::open_saysWhatIsMissing()
 
     const ctl::Outcome wrong = ctl::Program(path("workspace"), "a wrong passphrase, long enough")({"--json", "runs"});
     QCOMPARE(wrong.exitCode, 5);
-    QVERIFY2(wrong.errors.contains("The passphrase does not open this workspace."), wrong.errors.constData());
+    QVERIFY2(wrong.errors.contains("The passphrase does not open the workspace in "), wrong.errors.constData());
     QCOMPARE(wrong.json()["error"]["code"].get<std::string>(), std::string("WrongPassphrase"));
 }
 

@@ -215,8 +215,8 @@ void TestSources::problemsOf_holdsBothSidesOfARatioTogether()
     const std::vector<Error> problems = problemsOf(ratio, world.lookup());
 
     QCOMPARE(problems.size(), std::size_t{2});
-    QCOMPARE(std::string(problems.front().fact("what")), std::string("a source of the same entity as the numerator (user, not device)"));
-    QCOMPARE(std::string(problems.back().fact("what")), std::string("a source of the same connection as the numerator (shop, not other)"));
+    QCOMPARE(std::string(problems.front().fact("what")), std::string("a source of the same entity as the first fact (user, not device)"));
+    QCOMPARE(std::string(problems.back().fact("what")), std::string("a source of the same connection as the first fact (shop, not other)"));
 }
 
 QTEST_APPLESS_MAIN(TestSources)
