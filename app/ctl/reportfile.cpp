@@ -61,6 +61,7 @@ Result<void> writeJson(const ReportJob &job)
 constexpr std::array kFormats{
     ReportFormat{"pdf", writePages},
     ReportFormat{"png", writePages},
+    ReportFormat{"html", writePages},
     ReportFormat{"csv", writeCsv},
     ReportFormat{"json", writeJson},
 };

@@ -204,12 +204,21 @@ QString sidednessText(experiments::Sidedness sidedness)
     return {};
 }
 
+/// The instant up to which the shown numbers reach: an earlier day when one was chosen.
+Timestamp shownUntil(const Snapshot &snapshot, const Analysis &analysis)
+{
+    const std::size_t shown = analysis.throughPeriod;
+    if (snapshot.experiment.origin == experiments::Origin::Import || shown + 1 >= snapshot.periods.size())
+        return snapshot.asOf;
+    return std::min(snapshot.asOf, startOf(snapshot.periods[shown].day + 1));
+}
+
 QString methodLine(const Snapshot &snapshot, const Analysis &analysis, Timestamp now)
 {
     return ui::methodText(analysis.method) + QStringLiteral(" intervals at ") + ui::levelText(analysis.level)
         + (analysis.isVarianceReduced ? QStringLiteral(", variance reduced") : QStringLiteral(", variance not reduced"))
         + correctionText(analysis.correction) + sidednessText(analysis.sidedness)
-        + QStringLiteral(", data before ") + ui::timeText(snapshot.asOf, now) + QStringLiteral(", snapshot ")
+        + QStringLiteral(", data before ") + ui::timeText(shownUntil(snapshot, analysis), now) + QStringLiteral(", snapshot ")
         + QString::fromStdString(snapshot.id);
 }
 

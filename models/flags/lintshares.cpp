@@ -97,21 +97,27 @@ private:
         std::vector<Claim> all;
         std::uint32_t sum = 0;
         for (const auto &[split, shard] : claims) {
-            for (const ufc::Range &range : shard->ranges) {
+            for (ufc::Range range : shard->ranges) {
+                range.end = std::min(range.end, m_total); // a shard beyond the total does not exist
+                if (range.start >= range.end)
+                    continue;
                 all.push_back({range, split});
                 sum += range.size();
             }
         }
         std::ranges::sort(all, {}, [](const Claim &claim) { return claim.range.start; });
         bool isDisjoint = true;
+        std::size_t farthest = 0; // the claim before this one that reaches farthest
         for (std::size_t i = 1; i < all.size(); ++i) {
-            if (all[i].range.start >= all[i - 1].range.end || all[i].range.size() == 0)
-                continue;
-            isDisjoint = false;
-            const std::uint32_t end = std::min(all[i].range.end, all[i - 1].range.end);
-            m_findings.push_back({FindingCode::ShardsClaimedTwice, m_path,
-                                  {m_allocation.key, all[i - 1].split->variation, all[i].split->variation,
-                                   std::to_string(all[i].range.start) + " to " + std::to_string(end - 1)}});
+            if (all[i].range.start < all[farthest].range.end) {
+                isDisjoint = false;
+                const std::uint32_t end = std::min(all[i].range.end, all[farthest].range.end);
+                m_findings.push_back({FindingCode::ShardsClaimedTwice, m_path,
+                                      {m_allocation.key, all[farthest].split->variation, all[i].split->variation,
+                                       std::to_string(all[i].range.start) + " to " + std::to_string(end - 1)}});
+            }
+            if (all[i].range.end > all[farthest].range.end)
+                farthest = i;
         }
         if (isDisjoint && sum < m_total)
             m_findings.push_back({FindingCode::SharesDoNotAddUp, m_path, {m_allocation.key, percent(sum, m_total), percent(m_total - sum, m_total)}});

@@ -104,9 +104,8 @@ Analysis frameOf(const Snapshot &snapshot, const AnalysisOptions &options, const
     analysis.deviations = deviationsOf(snapshot, options);
     analysis.days = daysOf(snapshot, settings);
     analysis.split = trafficSplitOf(snapshot, settings);
-    for (const Tally &subjects : snapshot.mixed)
-        analysis.mixedSubjects += subjects.value_or(0);
-    const auto mixed = static_cast<double>(analysis.mixedSubjects);
+    analysis.mixedSubjects = mixedSubjectsOf(snapshot);
+    const auto mixed = static_cast<double>(analysis.mixedSubjects.value_or(0));
     const double seen = mixed + static_cast<double>(sumOf(analysis.split.observed));
     analysis.mixedShare = seen > 0 && !settings.segment ? std::clamp(mixed / seen, 0.0, 1.0) : 0;
     veil(analysis, snapshot, settings);

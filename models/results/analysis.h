@@ -183,7 +183,7 @@ struct Analysis {
     TrafficSplit split;
     std::vector<HealthCheck> health;
     double mixedShare{};                         ///< mixed / (mixed + analysed subjects)
-    std::int64_t mixedSubjects{};
+    Tally mixedSubjects = 0;                     ///< empty: fewer than the minimum cell in a variation
     std::optional<Timestamp> hiddenUntil;        ///< effects were taken out: the plan hides them until then (veil.h)
     int days{};                                  ///< length of the analysed range in days, rounded up
     experiments::Evidence evidence;              ///< input of experiments::statusOf

@@ -145,10 +145,11 @@ Json toJson(const Analysis &analysis, const Snapshot &snapshot)
               {"days", analysis.days},
               {"variations", snapshot.variations},
               {"mixed_share", analysis.mixedShare},
-              {"mixed_subjects", analysis.mixedSubjects},
               {"split", splitJson(analysis.split, snapshot)},
               {"health", healthJson(analysis)},
               {"recommendation", recommendationJson(analysis.recommendation, snapshot)}};
+    if (analysis.mixedSubjects)
+        body["mixed_subjects"] = *analysis.mixedSubjects;
     putSettings(body, analysis, snapshot);
     putPeriod(body["through"] = Json::object(), snapshot, analysis.throughPeriod);
     Json &results = body["results"] = Json::array();

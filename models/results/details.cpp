@@ -30,15 +30,6 @@ bool isCapped(const SnapshotMetric &metric)
     return metric.capUpper || metric.capLower || metric.denominatorCapUpper || metric.denominatorCapLower;
 }
 
-/// Empty: there are some in a variation, but too few to be counted.
-Tally mixedSubjects(const Snapshot &snapshot)
-{
-    Tally total = 0;
-    for (const Tally &subjects : snapshot.mixed)
-        total = total && subjects ? Tally{*total + *subjects} : Tally{};
-    return total;
-}
-
 /// Builds the steps one after the other and keeps the change between applicable ones.
 class Waterfall {
 public:
@@ -118,7 +109,7 @@ std::vector<AdjustmentStep> adjustmentsOf(const Explained &explained, const Metr
     const bool isQuantile = metrics::isQuantile(metric.definition.kind);
     const bool isUncapped = !isCapped(metric);
     const bool isWhole = explained.settings.isLatest && !explained.settings.segment;
-    const Tally mixed = mixedSubjects(snapshot);
+    const Tally mixed = mixedSubjectsOf(snapshot);
     Waterfall waterfall(explained, result);
     std::optional<Estimate> raw;
     std::optional<Estimate> deduplicated;

@@ -76,4 +76,12 @@ std::vector<std::int64_t> cumulativeSubjects(const Snapshot &snapshot, std::uint
     return subjects;
 }
 
+Tally mixedSubjectsOf(const Snapshot &snapshot)
+{
+    Tally total = 0;
+    for (const Tally &subjects : snapshot.mixed)
+        total = total && subjects ? Tally{*total + *subjects} : Tally{};
+    return total;
+}
+
 } // namespace assay::results

@@ -209,6 +209,9 @@ struct Snapshot {
 /// Cumulative subjects per period of one variation.
 [[nodiscard]] std::vector<std::int64_t> cumulativeSubjects(const Snapshot &snapshot, std::uint32_t variation);
 
+/// Subjects seen in more than one variation; empty when a variation has some, but too few to be counted.
+[[nodiscard]] Tally mixedSubjectsOf(const Snapshot &snapshot);
+
 [[nodiscard]] Json toJson(const Snapshot &snapshot);
 /// @return InvalidDocument; indices out of range, unsorted rows and non-finite sums are refused
 [[nodiscard]] Result<Snapshot> snapshotFromJson(const Json &body);

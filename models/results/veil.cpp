@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/results/veil.h"
 
+#include <algorithm>
+
 #include "models/results/settings.h"
 
 namespace assay::results {
@@ -13,9 +15,13 @@ ArmValue subjectsOnly(const ArmValue &arm)
     return left;
 }
 
-void hide(MetricResult &result)
+/// @param isControlPlanned  the baseline is the plan's control, whose own values may stay; any other arm's would tell
+///                          the effect to who looks at it once as baseline and once not
+void hide(MetricResult &result, bool isControlPlanned)
 {
     result.treatment = subjectsOnly(result.treatment);
+    if (!isControlPlanned)
+        result.control = subjectsOnly(result.control);
     result.estimate = {};
     // How much data there is tells nothing about the effect.
     if (result.verdict != Verdict::NotEnoughData)
@@ -30,7 +36,7 @@ void hide(MetricResult &result)
         // What is left says when, how many, and the control's own values.
         SeriesPoint left;
         left.period = point.period;
-        left.control = point.control;
+        left.control = isControlPlanned ? point.control : subjectsOnly(point.control);
         left.treatment = subjectsOnly(point.treatment);
         left.hasEnoughData = point.hasEnoughData;
         left.verdict = point.hasEnoughData ? Verdict::Withheld : Verdict::NotEnoughData;
@@ -61,8 +67,9 @@ std::optional<Timestamp> veiledUntil(const Snapshot &snapshot)
 Analysis veiled(Analysis analysis, Timestamp until)
 {
     analysis.hiddenUntil = until;
+    const bool isControlPlanned = std::ranges::find(analysis.deviations, "baseline") == analysis.deviations.end();
     for (MetricResult &result : analysis.results)
-        hide(result);
+        hide(result, isControlPlanned);
     analysis.evidence.isPrimarySignificant = false;
     analysis.evidence.primaryProgress.reset();
     Recommendation &recommendation = analysis.recommendation;

@@ -80,6 +80,7 @@ QImage pictureOf(const ReportInput &input)
     painter.setRenderHint(QPainter::TextAntialiasing);
     painter.scale(pixels, pixels);
     ReportCanvas canvas(&painter, page, ink, fonts, {}, 0);
+    canvas.setHasPages(false); // what asks for room for the next rows as well would find none below the last ones
     layOutReport(canvas, input, ink, fonts);
     painter.end();
     return image;

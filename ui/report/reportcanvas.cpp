@@ -79,7 +79,7 @@ void ReportCanvas::nextPage()
 
 void ReportCanvas::need(double height)
 {
-    if (m_y + height > content().bottom() && m_y > content().top())
+    if (m_hasPages && m_y + height > content().bottom() && m_y > content().top())
         nextPage();
 }
 
@@ -255,7 +255,7 @@ void ReportCanvas::table(const std::vector<ReportColumn> &columns, const std::ve
         const ReportRow &row = rows[r];
         // A caption never stands alone at the foot of a page.
         const double needed = row.isCaption && r + 1 < rows.size() ? 2 * rowHeight : rowHeight;
-        if (m_y + needed > content().bottom()) {
+        if (m_hasPages && m_y + needed > content().bottom()) {
             nextPage();
             tableHeader(columns, paintColumn, header);
         }

@@ -36,6 +36,9 @@ public:
     /// @param pageCount  0: one long picture that names no page
     ReportCanvas(QPainter *painter, QSizeF page, const Ink &ink, const ReportFonts &fonts, NewPage newPage, int pageCount);
 
+    /// Without pages everything follows on one, however long; the caller made it high enough.
+    void setHasPages(bool hasPages) { m_hasPages = hasPages; }
+
     /// Starts the first page.
     void begin(const QString &head, const QString &foot) override;
     void title(const QString &text) override;
@@ -72,6 +75,7 @@ private:
     NewPage m_newPage;
     int m_pageCount;
     int m_page = 0;
+    bool m_hasPages = true;
     double m_y = 0;
     QString m_head;
     QString m_foot;

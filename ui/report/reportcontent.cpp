@@ -218,7 +218,8 @@ QString reportTitle(const ReportInput &input)
 void layOutReport(ReportSink &sink, const ReportInput &input, const Ink &ink, const ReportFonts &fonts)
 {
     const QString head = input.workspace.isEmpty() ? reportTitle(input) : Report::tr("%1: %2", "workspace, title").arg(input.workspace, reportTitle(input));
-    QString foot = Report::tr("Snapshot %1, engine %2, printed %3").arg(text(input.snapshot->id), text(input.snapshot->engineVersion), formatTime(input.now));
+    // The whole id and digest stand in the audit log; here they only have to tell one snapshot from the next.
+    QString foot = Report::tr("Snapshot %1, engine %2, printed %3").arg(text(input.snapshot->id).left(13), text(input.snapshot->engineVersion), formatTime(input.now));
     if (!input.snapshotDigest.isEmpty())
         foot += Report::tr(", SHA-256 %1").arg(input.snapshotDigest.left(16));
     sink.begin(input.analysis->split.isMismatch ? Report::tr("TRAFFIC IMBALANCE. %1").arg(head) : head, foot);

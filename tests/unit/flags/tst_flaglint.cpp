@@ -160,6 +160,16 @@ private slots:
         QVERIFY(codesOf(flagOf({exposed})).empty());
     }
 
+    void shares_overlapsBehindALongRangeAreFound()
+    {
+        ufc::Allocation several{.key = "exp", .splits = {{"a", {{"s", {{0, 100}}}}, {}}, {"b", {{"s", {{10, 20}, {30, 40}}}}, {}}}};
+        QCOMPARE(std::ranges::count(codesOf(flagOf({several})), FindingCode::ShardsClaimedTwice), 2);
+        several.splits[1].shards.front().ranges = {{50, 50}, {60, 80}};
+        const std::vector<FindingCode> codes = codesOf(flagOf({several}));
+        QVERIFY(has(codes, FindingCode::ShardsClaimedTwice));
+        QVERIFY(!has(codes, FindingCode::SharesDoNotAddUp));
+    }
+
     void unreachableAllocations_areFound()
     {
         const auto eu = rule("country", Operator::OneOf, texts({"DE", "FR"}));

@@ -97,6 +97,20 @@ private slots:
         QVERIFY(!hidden.evidence.primaryProgress && !hidden.evidence.isPrimarySignificant);
     }
 
+    void veiled_hidesTheValuesOfEveryArmButThePlannedControl()
+    {
+        const Snapshot snapshot = fixedSnapshot(14);
+        AnalysisOptions options;
+        options.baseline = 1;
+        const Analysis open = analyse(snapshot, options);
+        QVERIFY(open.results.front().control.mean.has_value());
+
+        const Analysis hidden = veiled(open, *snapshot.experiment.end);
+
+        QVERIFY(!hidden.results.front().control.mean);
+        QVERIFY(std::ranges::none_of(hidden.results.front().series, [](const SeriesPoint &point) { return point.control.mean || point.treatment.mean; }));
+    }
+
     void veiled_keepsWhatTellsNoEffect()
     {
         const Snapshot snapshot = fixedSnapshot(14);

@@ -241,6 +241,7 @@ void DecisionPanel::showOwn(const ResultsPageInput &input, const ResultsPresente
     const bool isOpen = input.experiment.decision == experiments::Decision::None && !input.isImport();
     m_own->setVisible(isOpen);
     m_recommended = analysis.recommendation.action;
+    m_recommendedVariation = analysis.recommendation.variation ? text(presenter.snapshot().variations.at(*analysis.recommendation.variation)) : QString();
     m_record->setEnabled(!analysis.hiddenUntil);
     m_record->setToolTip(analysis.hiddenUntil ? tr("The plan decides at its end") : QString());
     const QString key = text(input.experiment.key);
@@ -284,7 +285,7 @@ void DecisionPanel::record()
     }
     const auto choice = static_cast<Choice>(m_choice->checkedId());
     const QString rationale = m_rationale->toPlainText().trimmed();
-    const bool isFollowed = (choice == RollOut && m_recommended == experiments::Action::RollOut) || (choice == KeepControl && m_recommended == experiments::Action::DoNotRollOut);
+    const bool isFollowed = (choice == RollOut && m_recommended == experiments::Action::RollOut && m_variation->currentData().toString() == m_recommendedVariation) || (choice == KeepControl && m_recommended == experiments::Action::DoNotRollOut);
     if (!isFollowed && rationale.size() < kLeastRationale) {
         complain(tr("This differs from the recommendation. Give a reason of at least %1 characters.").arg(kLeastRationale));
         return;

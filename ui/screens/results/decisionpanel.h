@@ -59,6 +59,7 @@ private:
     Label *m_problem{};
     QPushButton *m_record{};
     experiments::Action m_recommended{};
+    QString m_recommendedVariation; ///< key; empty when none is recommended
     QString m_shown;                   ///< experiment whose choice is on the panel
 };
 

@@ -43,7 +43,9 @@ HealthText splitText(const HealthCheck &check, const results::Analysis &analysis
 HealthText mixedText(const HealthCheck &check, const results::Analysis &analysis)
 {
     HealthText text{Health::tr("Mixed assignments"), {}, Health::tr("A subject that has seen two variations says nothing about either. Such subjects are left out of all numbers."), {}};
-    text.finding = Health::tr("%1 subjects (%2) were seen in more than one variation.").arg(formatCount(analysis.mixedSubjects), shareText(analysis.mixedShare, 2));
+    text.finding = analysis.mixedSubjects
+        ? Health::tr("%1 subjects (%2) were seen in more than one variation.").arg(formatCount(*analysis.mixedSubjects), shareText(analysis.mixedShare, 2))
+        : Health::tr("A few subjects were seen in more than one variation, too few to be counted without naming them.");
     if (needsFix(check))
         text.fix = Health::tr("Check that the same subject key is used everywhere, and that a subject keeps its variation across devices and sign-in.");
     return text;

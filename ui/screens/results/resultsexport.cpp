@@ -1,27 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/screens/results/resultsexport.h"
 
-#include <QCryptographicHash>
 #include <QSaveFile>
-
-#include <nlohmann/json.hpp>
 
 #include "app/workspace/exporttables.h"
 #include "ui/report/report.h"
 #include "ui/widgets/format.h"
 
 namespace assay::ui {
-
-namespace {
-
-/// SHA-256 of the snapshot as it is stored, so that a report can be held against its numbers.
-QString digestOf(const results::Snapshot &snapshot)
-{
-    const QByteArray body = QByteArray::fromStdString(canonicalJson(results::toJson(snapshot)));
-    return QString::fromLatin1(QCryptographicHash::hash(body, QCryptographicHash::Sha256).toHex());
-}
-
-} // namespace
 
 bool isReportFormat(const QString &format)
 {
@@ -31,7 +17,7 @@ bool isReportFormat(const QString &format)
 Result<void> exportResults(const ExportRequest &request, const QString &format, const QString &path)
 {
     if (isReportFormat(format))
-        return writeReport({request.snapshot, request.analysis, request.options, request.workspace, digestOf(*request.snapshot), request.variation, request.now}, path);
+        return writeReport({request.snapshot, request.analysis, request.options, request.workspace, request.digest, request.variation, request.now}, path);
     const workspace::ExportTable *table = workspace::findExportTable(utf8(format));
     if (!table)
         return fail(Error{ErrorCode::NotFound, Remedy::None, {}, {}}.with("kind", "export").with("key", utf8(format)));

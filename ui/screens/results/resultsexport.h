@@ -19,6 +19,7 @@ struct ExportRequest {
     results::AnalysisOptions options;
     std::optional<std::uint32_t> variation;
     QString workspace;
+    QString digest; ///< of the snapshot as it is stored, so that a report can be held against the audit log
     Timestamp now;
 };
 

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/pipeline/pipelineservice.h"
+#include "app/workspace/background.h"
 #include "app/workspace/workspace.h"
 #include "models/access/actions.h"
 #include "ui/screens/results/decisionpanel.h"
@@ -167,7 +168,7 @@ void ResultsScreen::loadMissing()
 void ResultsScreen::load(const std::string &experiment)
 {
     m_loading.insert(experiment);
-    m_services.workspace.results(experiment).then(this, [this, key = experiment](const Result<workspace::LoadedResults> &loaded) {
+    workspace::whenDone(m_services.workspace.results(experiment), this, [this, key = experiment](const Result<workspace::LoadedResults> &loaded) {
         m_loading.erase(key);
         if (!loaded)
             m_services.navigator.say({Tone::Danger, errorTitle(loaded.error()), {}, {}});
@@ -286,7 +287,8 @@ void ResultsScreen::askWhere(const QString &format)
 void ResultsScreen::write(const QString &format, const QString &path)
 {
     const ExportRequest request{m_page->presenter()->sharedSnapshot(), m_page->presenter()->sharedAnalysis(), m_page->presenter()->options(),
-                                m_page->presenter()->variation(), text(m_services.workspace.name()), m_services.workspace.now()};
+                                m_page->presenter()->variation(), text(m_services.workspace.name()),
+                                text(m_services.workspace.cachedResults(m_key).digest), m_services.workspace.now()};
     if (const Result<void> written = exportResults(request, format, path); !written) {
         m_services.navigator.say({Tone::Danger, errorTitle(written.error()), {}, {}});
         return;
@@ -303,7 +305,7 @@ void ResultsScreen::recordDecision(const DecisionTaken &taken)
     experiment.rationale = taken.rationale;
     experiment.decidedAt = m_services.workspace.now();
     const workspace::DocumentInput document{"experiment", canonicalJson(experiments::toJson(experiment)), utf8(tr("decision"))};
-    m_services.workspace.apply({document}).then(this, [this, name = text(experiment.name.empty() ? experiment.key : experiment.name)](const Result<std::vector<workspace::DocumentChange>> &applied) {
+    workspace::whenDone(m_services.workspace.apply({document}), this, [this, name = text(experiment.name.empty() ? experiment.key : experiment.name)](const Result<std::vector<workspace::DocumentChange>> &applied) {
         if (applied)
             m_services.navigator.say({Tone::Good, tr("The decision on %1 is recorded").arg(name), {}, {}});
         else
@@ -315,7 +317,7 @@ void ResultsScreen::recordDecision(const DecisionTaken &taken)
 void ResultsScreen::lookEarly(const QString &reason)
 {
     const std::string detail = canonicalJson(Json{{"reason", utf8(reason)}});
-    m_services.workspace.note(std::string(access::action::EarlyLook), "experiment/" + m_key, detail).then(this, [this](const Result<void> &noted) {
+    workspace::whenDone(m_services.workspace.note(std::string(access::action::EarlyLook), "experiment/" + m_key, detail), this, [this](const Result<void> &noted) {
         if (noted)
             m_services.workspace.refresh();
         else
@@ -327,7 +329,7 @@ void ResultsScreen::noteExport(const QString &format)
 {
     const bool isReport = isReportFormat(format);
     const std::string_view action = isReport ? access::action::ReportWrite : access::action::ExportWrite;
-    m_services.workspace.note(std::string(action), "experiment/" + m_key, utf8(QStringLiteral("{\"format\":\"%1\"}").arg(format))).then(this, [this](const Result<void> &noted) {
+    workspace::whenDone(m_services.workspace.note(std::string(action), "experiment/" + m_key, utf8(QStringLiteral("{\"format\":\"%1\"}").arg(format))), this, [this](const Result<void> &noted) {
         if (!noted)
             m_services.navigator.say({Tone::Warning, errorTitle(noted.error()), {}, {}});
     });
