@@ -61,7 +61,10 @@ private:
     [[nodiscard]] std::optional<Error> placePeriods();
     [[nodiscard]] std::optional<Error> placeQuantile(const AggregateRow &row, std::uint32_t metric, std::uint32_t variation);
     [[nodiscard]] std::optional<Error> placeRows();
-    void placeSubjects();
+    using Place = std::array<std::uint32_t, 3>; ///< metric, variation, period
+    using Series = std::map<Place, Sums>;
+    [[nodiscard]] std::optional<Error> checkSeries(const Series &cumulative, const std::map<Place, std::string> &paths) const;
+    [[nodiscard]] std::optional<Error> placeSubjects();
     [[nodiscard]] std::uint32_t periodOf(const AggregateMoment &moment) const;
     [[nodiscard]] std::optional<std::uint32_t> variationOf(const std::string &key) const;
 
@@ -202,7 +205,8 @@ Result<Snapshot> Reader::assembled()
     }
     if (std::optional<Error> problem = placeRows())
         return fail(std::move(*problem));
-    placeSubjects();
+    if (std::optional<Error> problem = placeSubjects())
+        return fail(std::move(*problem));
     return std::move(m_snapshot);
 }
 
@@ -272,7 +276,8 @@ std::optional<Error> Reader::placeQuantile(const AggregateRow &row, std::uint32_
 
 std::optional<Error> Reader::placeRows()
 {
-    std::map<std::array<std::uint32_t, 3>, Sums> cumulative; // by metric, variation, period
+    Series cumulative;
+    std::map<Place, std::string> paths;
     std::map<std::string, AggregateRow::Form> forms;
     for (const AggregateRow &row : m_rows) {
         const auto metric = std::ranges::find(m_snapshot.metrics, row.metric, [](const SnapshotMetric &each) { return each.definition.key; });
@@ -295,9 +300,13 @@ std::optional<Error> Reader::placeRows()
         Sums sums = centredSums(row, *metric);
         if (!isFinite(sums))
             return wrong(row.path, "numbers whose squares can be represented");
-        if (!cumulative.emplace(std::array{index, *variation, periodOf(row.moment)}, std::move(sums)).second)
+        const std::array place{index, *variation, periodOf(row.moment)};
+        if (!cumulative.emplace(place, std::move(sums)).second)
             return wrong(row.path, "one row for each metric, variation and day");
+        paths.emplace(place, row.path);
     }
+    if (std::optional<Error> problem = checkSeries(cumulative, paths))
+        return problem;
     const Sums *before = nullptr;
     std::array<std::uint32_t, 2> series{};
     for (const auto &[place, sums] : cumulative) {
@@ -312,20 +321,41 @@ std::optional<Error> Reader::placeRows()
     return std::nullopt;
 }
 
-/// Cumulative subjects become those of each period; without a list the primary metric's n stand for them.
-void Reader::placeSubjects()
+/// Rows are totals from the start: subjects never become fewer, and the arms compared reach equally far.
+std::optional<Error> Reader::checkSeries(const Series &cumulative, const std::map<Place, std::string> &paths) const
 {
-    std::map<std::array<std::uint32_t, 2>, std::int64_t> cumulative;
+    std::map<std::uint32_t, std::uint32_t> last; // period, by metric
+    for (const auto &[place, sums] : cumulative)
+        last[place[0]] = std::max(last[place[0]], place[2]);
+    for (auto row = cumulative.begin(); row != cumulative.end(); ++row) {
+        const auto next = std::next(row);
+        const bool continues = next != cumulative.end() && next->first[0] == row->first[0] && next->first[1] == row->first[1];
+        if (continues && next->second.n < row->second.n)
+            return wrong(paths.at(next->first) + ".n", "at least " + std::to_string(row->second.n) + ", as on the day before: rows hold totals from the start");
+        if (!continues && row->first[2] < last[row->first[0]])
+            return wrong(paths.at(row->first), "followed by rows of this variation up to the last day of the metric");
+    }
+    return std::nullopt;
+}
+
+/// Cumulative subjects become those of each period; without a list the primary metric's n stand for them.
+std::optional<Error> Reader::placeSubjects()
+{
+    std::map<std::array<std::uint32_t, 2>, const AggregateRow *> cumulative;
     for (const AggregateRow &row : m_subjects.empty() ? m_rows : m_subjects) {
         const std::optional<std::uint32_t> variation = variationOf(row.variation);
         if (variation && (!m_subjects.empty() || row.metric == m_snapshot.experiment.plan.primary))
-            cumulative[{*variation, periodOf(row.moment)}] = row.sums.n;
+            cumulative[{*variation, periodOf(row.moment)}] = &row;
     }
     std::map<std::uint32_t, std::int64_t> before;
-    for (const auto &[place, subjects] : cumulative) {
-        m_snapshot.exposures.push_back({place[0], place[1], subjects - before[place[0]]});
-        before[place[0]] = subjects;
+    for (const auto &[place, row] : cumulative) {
+        const std::int64_t added = row->sums.n - before[place[0]];
+        if (added < 0)
+            return wrong(row->path + ".n", "at least " + std::to_string(before[place[0]]) + ", as on the day before: subjects are counted from the start");
+        m_snapshot.exposures.push_back({place[0], place[1], added});
+        before[place[0]] = row->sums.n;
     }
+    return std::nullopt;
 }
 
 } // namespace

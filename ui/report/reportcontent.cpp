@@ -125,14 +125,14 @@ void addForest(ReportSink &sink, const ReportInput &input, const Ink &ink, const
         for (const ForestRow &row : group.rows)
             rows.push_back(forestRow(row, table, ink, fonts));
     }
-    const std::vector<ReportColumn> columns{{Report::tr("Metric"), 2.8},
+    const std::vector<ReportColumn> columns{{Report::tr("Metric"), 3.3},
                                             {table.controlHeader, 1.15, true},
                                             {table.treatmentHeader, 1.2, true},
                                             {{}, 2.3},
                                             {table.effectHeader, 1.1, true},
                                             {table.intervalHeader, 1.75, true},
                                             {Report::tr("Verdict"), 1.95},
-                                            {Report::tr("p"), 0.9, true}};
+                                            {Report::tr("p"), 1.2, true}};
     const ForestAxis axis = table.hasOwnAxes ? ForestAxis{1, 1} : table.axis;
     sink.table(columns, rows, 18, 3, [&ink, &fonts, axis](QPainter &painter, const QRectF &cell) {
         const QRectF area = cell.adjusted(4, 0, -4, 0);

@@ -226,6 +226,10 @@ void TestAggregatesInput::wrongInput_saysWhatAndWhere_data()
     row("no variation", inputWith(R"({"rows":[{"n":10,"mean":1,"variance":1}]})"), "rows[0].variation", "text that is not empty");
     row("no n", inputWith(R"({"rows":[{"variation":"off","mean":1,"variance":1}]})"), "rows[0].n", "the number of subjects");
     row("negative n", inputWith(R"({"rows":[{"variation":"off","n":-1,"mean":1,"variance":1}]})"), "rows[0].n", "a whole number from 0");
+    row("fewer than the day before", inputWith(R"({"rows":[{"variation":"off","day":"2026-03-01","n":9,"mean":1,"variance":1},{"variation":"on","day":"2026-03-01","n":9,"mean":1,"variance":1},
+        {"variation":"off","day":"2026-03-02","n":12,"mean":1,"variance":1},{"variation":"on","day":"2026-03-02","n":7,"mean":1,"variance":1}]})"), "rows[3].n", "at least 9, as on the day before");
+    row("an arm ends early", inputWith(R"({"rows":[{"variation":"off","day":"2026-03-01","n":9,"mean":1,"variance":1},{"variation":"on","day":"2026-03-01","n":9,"mean":1,"variance":1},
+        {"variation":"off","day":"2026-03-02","n":12,"mean":1,"variance":1}]})"), "rows[1]", "followed by rows of this variation");
     row("half a subject", inputWith(R"({"rows":[{"variation":"off","n":1.5,"mean":1,"variance":1}]})"), "rows[0].n", "a whole number");
     row("no numbers", inputWith(R"({"rows":[{"variation":"off","n":10}]})"), "rows[0].mean", "mean and variance, or sum");
     row("no variance", inputWith(R"({"rows":[{"variation":"off","n":10,"mean":1}]})"), "rows[0].variance", "a number");
