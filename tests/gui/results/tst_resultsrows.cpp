@@ -154,7 +154,7 @@ private slots:
     {
         QTemporaryDir folder;
         const results::Snapshot snapshot = checkoutSnapshot();
-        const ui::ExportRequest request{shared(snapshot), analysed(snapshot), {}, std::nullopt, QStringLiteral("Shop"), nowOf(snapshot)};
+        const ui::ExportRequest request{shared(snapshot), analysed(snapshot), {}, std::nullopt, QStringLiteral("Shop"), QStringLiteral("0123456789abcdef"), nowOf(snapshot)};
         const QString csv = folder.filePath(QStringLiteral("results.csv"));
 
         QVERIFY(ui::exportResults(request, QStringLiteral("pdf"), folder.filePath(QStringLiteral("r.pdf"))).has_value());
