@@ -11,7 +11,6 @@
 #include "app/workspace/diff.h"
 #include "app/workspace/documentkinds.h"
 #include "models/access/actions.h"
-#include "models/core/text.h"
 
 namespace assay::workspace {
 namespace {
@@ -28,16 +27,10 @@ struct Checked {
 
 Error unknownKind(const std::string &name)
 {
-    std::vector<std::string> names;
-    std::string list;
-    for (const DocumentKind &kind : documentKinds()) {
-        names.emplace_back(kind.id);
-        list.append(list.empty() ? "" : ", ").append(kind.id);
-    }
-    const std::optional<std::string> guess = nearest(name, names);
+    const auto [kinds, guess] = hintForKind(name);
     return Error{ErrorCode::InvalidArgument, Remedy::FixInput, {}, {}}
         .with("name", "kind")
-        .with("what", "one of " + list + " (" + name.substr(0, 64) + " is none of them" + (guess ? "; did you mean " + *guess + "?" : "") + ")");
+        .with("what", "one of " + kinds + " (" + name.substr(0, 64) + " is none of them" + (guess ? "; did you mean " + *guess + "?" : "") + ")");
 }
 
 Result<Checked> checked(const DocumentInput &input)

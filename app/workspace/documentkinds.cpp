@@ -7,6 +7,8 @@
 
 #include <QtGlobal>
 
+#include "models/core/text.h"
+
 namespace assay::workspace {
 namespace {
 
@@ -51,6 +53,18 @@ constexpr std::array kKinds{
 } // namespace
 
 std::span<const DocumentKind> documentKinds() { return kKinds; }
+
+KindHint hintForKind(std::string_view name)
+{
+    KindHint hint;
+    std::vector<std::string> names;
+    for (const DocumentKind &kind : kKinds) {
+        names.emplace_back(kind.id);
+        hint.kinds.append(hint.kinds.empty() ? "" : ", ").append(kind.id);
+    }
+    hint.guess = nearest(name, names);
+    return hint;
+}
 
 const DocumentKind *findDocumentKind(std::string_view id)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,5 +26,12 @@ struct DocumentKind {
 /// Kinds in the order in which definitions build on each other.
 [[nodiscard]] std::span<const DocumentKind> documentKinds();
 [[nodiscard]] const DocumentKind *findDocumentKind(std::string_view id);
+
+/// What to tell somebody who named a kind that does not exist.
+struct KindHint {
+    std::string kinds;                ///< all of them, "entity, connection, ..."
+    std::optional<std::string> guess; ///< the one that was probably meant
+};
+[[nodiscard]] KindHint hintForKind(std::string_view name);
 
 } // namespace assay::workspace

@@ -8,7 +8,6 @@
 #include "app/workspace/documentfile.h"
 #include "app/workspace/documentkinds.h"
 #include "models/access/actions.h"
-#include "models/core/text.h"
 
 namespace assay::ctl {
 namespace {
@@ -46,16 +45,10 @@ ExitCode exportExample(Context &context, const std::string &folder)
 
 Result<std::string> knownKind(const std::string &name)
 {
-    std::vector<std::string> names;
-    std::string list;
-    for (const workspace::DocumentKind &kind : workspace::documentKinds()) {
-        if (name == kind.id)
-            return name;
-        names.emplace_back(kind.id);
-        list.append(list.empty() ? "" : ", ").append(kind.id);
-    }
-    const std::optional<std::string> guess = nearest(name, names);
-    return fail(usageError(name, "a kind: " + list + (guess ? " (did you mean " + *guess + "?)" : "")));
+    if (workspace::findDocumentKind(name) != nullptr)
+        return name;
+    const auto [kinds, guess] = workspace::hintForKind(name);
+    return fail(usageError(name, "a kind: " + kinds + (guess ? " (did you mean " + *guess + "?)" : "")));
 }
 
 ExitCode runExport(Context &context)

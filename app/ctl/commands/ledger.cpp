@@ -4,6 +4,7 @@
 #include "app/ctl/await.h"
 #include "app/ctl/commands.h"
 #include "app/ctl/texttable.h"
+#include "app/workspace/ledgerjson.h"
 
 namespace assay::ctl {
 namespace {
@@ -12,23 +13,7 @@ using access::LedgerEntry;
 
 Json entryJson(const LedgerEntry &entry)
 {
-    Json json{{"sequence", entry.sequence},
-              {"at", toIsoTime(entry.at)},
-              {"run", entry.run},
-              {"statement", entry.statement},
-              {"connection", entry.connection},
-              {"actor", entry.actor},
-              {"purpose", entry.purpose},
-              {"template_version", entry.templateVersion},
-              {"sql_sha256", entry.sqlSha256},
-              {"rows", entry.rows},
-              {"bytes", entry.bytes},
-              {"columns", entry.columns},
-              {"milliseconds", entry.milliseconds},
-              {"verdict", access::verdictName(entry.verdict)},
-              {"hash", access::hex(entry.hash)}};
-    if (entry.smallestCell)
-        json["smallest_cell"] = *entry.smallestCell;
+    Json json = workspace::ledgerEntryJson(entry);
     if (entry.verdict == access::LedgerVerdict::Refused) {
         json["refused_column"] = entry.column;
         json["refused_because"] = entry.what;

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/workspace/ledgerjson.h"
 #include "models/core/json.h"
 
 namespace assay::ui {
@@ -11,23 +12,7 @@ QByteArray ledgerJsonLines(const std::vector<access::LedgerEntry> &entries)
 {
     std::string lines;
     for (const access::LedgerEntry &entry : entries) {
-        Json line{{"sequence", entry.sequence},
-                  {"at", toIsoTime(entry.at)},
-                  {"run", entry.run},
-                  {"statement", entry.statement},
-                  {"connection", entry.connection},
-                  {"actor", entry.actor},
-                  {"purpose", entry.purpose},
-                  {"template_version", entry.templateVersion},
-                  {"sql_sha256", entry.sqlSha256},
-                  {"rows", entry.rows},
-                  {"bytes", entry.bytes},
-                  {"columns", entry.columns},
-                  {"milliseconds", entry.milliseconds},
-                  {"verdict", access::verdictName(entry.verdict)},
-                  {"hash", access::hex(entry.hash)}};
-        if (entry.smallestCell)
-            line["smallest_cell"] = *entry.smallestCell;
+        Json line = workspace::ledgerEntryJson(entry);
         if (const Result<Json> contract = parseJson(entry.contract))
             line["contract"] = *contract;
         if (!entry.column.empty())
