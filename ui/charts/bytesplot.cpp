@@ -12,6 +12,8 @@ namespace assay::ui {
 namespace {
 
 constexpr int kMostTicks = 10;
+/// A single day is not drawn as one bar over the whole chart.
+constexpr int kFewestDays = 14;
 
 struct Charts {
     Q_DECLARE_TR_FUNCTIONS(Charts)
@@ -27,7 +29,7 @@ Plot bytesByDayPlot(std::span<const DayBytes> days)
         plot.emptyText = Charts::tr("Nothing has left a warehouse yet.");
         return plot;
     }
-    const Day first = days.front().day;
+    const Day first = std::min(days.front().day, days.back().day + (1 - kFewestDays));
     const auto count = static_cast<std::size_t>(days.back().day - first) + 1;
     PlotBars bars{Charts::tr("bytes"), {PlotColor::Role::Accent}, std::vector<double>(count, 0)};
     std::int64_t sum = 0;
@@ -53,7 +55,7 @@ Plot bytesByDayPlot(std::span<const DayBytes> days)
     for (const double tick : range.ticks())
         plot.y.ticks.push_back({tick, formatBytes(static_cast<std::int64_t>(tick))});
     plot.bars.push_back(std::move(bars));
-    plot.subtitle = Charts::tr("%1 in %n day(s)", nullptr, static_cast<int>(count)).arg(formatBytes(sum));
+    plot.subtitle = Charts::tr("%1 in %n day(s)", nullptr, static_cast<int>(days.back().day - days.front().day) + 1).arg(formatBytes(sum));
     plot.summary = Charts::tr("Bytes that left warehouses by day, %1 in all.").arg(formatBytes(sum));
     return plot;
 }

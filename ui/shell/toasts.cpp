@@ -44,6 +44,9 @@ Token tokenOf(Tone tone)
     return Token::Accent;
 }
 
+/// A path has no blanks to wrap at.
+QString breakable(QString text) { return text.replace(QLatin1Char('/'), QStringLiteral("/\u200b")); }
+
 } // namespace
 
 class Toasts::Box final : public QFrame
@@ -57,7 +60,7 @@ public:
         auto *row = new QHBoxLayout(this);
         row->setContentsMargins(theme.px(12), theme.px(8), theme.px(8), theme.px(8));
         row->addSpacing(theme.px(24));
-        auto *label = new Label(m_toast.text);
+        auto *label = new Label(breakable(m_toast.text));
         label->setWordWrap(true);
         row->addWidget(label, 1);
         if (m_toast.action) {
@@ -69,6 +72,12 @@ public:
             });
             row->addWidget(button);
         }
+        QPushButton *close = makeButton({}, QStringLiteral("close"), ButtonKind::Flat, "toast.dismiss", this);
+        close->setAccessibleName(Toasts::tr("Dismiss"));
+        close->setToolTip(close->accessibleName());
+        makeSmall(close);
+        connect(close, &QPushButton::clicked, this, &QObject::deleteLater);
+        row->addWidget(close, 0, Qt::AlignTop);
         setMinimumHeight(theme.px(40));
         m_timer.setSingleShot(true);
         m_timer.setInterval(kMilliseconds);
@@ -138,7 +147,8 @@ void Toasts::place()
     layout()->activate();
     const QSize size = sizeHint();
     const int margin = theme.px(16);
-    const int left = layoutDirection() == Qt::RightToLeft ? margin : parentWidget()->width() - size.width() - margin;
+    // In the middle: the ends of the window belong to the sidebar and to side panels with their buttons.
+    const int left = (parentWidget()->width() - size.width()) / 2;
     setGeometry(left, parentWidget()->height() - size.height() - margin - theme.px(26), size.width(), size.height());
     raise();
 }

@@ -9,8 +9,8 @@ class QVBoxLayout;
 
 namespace assay::ui {
 
-/// Messages at the bottom end of the window: six seconds each, longer while the pointer or the focus
-/// is on one, at most three at a time, the same message only once.
+/// Messages at the bottom of the window, in the middle: six seconds each, longer while the pointer or the
+/// focus is on one, gone at once when dismissed, at most three at a time, the same message only once.
 class Toasts final : public QWidget
 {
     Q_OBJECT

@@ -32,6 +32,8 @@ EntryTable::EntryTable(const QString &name, const QString &title, const QString 
 
 void EntryTable::addFacet(const QString &key, const QString &label) { m_filter->addFacet(key, label); }
 
+void EntryTable::setFilter(const QString &text) { m_filter->setText(text); }
+
 void EntryTable::setRows(std::vector<TableRow> rows)
 {
     m_filter->setRows(rows);

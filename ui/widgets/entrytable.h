@@ -26,6 +26,7 @@ public:
     EntryTable(const QString &name, const QString &title, const QString &placeholder, std::vector<Column> columns, int newest, QWidget *parent = nullptr);
 
     void addFacet(const QString &key, const QString &label);
+    void setFilter(const QString &text);
     void setRows(std::vector<TableRow> rows);
     /// Moving to an entry chooses it, as long as a detail is open.
     void setFollowing(bool isFollowing) { m_isFollowing = isFollowing; }

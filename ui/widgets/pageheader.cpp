@@ -2,6 +2,7 @@
 #include "ui/widgets/pageheader.h"
 
 #include <QClipboard>
+#include <QEvent>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 
@@ -77,19 +78,21 @@ void PageHeader::setMeta(const QStringList &captions)
     }
 }
 
-/// In a narrow pane the key gives way to the name and the buttons.
+/// Where not everything has room the key gives way: to the name, the captions and the buttons.
 void PageHeader::fitKey()
 {
-    constexpr int kLeastWidth = 620;
-    const bool isShown = !m_key->text().isEmpty() && (!isVisible() || width() >= Theme::instance().px(kLeastWidth));
+    const int ofKey = m_key->sizeHint().width() + m_copy->sizeHint().width() + 2 * m_row->spacing();
+    const int others = m_row->sizeHint().width() - (m_key->isHidden() ? 0 : ofKey);
+    const bool isShown = !m_key->text().isEmpty() && (!isVisible() || others + ofKey <= width());
     m_key->setVisible(isShown);
     m_copy->setVisible(isShown);
 }
 
-void PageHeader::resizeEvent(QResizeEvent *event)
+bool PageHeader::event(QEvent *event)
 {
-    QWidget::resizeEvent(event);
-    fitKey();
+    if (event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest)
+        fitKey();
+    return QWidget::event(event);
 }
 
 void PageHeader::addWidget(QWidget *widget) { m_row->addWidget(widget); }

@@ -33,16 +33,16 @@ public:
     void setPadding(int pixels);
 
 protected:
-    void resizeEvent(QResizeEvent *event) override;
+    bool event(QEvent *event) override;
 
 private:
+    void fitKey();
+
     Label *m_title{};
     Label *m_subtitle{};
     Label *m_key{};
     QPushButton *m_copy{};
     StatusPill *m_pill{};
-    void fitKey();
-
     QHBoxLayout *m_row{};
     QHBoxLayout *m_meta{};
 };

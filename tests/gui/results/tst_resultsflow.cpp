@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // From the list to one metric and back by keyboard, in the whole window.
+#include "models/access/actions.h"
 #include "tests/gui/uifixture.h"
 #include "ui/screens/results/forestview.h"
 #include "ui/screens/results/resultslist.h"
@@ -123,6 +124,43 @@ private slots:
         QTRY_VERIFY(!record->isVisible()); // what is decided is not decided again
     }
 
+    void export_writesTheReportAndIsNoted()
+    {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("report.pdf"));
+        m_window->go({QStringLiteral("results"), QStringLiteral("new-checkout")});
+        const std::size_t before = auditedReports();
+
+        emit m_page->exportAsked(QStringLiteral("pdf"));
+        auto *dialog = m_screen->findChild<QFileDialog *>();
+        QVERIFY(dialog != nullptr);
+        emit dialog->fileSelected(path);
+        dialog->close();
+        m_window->go({QStringLiteral("home"), {}}); // the page may be left while the report is drawn
+
+        QTRY_COMPARE(auditedReports(), before + 1);
+        QFile report(path);
+        QVERIFY(report.open(QIODevice::ReadOnly));
+        QVERIFY(report.read(5) == "%PDF-");
+    }
+
+    void export_saysWhereItCouldNotWrite()
+    {
+        m_window->go({QStringLiteral("results"), QStringLiteral("new-checkout")});
+        emit m_page->exportAsked(QStringLiteral("html"));
+        auto *dialog = m_screen->findChild<QFileDialog *>();
+        QVERIFY(dialog != nullptr);
+
+        emit dialog->fileSelected(QStringLiteral("/nowhere/at/all/report.html"));
+        dialog->close();
+
+        const auto says = [this] {
+            const auto boxes = m_window->findChild<QWidget *>(QStringLiteral("shell.toasts"))->findChildren<QFrame *>();
+            return std::ranges::any_of(boxes, [](const QFrame *box) { return box->accessibleName().contains(QStringLiteral("/nowhere/at/all/report.html")); });
+        };
+        QTRY_VERIFY(says());
+    }
+
     void unknownPath_showsTheList()
     {
         m_window->go({QStringLiteral("results"), QStringLiteral("no-such-experiment")});
@@ -131,6 +169,14 @@ private slots:
     }
 
 private:
+    [[nodiscard]] std::size_t auditedReports() const
+    {
+        const auto events = m_fixture->workspace->audit();
+        const bool isRead = QTest::qWaitFor([&] { return events.isFinished(); });
+        const auto result = isRead ? events.result() : fail(Error{ErrorCode::ReadFailed, Remedy::Retry, {}, {}});
+        return result ? static_cast<std::size_t>(std::ranges::count_if(*result, [](const access::AuditEvent &event) { return event.action == access::action::ReportWrite; })) : 0;
+    }
+
     std::unique_ptr<fakes::UiFixture> m_fixture;
     std::unique_ptr<MainWindow> m_window;
     ResultsScreen *m_screen{};

@@ -220,7 +220,12 @@ private slots:
 
         const ui::Plot plot = ui::bytesByDayPlot(days);
 
-        QCOMPARE(plot.bars.front().values, (std::vector<double>{1000, 0, 0, 2000}));
+        // A fortnight at least, so that one day is not one bar over the whole chart.
+        const std::vector<double> &values = plot.bars.front().values;
+        QCOMPARE(values.size(), std::size_t{14});
+        QCOMPARE(std::vector<double>(values.end() - 4, values.end()), (std::vector<double>{1000, 0, 0, 2000}));
+        QVERIFY(std::all_of(values.begin(), values.end() - 4, [](double bytes) { return bytes == 0; }));
+        QVERIFY(plot.subtitle.contains(QStringLiteral("4")));
         QVERIFY(ui::bytesByDayPlot({}).emptyText.contains(QStringLiteral("Nothing has left")));
     }
 

@@ -67,6 +67,9 @@ Cell verdictCell(const LedgerLine &line)
     return cell;
 }
 
+/// Rows left the warehouse, or the statement did not simply pass. The rest are working steps inside it.
+bool isNotable(const access::LedgerEntry &entry) { return entry.rows > 0 || entry.verdict != LedgerVerdict::Passed; }
+
 QString typeText(sql::ColumnType type)
 {
     switch (type) {
@@ -178,7 +181,7 @@ std::vector<TableRow> ledgerRows(const std::vector<LedgerLine> &lines)
                      verdictCell(line)};
         row.facets = {{QStringLiteral("verdict"), text(access::verdictName(entry.verdict))},
                       {QStringLiteral("connection"), text(entry.connection)},
-                      {QStringLiteral("rows"), entry.rows > 0 ? QStringLiteral("yes") : QStringLiteral("no")},
+                      {QStringLiteral("entries"), isNotable(entry) ? QStringLiteral("notable") : QStringLiteral("step")},
                       {QStringLiteral("run"), text(entry.run)}};
         rows.push_back(std::move(row));
     }

@@ -118,8 +118,10 @@ QWidget *LedgerScreen::buildTable()
     row->setSpacing(0);
     m_entries = new EntryTable(QStringLiteral("ledger"), tr("Entries of the ledger"), tr("Filter entries"), ledgerColumns(), 0);
     m_entries->addFacet(QStringLiteral("verdict"), tr("Verdict"));
-    m_entries->addFacet(QStringLiteral("rows"), tr("Rows left"));
+    m_entries->addFacet(QStringLiteral("entries"), tr("Entries"));
     m_entries->addFacet(QStringLiteral("connection"), tr("Connection"));
+    // A run sends many working steps that bring nothing back: what left, or was kept from leaving, comes first.
+    m_entries->setFilter(QStringLiteral("entries:notable"));
     row->addWidget(m_entries, 1);
     m_entry = new EntryPanel;
     m_entry->hide();

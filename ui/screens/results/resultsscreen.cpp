@@ -5,6 +5,7 @@
 
 #include <QFileDialog>
 #include <QStackedLayout>
+#include <QThreadPool>
 
 #include <nlohmann/json.hpp>
 
@@ -59,7 +60,7 @@ ResultsScreen::ResultsScreen(Services &services, QWidget *parent) : Screen(paren
     connect(m_page, &ResultsPage::decided, this, &ResultsScreen::recordDecision);
     connect(m_page, &ResultsPage::lookAsked, this, &ResultsScreen::lookEarly);
     connect(m_page, &ResultsPage::exportAsked, this, &ResultsScreen::askWhere);
-    connect(m_page, &ResultsPage::chartExported, this, &ResultsScreen::noteExport);
+    connect(m_page, &ResultsPage::chartExported, this, [this](const QString &format) { noteExport(m_key, format); });
     connect(m_page, &ResultsPage::chartFailed, this, [this](const QString &path, const QString &reason) {
         m_services.navigator.say({Tone::Danger, tr("%1 could not be written: %2").arg(path, reason), {}, {}});
     });
@@ -286,15 +287,19 @@ void ResultsScreen::askWhere(const QString &format)
 
 void ResultsScreen::write(const QString &format, const QString &path)
 {
-    const ExportRequest request{m_page->presenter()->sharedSnapshot(), m_page->presenter()->sharedAnalysis(), m_page->presenter()->options(),
+    ExportRequest request{m_page->presenter()->sharedSnapshot(), m_page->presenter()->sharedAnalysis(), m_page->presenter()->options(),
                                 m_page->presenter()->variation(), text(m_services.workspace.name()),
                                 text(m_services.workspace.cachedResults(m_key).digest), m_services.workspace.now()};
-    if (const Result<void> written = exportResults(request, format, path); !written) {
-        m_services.navigator.say({Tone::Danger, errorTitle(written.error()), {}, {}});
-        return;
-    }
-    m_services.navigator.say({Tone::Good, tr("Saved as %1").arg(path), {}, {}});
-    noteExport(format);
+    // A report of many metrics takes longer to draw than a window may stand still.
+    const auto writing = workspace::inBackground<void>(QThreadPool::globalInstance(), [request = std::move(request), format, path] { return exportResults(request, format, path); });
+    workspace::whenDone(writing, this, [this, format, path, key = m_key](const Result<void> &written) {
+        if (!written) {
+            m_services.navigator.say({Tone::Danger, errorTitle(written.error()), {}, {}});
+            return;
+        }
+        m_services.navigator.say({Tone::Good, tr("Saved as %1").arg(path), {}, {}});
+        noteExport(key, format);
+    });
 }
 
 void ResultsScreen::recordDecision(const DecisionTaken &taken)
@@ -325,11 +330,11 @@ void ResultsScreen::lookEarly(const QString &reason)
     });
 }
 
-void ResultsScreen::noteExport(const QString &format)
+void ResultsScreen::noteExport(const std::string &key, const QString &format)
 {
     const bool isReport = isReportFormat(format);
     const std::string_view action = isReport ? access::action::ReportWrite : access::action::ExportWrite;
-    workspace::whenDone(m_services.workspace.note(std::string(action), "experiment/" + m_key, utf8(QStringLiteral("{\"format\":\"%1\"}").arg(format))), this, [this](const Result<void> &noted) {
+    workspace::whenDone(m_services.workspace.note(std::string(action), "experiment/" + key, utf8(QStringLiteral("{\"format\":\"%1\"}").arg(format))), this, [this](const Result<void> &noted) {
         if (!noted)
             m_services.navigator.say({Tone::Warning, errorTitle(noted.error()), {}, {}});
     });

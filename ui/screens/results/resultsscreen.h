@@ -52,7 +52,7 @@ private:
     void write(const QString &format, const QString &path);
     void recordDecision(const DecisionTaken &taken);
     void lookEarly(const QString &reason);
-    void noteExport(const QString &format);
+    void noteExport(const std::string &key, const QString &format);
 
     Services &m_services;
     QStackedLayout *m_stack{};
