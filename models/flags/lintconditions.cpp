@@ -78,28 +78,37 @@ private:
 
     void lookAtList(const std::vector<std::string> &list)
     {
-        for (std::size_t i = 0; i < list.size(); ++i)
-            lookAtListValue(list[i], i);
+        const std::size_t first = m_findings.size();
         std::size_t bytes = 0;
         std::set<std::string_view> distinct;
+        std::vector<std::string> mended;
         std::size_t identifiers = 0;
         for (const std::string &value : list) {
+            mended.push_back(lookAtListValue(value));
             bytes += value.size() + 3;
             distinct.insert(value);
             identifiers += looksLikeIdentifier(value) ? 1U : 0U;
         }
-        const std::string &attribute = m_condition->attribute;
-        if (attribute == "id" && list.size() > kIdLimit)
-            note(FindingCode::ListTooLong, {attribute, std::to_string(list.size()), std::to_string(kIdLimit)});
-        else if (list.size() > kLargeList)
-            note(FindingCode::ListLarge, {attribute, std::to_string(list.size()), std::to_string((bytes + 999) / 1'000)});
         if (distinct.size() < list.size())
-            note(FindingCode::ListWithDuplicates, {attribute, std::to_string(list.size() - distinct.size())}, withoutDuplicates(list));
+            note(FindingCode::ListWithDuplicates, {m_condition->attribute, std::to_string(list.size() - distinct.size())});
+        // One list, one mended list: fixes of single values would miss their places once another has removed duplicates.
+        for (std::size_t i = first; i < m_findings.size(); ++i)
+            m_findings[i].fix = Fix{m_path + "/value", jsonListWithoutDuplicates(mended)};
+        lookAtSize(list.size(), bytes);
         if (identifiers > 0)
-            note(FindingCode::IdentifierInList, {attribute, std::to_string(identifiers)});
+            note(FindingCode::IdentifierInList, {m_condition->attribute, std::to_string(identifiers)});
     }
 
-    static std::string withoutDuplicates(const std::vector<std::string> &list)
+    void lookAtSize(std::size_t values, std::size_t bytes)
+    {
+        const std::string &attribute = m_condition->attribute;
+        if (attribute == "id" && values > kIdLimit)
+            note(FindingCode::ListTooLong, {attribute, std::to_string(values), std::to_string(kIdLimit)});
+        else if (values > kLargeList)
+            note(FindingCode::ListLarge, {attribute, std::to_string(values), std::to_string((bytes + 999) / 1'000)});
+    }
+
+    static std::string jsonListWithoutDuplicates(const std::vector<std::string> &list)
     {
         std::set<std::string_view> seen;
         std::string json = "[";
@@ -110,20 +119,21 @@ private:
         return json.append("]");
     }
 
-    void lookAtListValue(const std::string &value, std::size_t index)
+    /// @return the value that all SDKs read alike
+    std::string lookAtListValue(const std::string &value)
     {
         const std::optional<double> number = parseNumber(value);
-        const std::string shortest = number ? numberText(*number) : std::string{};
+        const std::string shortest = number ? numberText(*number) : value;
         const std::string truth = lowerCase(value).starts_with('t') || value == "1" ? "true" : "false";
-        std::optional<Finding> finding;
-        if (number && shortest != value)
-            finding = Finding{FindingCode::ListReadAsNumber, m_path, {m_condition->attribute, value, shortest}, Fix{{}, jsonText(shortest)}};
-        else if (isTruthSpelling(value) && value != truth && (!number || kinds().hasBooleans))
-            finding = Finding{FindingCode::ListReadAsBoolean, m_path, {m_condition->attribute, value, truth}, Fix{{}, jsonText(truth)}};
-        if (!finding)
-            return;
-        finding->fix->path = m_path + "/value/" + std::to_string(index);
-        m_findings.push_back(std::move(*finding));
+        if (shortest != value) {
+            note(FindingCode::ListReadAsNumber, {m_condition->attribute, value, shortest});
+            return shortest;
+        }
+        if (isTruthSpelling(value) && value != truth && (!number || kinds().hasBooleans)) {
+            note(FindingCode::ListReadAsBoolean, {m_condition->attribute, value, truth});
+            return truth;
+        }
+        return value;
     }
 
     void lookAtPattern(const std::string &expression)

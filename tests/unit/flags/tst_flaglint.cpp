@@ -107,10 +107,31 @@ private slots:
         Json document = Json::parse(ufc::write({.flags = {flag}}, Format::Server));
         const Json::json_pointer place(found->fix->path);
 
-        QCOMPARE(document.at(place).get<std::string>(), std::string{"1.0"});
+        QCOMPARE(document.at(place), (Json{"a", "1.0"}));
         document[place] = Json::parse(found->fix->value);
         const auto again = readRuleset(document.dump());
         QCOMPARE(lint(ufc::documentOf(*again->ruleset)).size(), 0U);
+    }
+
+    void fixes_ofOneListDoNotConflict()
+    {
+        const ufc::Flag flag = flagOf({everyone("all", {rule("x", Operator::OneOf, texts({"1", "a", "1.0", "TRUE", "a"}))})});
+        const std::vector<Finding> findings = lint(flag);
+        const Json document = Json::parse(ufc::write({.flags = {flag}}, Format::Server));
+        const auto mendedBy = [&](auto order) {
+            Json mended = document;
+            for (const Finding &finding : order) {
+                if (finding.fix)
+                    mended[Json::json_pointer(finding.fix->path)] = Json::parse(finding.fix->value);
+            }
+            return mended;
+        };
+
+        const Json forwards = mendedBy(findings);
+
+        QCOMPARE(std::ranges::count_if(findings, [](const Finding &finding) { return finding.fix.has_value(); }), 3);
+        QCOMPARE(forwards, mendedBy(std::vector<Finding>(findings.rbegin(), findings.rend())));
+        QCOMPARE(lint(ufc::documentOf(*readRuleset(forwards.dump())->ruleset)).size(), 0U);
     }
 
     void patterns_nameWhatEnginesDoNotShare_data()
