@@ -15,12 +15,13 @@ LockGuard::LockGuard(QObject *parent) : QObject(parent)
     watchDesktop();
 }
 
-/// Desktops without these services simply never send the signals.
+/// Desktops without these services simply never send the signals. Each is heard from its owner alone.
 void LockGuard::watchDesktop()
 {
-    QDBusConnection::sessionBus().connect(QStringLiteral("org.freedesktop.ScreenSaver"), {}, QStringLiteral("org.freedesktop.ScreenSaver"), QStringLiteral("ActiveChanged"),
-                                          this, SLOT(screenChanged(bool)));
-    QDBusConnection::systemBus().connect(QStringLiteral("org.freedesktop.login1"), QStringLiteral("/org/freedesktop/login1"), QStringLiteral("org.freedesktop.login1.Manager"),
+    for (const QString &saver : {QStringLiteral("org.freedesktop.ScreenSaver"), QStringLiteral("org.gnome.ScreenSaver")})
+        QDBusConnection::sessionBus().connect(saver, {}, saver, QStringLiteral("ActiveChanged"), this, SLOT(screenChanged(bool)));
+    const QString logind = QStringLiteral("org.freedesktop.login1");
+    QDBusConnection::systemBus().connect(logind, QStringLiteral("/org/freedesktop/login1"), logind + QStringLiteral(".Manager"),
                                          QStringLiteral("PrepareForSleep"), this, SLOT(sleepChanged(bool)));
 }
 

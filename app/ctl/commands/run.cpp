@@ -27,7 +27,10 @@ ExitCode runRun(Context &context)
     const Result<workspace::Workspace *> opened = context.workspace();
     if (!opened)
         return context.failed(opened.error());
-    return runAndShow(**opened, all ? runnableExperiments(**opened) : context.arguments().words, context);
+    const std::vector<std::string> keys = all ? runnableExperiments(**opened) : context.arguments().words;
+    if (keys.empty())
+        context.terminal().say(QStringLiteral("There is no experiment to run. Drafts and imports have none."));
+    return runAndShow(**opened, keys, context);
 }
 
 } // namespace assay::ctl
