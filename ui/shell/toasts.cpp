@@ -2,6 +2,7 @@
 #include "ui/shell/toasts.h"
 
 #include <QAccessible>
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QTimer>
@@ -77,7 +78,7 @@ public:
         close->setToolTip(close->accessibleName());
         makeSmall(close);
         connect(close, &QPushButton::clicked, this, &QObject::deleteLater);
-        row->addWidget(close, 0, Qt::AlignTop);
+        row->addWidget(close);
         setMinimumHeight(theme.px(40));
         m_timer.setSingleShot(true);
         m_timer.setInterval(kMilliseconds);
@@ -100,7 +101,7 @@ protected:
     }
 
 private:
-    [[nodiscard]] bool isAttended() const { return underMouse() || isAncestorOf(focusWidget()); }
+    [[nodiscard]] bool isAttended() const { return underMouse() || isAncestorOf(QApplication::focusWidget()); }
 
     Toast m_toast;
     QTimer m_timer;

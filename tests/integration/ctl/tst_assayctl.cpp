@@ -175,8 +175,9 @@ void TestAssayCtl::apply_isIdempotent()
 
     const ctl::Outcome second = (*m_program)({"apply", path("shop.json"), "--json"});
     QVERIFY2(second.exitCode == 0, second.said().c_str());
-    QCOMPARE(second.json()["changes"].size(), std::size_t{9});
-    for (const Json &change : second.json()["changes"])
+    const Json changes = second.json()["changes"];
+    QCOMPARE(changes.size(), std::size_t{9});
+    for (const Json &change : changes)
         QCOMPARE(change["change"].get<std::string>(), std::string("unchanged"));
 }
 

@@ -64,7 +64,8 @@ private slots:
     void waterfall_goesOnAfterAMissedShare()
     {
         ufc::Allocation nobody{.key = "nobody", .splits = {{"a", {{"salt", {}}}, {}}}};
-        const Assignment assignment = evaluate(*rulesetOf({nobody, everyone("b")}), "f", {"alice", {}}, std::nullopt, kNow);
+        const auto ruleset = rulesetOf({nobody, everyone("b")}); // what an assignment names lives in it
+        const Assignment assignment = evaluate(*ruleset, "f", {"alice", {}}, std::nullopt, kNow);
 
         QCOMPARE(std::string{assignment.variationKey}, std::string{"b"});
         QCOMPARE(std::string{assignment.allocationKey}, std::string{"all"});
