@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "models/results/analysis.h"
+#include "models/results/estimates.h"
 #include "models/statistics/multiplicity.h"
 #include "models/statistics/power.h"
 
@@ -46,7 +47,7 @@ std::optional<MetricHistory> historyOf(const Analysis &analysis, std::uint32_t m
         if (isReduced)
             variance *= 1 - std::clamp(result.estimate.varianceReduction.value_or(0), 0.0, 0.999);
         if (variance > 0 && std::isfinite(variance))
-            return MetricHistory{metric, result.role == Role::Primary, *result.control.mean, variance};
+            return MetricHistory{metric, result.role == Role::Primary, false, std::nullopt, *result.control.mean, variance};
     }
     return std::nullopt;
 }
@@ -56,26 +57,57 @@ statistics::PowerMethod methodOf(experiments::Method method)
     switch (method) {
     case experiments::Method::Sequential: return statistics::PowerMethod::Sequential;
     case experiments::Method::Hybrid: return statistics::PowerMethod::Hybrid;
-    case experiments::Method::Fixed:
-    case experiments::Method::Bayesian: break; // a credible interval under a wide prior is as wide as a fixed one
+    case experiments::Method::Bayesian: return statistics::PowerMethod::Bayesian;
+    case experiments::Method::Fixed: break;
     }
     return statistics::PowerMethod::Fixed;
 }
 
-statistics::PowerOptions optionsOf(const experiments::Experiment &planned, bool isPrimary, const PlanningQuestion &question)
+double correctedAlpha(double alpha, const experiments::Experiment &planned, bool isPrimary)
+{
+    using experiments::Correction;
+    const experiments::Plan &plan = planned.plan;
+    if (plan.method == experiments::Method::Bayesian || planned.variations.size() < 2)
+        return alpha;
+    const std::size_t treatments = planned.variations.size() - 1;
+    switch (plan.correction) {
+    case Correction::None: return alpha;
+    case Correction::Holm:
+    case Correction::BenjaminiHochberg: return alpha / static_cast<double>(plan.metrics().size() * treatments);
+    case Correction::PreferentialBonferroni: break;
+    }
+    const auto levels = statistics::preferentialLevels(alpha, plan.gamma, plan.metrics().size(), treatments);
+    if (!levels)
+        return alpha;
+    return isPrimary ? levels->alphaPrimary : levels->alphaOther.value_or(levels->alphaPrimary);
+}
+
+statistics::PowerOptions optionsOf(const experiments::Experiment &planned, const MetricHistory &history, const PlanningQuestion &question)
 {
     constexpr double kDigits = 1e12; // 1 - 0.95 is not 0.05 in binary
     const experiments::Plan &plan = planned.plan;
     statistics::PowerOptions options;
     options.method = methodOf(plan.method);
-    options.alpha = std::round((1 - plan.level) * kDigits) / kDigits;
+    options.alpha = correctedAlpha(std::round((1 - plan.level) * kDigits) / kDigits, planned, history.isPrimary);
     options.power = question.power;
     options.nTune = plan.nTune;
-    if (plan.correction != experiments::Correction::PreferentialBonferroni || planned.variations.size() < 2)
-        return options;
-    if (const auto levels = statistics::preferentialLevels(options.alpha, plan.gamma, plan.metrics().size(), planned.variations.size() - 1))
-        options.alpha = isPrimary ? levels->alphaPrimary : levels->alphaOther.value_or(levels->alphaPrimary);
+    options.isOneSided = plan.sidedness != experiments::Sidedness::TwoSided && plan.method != experiments::Method::Bayesian && !history.margin;
+    const double towards = history.isLowerBetter ? -plan.priorMean : plan.priorMean;
+    options.prior = {towards, plan.priorSd > 0 ? std::optional(plan.priorSd) : std::nullopt};
     return options;
+}
+
+/// The treatment that fewest subjects come to: its comparison is the last to be precise.
+std::size_t smallestTreatment(const experiments::Experiment &planned)
+{
+    const std::size_t control = planned.controlIndex();
+    std::size_t smallest = control == 0 ? 1 : 0;
+    for (std::size_t i = 0; i < planned.variations.size(); ++i) {
+        const double weight = planned.variations[i].weight;
+        if (i != control && weight > 0 && (planned.variations[smallest].weight <= 0 || weight < planned.variations[smallest].weight))
+            smallest = i;
+    }
+    return smallest;
 }
 
 /// Days until so many subjects are in, over what was seen and the pace after it.
@@ -111,14 +143,18 @@ PlanningBasis planningBasis(const Snapshot &snapshot, const experiments::Experim
         if (!history)
             continue;
         history->isPrimary = key == planned.plan.primary;
+        history->isLowerBetter = goalOf(*found) == statistics::Goal::Decrease;
+        const auto guardrail = std::ranges::find(planned.plan.guardrails, key, &experiments::Guardrail::metric);
+        if (guardrail != planned.plan.guardrails.end())
+            history->margin = guardrail->margin;
         basis.metrics.push_back(*history);
     }
     double all = 0;
     for (const experiments::Variation &variation : planned.variations)
         all += variation.weight;
     const std::size_t control = planned.controlIndex();
-    const std::size_t treatment = control == 0 ? 1 : 0;
-    if (all > 0 && treatment < planned.variations.size()) {
+    if (all > 0 && planned.variations.size() > 1) {
+        const std::size_t treatment = smallestTreatment(planned);
         const double pair = planned.variations[control].weight + planned.variations[treatment].weight;
         basis.pairShare = pair / all;
         basis.treatmentShare = pair > 0 ? planned.variations[treatment].weight / pair : 0.5;
@@ -146,7 +182,7 @@ Outcome<double> detectableLift(const PlanningBasis &basis, const experiments::Ex
     const MetricHistory &history = basis.metrics.at(metric);
     const double pair = subjectsAfter(basis, days, question) * basis.pairShare;
     const auto effect = statistics::detectableEffect(history.mean, history.variance, pair * (1 - basis.treatmentShare), pair * basis.treatmentShare,
-                                                     optionsOf(planned, history.isPrimary, question));
+                                                     optionsOf(planned, history, question));
     return effect.map([](const statistics::DetectableEffect &found) { return found.relative; });
 }
 
@@ -154,7 +190,7 @@ Outcome<double> daysNeeded(const PlanningBasis &basis, const experiments::Experi
                            const PlanningQuestion &question)
 {
     const MetricHistory &history = basis.metrics.at(metric);
-    const auto size = statistics::sampleSize(history.mean, history.variance, lift, basis.treatmentShare, optionsOf(planned, history.isPrimary, question));
+    const auto size = statistics::sampleSize(history.mean, history.variance, lift, basis.treatmentShare, optionsOf(planned, history, question));
     if (!size)
         return tl::unexpected(size.error());
     const auto days = daysFor(basis, size->total / basis.pairShare, question);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "models/experiments/experiment.h"
@@ -14,6 +15,8 @@ namespace assay::results {
 struct MetricHistory {
     std::uint32_t metric{};            ///< index into Snapshot::metrics
     bool isPrimary{};
+    bool isLowerBetter{};
+    std::optional<double> margin;      ///< guardrails: the lift that is still acceptable
     double mean{};                     ///< of the control
     double variance{};                 ///< after caps, and after variance reduction where the plan reduces it
 
@@ -25,8 +28,8 @@ struct PlanningBasis {
     std::vector<MetricHistory> metrics;      ///< those of the plan that the snapshot knows, in the plan's order
     std::vector<double> subjectsByDay;       ///< cumulative, all variations; as seen
     double subjectsPerDay{};                 ///< afterwards: the pace of the last week
-    double pairShare = 1;                    ///< share of the subjects in control and one treatment together
-    double treatmentShare = 0.5;             ///< of that pair
+    double pairShare = 1;                    ///< share of the subjects in control and the smallest treatment together
+    double treatmentShare = 0.5;             ///< of that pair; the other treatments are no less precise
 
     bool operator==(const PlanningBasis &) const = default;
 };
@@ -45,8 +48,10 @@ struct PlanningQuestion {
 /// Subjects in all variations after so many days.
 [[nodiscard]] double subjectsAfter(const PlanningBasis &basis, double days, const PlanningQuestion &question);
 
-/// Smallest lift that the plan finds with the wanted power after so many days, at the level left after its
-/// correction for many metrics.
+/// Smallest lift that the plan finds with the wanted power after so many days: by its method, prior and side, at the level
+/// left after its correction for many metrics. Holm and Benjamini-Hochberg are taken at their strictest step, as if
+/// nothing else were found. Of a guardrail it is the margin beyond which harm is excluded when there is none; that
+/// promise is two-sided whatever the plan's side.
 /// @param metric  index into PlanningBasis::metrics
 /// @return what statistics::detectableEffect() returns
 /// Source: statistics.md section 14.

@@ -14,6 +14,8 @@ enum class Goal { Increase, Decrease };
 struct Prior {
     double mean = 0;
     std::optional<double> sd = 0.05;
+
+    bool operator==(const Prior &) const = default;
 };
 
 struct BayesianOptions {

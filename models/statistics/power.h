@@ -3,11 +3,13 @@
 
 #include <optional>
 
+#include "models/statistics/bayesian.h"
 #include "models/statistics/outcome.h"
 
 namespace assay::statistics {
 
-enum class PowerMethod { Fixed, Sequential, Hybrid };
+/// Bayesian: the effect is found when the credible interval leaves 0 out.
+enum class PowerMethod { Fixed, Sequential, Hybrid, Bayesian };
 /// Scaled: the fixed effect times B/k. Exact: (B + z)·se, smaller.
 enum class SequentialRule { Scaled, Exact };
 
@@ -17,6 +19,8 @@ struct PowerOptions {
     double alpha = 0.05;
     double power = 0.8;
     double nTune = 10'000;
+    bool isOneSided{};               ///< only one end of the interval has to leave 0 out; not under Bayesian
+    Prior prior;                     ///< Bayesian: of the lift, its mean counted towards the effect that is looked for
 };
 
 /// Smallest effect that is found with the wanted power.
@@ -49,7 +53,8 @@ struct SampleSize {
 [[nodiscard]] Outcome<SampleSize> sampleSize(double controlMean, double variance, double mdeRelative, double treatmentShare,
                                              const PowerOptions &options);
 
-/// Probability to find a true effect, two-sided.
+/// Probability to find a true effect, on the side or sides the options look at.
+/// @param effect, se  on the scale of the prior, under the Bayesian method
 /// @param n  subjects in both arms together, for the sequential method
 [[nodiscard]] Outcome<double> powerAt(double effect, double se, double n, const PowerOptions &options);
 

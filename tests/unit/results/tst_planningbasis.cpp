@@ -68,6 +68,7 @@ private slots:
         QTest::newRow("fixed") << static_cast<int>(experiments::Method::Fixed);
         QTest::newRow("sequential") << static_cast<int>(experiments::Method::Sequential);
         QTest::newRow("hybrid") << static_cast<int>(experiments::Method::Hybrid);
+        QTest::newRow("bayesian") << static_cast<int>(experiments::Method::Bayesian);
     }
 
     void bothWays_agree()
@@ -83,6 +84,56 @@ private slots:
 
         QVERIFY(days.has_value());
         QVERIFY2(std::abs(*days - 28) < 0.01, qPrintable(QString::number(*days)));
+    }
+
+    /// se = sqrt(25 · 2 / 14,000) / 10 = 0.005976; with a prior of sd 0.05 the estimate has to reach
+    /// z_0.975 · se · sqrt(1 + (se / 0.05)²), and z_0.8 · se more to do so four times in five.
+    void bayesianPlan_paysForItsPrior()
+    {
+        Snapshot snapshot = historySnapshot();
+        experiments::Plan &plan = snapshot.experiment.plan;
+        plan.method = experiments::Method::Bayesian;
+        plan.priorSd = 0.05;
+        const PlanningBasis basis = planningBasis(snapshot, snapshot.experiment);
+        const double se = std::sqrt(basis.metrics.front().variance * 2 / 14'000) / 10;
+
+        const auto lift = detectableLift(basis, snapshot.experiment, 0, 28, {});
+        plan.priorSd = 0.005;
+        const auto sceptical = detectableLift(basis, snapshot.experiment, 0, 28, {});
+
+        QVERIFY(std::abs(*lift - se * (1.959963984540054 * std::hypot(1, se / 0.05) + 0.8416212335729143)) < 1e-9);
+        QVERIFY(std::abs(*sceptical - se * (1.959963984540054 * std::hypot(1, se / 0.005) + 0.8416212335729143)) < 1e-9);
+    }
+
+    /// z_0.95 where only improvement counts; z at alpha / 2 tests for two treatments of one metric under Holm.
+    void sidesAndCorrections_setTheLevel()
+    {
+        Snapshot snapshot = historySnapshot();
+        experiments::Plan &plan = snapshot.experiment.plan;
+        plan.method = experiments::Method::Fixed;
+        const PlanningBasis basis = planningBasis(snapshot, snapshot.experiment);
+        const double se = std::sqrt(basis.metrics.front().variance * 2 / 14'000) / 10;
+
+        plan.sidedness = experiments::Sidedness::Improvement;
+        const auto oneSided = detectableLift(basis, snapshot.experiment, 0, 28, {});
+        plan.sidedness = experiments::Sidedness::TwoSided;
+        plan.correction = experiments::Correction::Holm;
+        snapshot.experiment.variations.push_back({"third", "Third", 1});
+        const auto holm = detectableLift(basis, snapshot.experiment, 0, 28, {});
+
+        QVERIFY(std::abs(*oneSided - se * (1.6448536269514722 + 0.8416212335729143)) < 1e-9);
+        QVERIFY(std::abs(*holm - se * (2.2414027276049473 + 0.8416212335729143)) < 1e-9);
+    }
+
+    void smallestTreatment_setsThePair()
+    {
+        Snapshot snapshot = historySnapshot();
+        snapshot.experiment.variations = {{"control", "", 50}, {"treatment", "", 40}, {"careful", "", 10}};
+
+        const PlanningBasis basis = planningBasis(snapshot, snapshot.experiment);
+
+        QCOMPARE(basis.pairShare, 0.6);
+        QVERIFY(std::abs(basis.treatmentShare - 1.0 / 6) < 1e-12);
     }
 
     void nobodyArriving_isSaid()

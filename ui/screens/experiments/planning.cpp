@@ -27,14 +27,33 @@ int lastWeek(const PlanningChoice &choice) { return std::max(kShownWeeks, static
 
 QString nameOf(const PlanningInput &input, std::size_t metric) { return metricName(*input.snapshot, input.basis.metrics.at(metric).metric); }
 
-QString weeksText(double weeks)
+/// Whole weeks that are enough; more cannot be known of traffic to come.
+QString neededText(double weeks)
 {
-    if (weeks > 520)
-        return Planning::tr("> 10 years");
-    if (weeks < 0.1)
-        return Planning::tr("< 0.1");
+    constexpr double kMostWeeks = 104;
+    if (weeks > kMostWeeks)
+        return Planning::tr("> 2 years");
+    return weeks <= 1 ? Planning::tr("1 or less", "weeks") : numberText(std::ceil(weeks - 0.01), 0);
+}
+
+/// The running time as it was typed.
+QString chosenText(double weeks)
+{
     const bool isWhole = std::abs(weeks - std::round(weeks)) < 0.05;
-    return numberText(weeks, weeks < 10 && !isWhole ? 1 : 0);
+    return numberText(weeks, isWhole ? 0 : 1);
+}
+
+/// "primary", or "guardrail, margin 2 %: 3 weeks".
+QString roleNote(const PlanningInput &input, std::size_t metric, const results::PlanningQuestion &question)
+{
+    const results::MetricHistory &history = input.basis.metrics[metric];
+    if (!history.margin)
+        return history.isPrimary ? Planning::tr("primary") : QString();
+    const auto days = *history.margin > 0 ? results::daysNeeded(input.basis, input.experiment, metric, *history.margin, question) : statistics::notComputable(statistics::Reason::InvalidMde);
+    if (!days)
+        return Planning::tr("guardrail");
+    //: %1 margin, %2 a number of weeks such as "3" or "1 or less": until harm beyond the margin is excluded
+    return Planning::tr("guardrail, margin %1: weeks %2").arg(shareText(*history.margin), neededText(*days / kDaysPerWeek));
 }
 
 std::optional<double> liftAt(const PlanningInput &input, std::size_t metric, double weeks, const results::PlanningQuestion &question)
@@ -47,6 +66,29 @@ std::optional<std::size_t> primaryOf(const PlanningInput &input)
 {
     const auto found = std::ranges::find(input.basis.metrics, true, &results::MetricHistory::isPrimary);
     return found == input.basis.metrics.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - input.basis.metrics.begin()));
+}
+
+/// The first few of the plan, with a guardrail among them where there is one.
+std::vector<std::size_t> chartedMetrics(const PlanningInput &input)
+{
+    std::vector<std::size_t> charted;
+    const auto &metrics = input.basis.metrics;
+    for (std::size_t i = 0; i < metrics.size() && charted.size() < kMostLines; ++i)
+        charted.push_back(i);
+    const auto isGuardrail = [&metrics](std::size_t i) { return metrics[i].margin.has_value(); };
+    const auto first = std::ranges::find_if(metrics, [](const results::MetricHistory &history) { return history.margin.has_value(); });
+    if (first != metrics.end() && std::ranges::none_of(charted, isGuardrail))
+        charted.back() = static_cast<std::size_t>(first - metrics.begin());
+    return charted;
+}
+
+/// The first margin in the chart: where its line passes below, harm beyond it can be excluded.
+void addMargin(Plot &plot, const PlanningInput &input)
+{
+    const auto guardrail = std::ranges::find_if(input.basis.metrics, [](const results::MetricHistory &history) { return history.margin.value_or(0) > 0; });
+    if (guardrail == input.basis.metrics.end() || *guardrail->margin > plot.y.high)
+        return;
+    plot.threshold = PlotThreshold{*guardrail->margin, Planning::tr("margin of %1").arg(metricName(*input.snapshot, guardrail->metric)), false};
 }
 
 void addTable(Plot &plot, const PlanningInput &input, const PlanningChoice &choice)
@@ -81,7 +123,7 @@ Plot planningPlot(const PlanningInput &input, const PlanningChoice &choice)
     plot.title = Planning::tr("Detectable lift by running time");
     plot.subtitle = Planning::tr("%1, power %2").arg(methodText(input.experiment.plan.method).toLower(), shareText(choice.question.power, 0));
     double highest = 0;
-    for (std::size_t metric = 0; metric < input.basis.metrics.size() && plot.lines.size() < kMostLines; ++metric) {
+    for (const std::size_t metric : chartedMetrics(input)) {
         PlotLine line{.name = nameOf(input, metric), .color = {PlotColor::Role::Variation, static_cast<int>(plot.lines.size()), false}, .points = {}, .endValue = {}, .hasMarkers = false};
         for (int week = 1; week <= lastWeek(choice); ++week)
             line.points.push_back({.x = static_cast<double>(week), .y = liftAt(input, metric, week, choice.question), .low = {}, .high = {}});
@@ -108,7 +150,8 @@ Plot planningPlot(const PlanningInput &input, const PlanningChoice &choice)
     for (const double tick : range.ticks())
         plot.y.ticks.push_back({tick, shareText(tick, decimalsOf(range.step * 100))});
     if (const auto lift = primaryLift(input, choice); lift && choice.weeks >= 1)
-        plot.marks.push_back({choice.weeks, Planning::tr("%1 weeks detect %2").arg(weeksText(choice.weeks), shareText(*lift))});
+        plot.marks.push_back({choice.weeks, Planning::tr("%1 weeks detect %2").arg(chosenText(choice.weeks), shareText(*lift))});
+    addMargin(plot, input);
     addTable(plot, input, choice);
     plot.summary = plot.marks.empty() ? plot.title : Planning::tr("%1. %2.").arg(plot.title, plot.marks.front().caption);
     return plot;
@@ -117,8 +160,8 @@ Plot planningPlot(const PlanningInput &input, const PlanningChoice &choice)
 std::vector<Column> planningColumns(const PlanningChoice &choice, double wanted)
 {
     return {{QStringLiteral("metric"), Planning::tr("Metric"), 140, false, true, {}},
-            {QStringLiteral("baseline"), Planning::tr("Today"), 84, true, false, {}},
-            {QStringLiteral("detects"), Planning::tr("%1 weeks detect").arg(weeksText(choice.weeks)), 112, true, false, {}},
+            {QStringLiteral("baseline"), Planning::tr("Control value"), 104, true, false, {}},
+            {QStringLiteral("detects"), Planning::tr("%1 weeks detect").arg(chosenText(choice.weeks)), 112, true, false, {}},
             {QStringLiteral("weeks"), Planning::tr("Weeks for %1").arg(shareText(wanted)), 112, true, false, {}}};
 }
 
@@ -132,9 +175,9 @@ std::vector<TableRow> planningRows(const PlanningInput &input, const PlanningCho
         const auto days = results::daysNeeded(input.basis, input.experiment, metric, wanted, choice.question);
         TableRow row;
         row.key = QString::fromStdString(definition.key);
-        row.cells = {Cell{.text = nameOf(input, metric), .secondary = history.isPrimary ? Planning::tr("primary") : QString()}, Cell{.text = valueText(history.mean, definition)},
+        row.cells = {Cell{.text = nameOf(input, metric), .secondary = roleNote(input, metric, choice.question)}, Cell{.text = valueText(history.mean, definition)},
                      lift ? Cell{.text = shareText(*lift), .style = TextStyle::BodyBold} : Cell{.text = Planning::tr("not known"), .token = Token::Muted, .tip = reasonText(lift.error().reason)},
-                     days ? Cell{.text = weeksText(*days / kDaysPerWeek)} : Cell{.text = Planning::tr("not known"), .token = Token::Muted, .tip = reasonText(days.error().reason)}};
+                     days ? Cell{.text = neededText(*days / kDaysPerWeek)} : Cell{.text = Planning::tr("not known"), .token = Token::Muted, .tip = reasonText(days.error().reason)}};
         rows.push_back(std::move(row));
     }
     return rows;
