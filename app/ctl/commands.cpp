@@ -70,6 +70,7 @@ constexpr std::array<Option, First + Second> joined(const std::array<Option, Fir
 }
 
 constexpr auto kResults = joined(kResultsOnly, joined(kAnalysisOptions, kEarlyLookOption));
+constexpr auto kAnalyse = joined(kAnalysisOptions, kShownEarlyOption);
 constexpr auto kReport = joined(kReportOnly, joined(kAnalysisOptions, kEarlyLookOption));
 
 constexpr std::array kCommands{
@@ -95,7 +96,7 @@ constexpr std::array kCommands{
             "Recomputed from the stored aggregates; no warehouse is asked. --verify compares that with what was\n"
             "computed when the aggregates arrived, and their SHA-256 with the one in the audit log.",
             kResults, runResults},
-    Command{"analyse", "FILE.json", "Analyse aggregates from a file and print the analysis as JSON", kAggregatesHelp, kAnalysisOptions, runAnalyse},
+    Command{"analyse", "FILE.json", "Analyse aggregates from a file and print the analysis as JSON", kAggregatesHelp, kAnalyse, runAnalyse},
     Command{"report", "EXPERIMENT --out FILE.{pdf,png,csv,json}", "Write the results to a file", "", kReport, runReport},
     Command{"ledger", "", "List everything that left a warehouse", "", {}, runLedger},
     Command{"audit", "[list | verify]", "List audited actions, or check that no chain was altered", "", {}, runAudit},

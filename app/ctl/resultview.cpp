@@ -26,114 +26,6 @@ using results::Analysis;
 using results::MetricResult;
 using results::Snapshot;
 
-Result<std::optional<experiments::Method>> methodOption(const Arguments &arguments, const Snapshot &snapshot)
-{
-    const std::optional<std::string> name = arguments.value("method");
-    if (!name)
-        return std::optional<experiments::Method>{};
-    const std::optional<experiments::Method> method = experiments::methodFromName(*name);
-    if (!method)
-        return fail(usageError("--method", "sequential, fixed, hybrid or bayesian"));
-    if (method == experiments::Method::Hybrid && snapshot.axis == results::AxisKind::UtcDay && !snapshot.experiment.end)
-        return fail(usageError("--method", "another method, as hybrid needs the planned end of the experiment, which it does not have"));
-    return method;
-}
-
-Result<std::optional<bool>> switchOption(const Arguments &arguments, const char *name)
-{
-    const std::optional<std::string> value = arguments.value(name);
-    if (!value)
-        return std::optional<bool>{};
-    if (*value != "on" && *value != "off")
-        return fail(usageError(std::string{"--"} + name, "on or off"));
-    return std::optional{*value == "on"};
-}
-
-/// A named choice of the plan; `fromName` gives nothing for a name it does not know.
-template <typename Choice>
-Result<std::optional<Choice>> choiceOption(const Arguments &arguments, const char *name, std::optional<Choice> (*fromName)(std::string_view),
-                                           const char *allowed)
-{
-    const std::optional<std::string> value = arguments.value(name);
-    if (!value)
-        return std::optional<Choice>{};
-    const std::optional<Choice> choice = fromName(*value);
-    if (!choice)
-        return fail(usageError(std::string{"--"} + name, allowed));
-    return choice;
-}
-
-std::string joined(const std::vector<std::string> &words)
-{
-    std::string all;
-    for (const std::string &word : words)
-        all.append(all.empty() ? "" : ", ").append(word);
-    return all;
-}
-
-Result<std::optional<std::uint32_t>> baselineOption(const Arguments &arguments, const Snapshot &snapshot)
-{
-    const std::optional<std::string> key = arguments.value("baseline");
-    if (!key)
-        return std::optional<std::uint32_t>{};
-    const auto found = std::ranges::find(snapshot.variations, *key);
-    if (found == snapshot.variations.end())
-        return fail(usageError("--baseline", "one of the variations " + joined(snapshot.variations)));
-    return std::optional{static_cast<std::uint32_t>(found - snapshot.variations.begin())};
-}
-
-/// PROPERTY=VALUE, of which there must be totals.
-Result<std::optional<results::Segment>> segmentOption(const Arguments &arguments, const Snapshot &snapshot)
-{
-    const std::optional<std::string> text = arguments.value("segment");
-    if (!text)
-        return std::optional<results::Segment>{};
-    const std::size_t equals = text->find('=');
-    const results::Segment segment{text->substr(0, equals), equals == std::string::npos ? std::string{} : text->substr(equals + 1)};
-    const auto property = std::ranges::find(snapshot.properties, segment.property);
-    if (property == snapshot.properties.end())
-        return fail(usageError("--segment", snapshot.properties.empty() ? "an experiment with breakdowns"
-                                                                        : "PROPERTY=VALUE with one of the properties " + joined(snapshot.properties)));
-    std::vector<std::string> values;
-    for (const results::BreakdownCell &cell : snapshot.breakdown) {
-        const bool isIts = cell.property == static_cast<std::uint32_t>(property - snapshot.properties.begin());
-        if (isIts && std::ranges::find(values, cell.value) == values.end())
-            values.push_back(cell.value);
-    }
-    if (std::ranges::find(values, segment.value) == values.end())
-        return fail(usageError("--segment", segment.property + "=VALUE with one of the values " + joined(values)));
-    return std::optional{segment};
-}
-
-/// Which days there are, for who named another.
-std::string rangeText(const Snapshot &snapshot)
-{
-    if (snapshot.periods.empty())
-        return "nothing, as there are no data yet";
-    const auto named = [&snapshot](const results::Period &period) {
-        return snapshot.axis == results::AxisKind::UtcDay ? toIsoDate(period.day) : plainNumber(period.offsetDays).dump();
-    };
-    return "a day from " + named(snapshot.periods.front()) + " to " + named(snapshot.periods.back()) + ", where the data are";
-}
-
-/// The last period that is not after the date, or the last offset that is not above the number.
-Result<std::optional<std::uint32_t>> throughPeriod(const Arguments &arguments, const Snapshot &snapshot)
-{
-    const std::optional<std::string> text = arguments.value("as-of");
-    if (!text)
-        return std::optional<std::uint32_t>{};
-    const bool hasDates = snapshot.axis == results::AxisKind::UtcDay;
-    const Result<Day> day = dayFromIso(*text);
-    const Result<std::optional<double>> offset = arguments.number("as-of", 0, 100'000);
-    if (hasDates ? !day : !offset)
-        return fail(usageError("--as-of", rangeText(snapshot)));
-    const auto isCounted = [&](const results::Period &period) { return hasDates ? period.day <= *day : period.offsetDays <= **offset; };
-    const auto end = std::ranges::partition_point(snapshot.periods, isCounted);
-    if (end == snapshot.periods.begin())
-        return fail(usageError("--as-of", rangeText(snapshot)));
-    return std::optional{static_cast<std::uint32_t>(end - snapshot.periods.begin() - 1)};
-}
-
 QString effectText(double value, const MetricResult &result, const Snapshot &snapshot, bool isAbsolute)
 {
     return isAbsolute ? ui::differenceText(value, snapshot.metrics.at(result.metric).definition) : ui::liftText(value, 2);
@@ -213,10 +105,16 @@ Timestamp shownUntil(const Snapshot &snapshot, const Analysis &analysis)
     return std::min(snapshot.asOf, startOf(snapshot.periods[shown].day + 1));
 }
 
+/// ", prior 0 % ± 5 %"; under other methods nothing.
+QString priorText(const Analysis &analysis)
+{
+    return analysis.method == experiments::Method::Bayesian ? QStringLiteral(", ") + ui::priorText(analysis.prior) : QString{};
+}
+
 QString methodLine(const Snapshot &snapshot, const Analysis &analysis, Timestamp now)
 {
     return ui::methodText(analysis.method) + QStringLiteral(" intervals at ") + ui::levelText(analysis.level)
-        + (analysis.isVarianceReduced ? QStringLiteral(", variance reduced") : QStringLiteral(", variance not reduced"))
+        + priorText(analysis) + (analysis.hiddenUntil ? QString{} : QStringLiteral(", ") + ui::reductionText(analysis))
         + correctionText(analysis.correction) + sidednessText(analysis.sidedness)
         + QStringLiteral(", data before ") + ui::timeText(shownUntil(snapshot, analysis), now) + QStringLiteral(", snapshot ")
         + QString::fromStdString(snapshot.id);
@@ -267,41 +165,6 @@ std::int64_t subjects(const Analysis &analysis)
 
 } // namespace
 
-Result<results::AnalysisOptions> analysisOptions(const Arguments &arguments, const Snapshot &snapshot)
-{
-    const auto method = methodOption(arguments, snapshot);
-    const auto level = arguments.number("level", 0.8, 0.999);
-    const auto cuped = switchOption(arguments, "cuped");
-    const auto minControlZ = arguments.number("min-control-z", 0, 1'000);
-    const auto through = throughPeriod(arguments, snapshot);
-    const auto correction = choiceOption<experiments::Correction>(arguments, "correction", experiments::correctionFromName,
-                                                                  "none, preferential_bonferroni, holm or benjamini_hochberg");
-    const auto sidedness = choiceOption<experiments::Sidedness>(arguments, "sidedness", experiments::sidednessFromName,
-                                                                "two_sided, improvement or harm");
-    const auto profile = choiceOption<experiments::Profile>(arguments, "profile", experiments::profileFromName, "eppo or growthbook");
-    const auto baseline = baselineOption(arguments, snapshot);
-    const auto segment = segmentOption(arguments, snapshot);
-    const auto errorOf = [](const auto &result) { return result ? nullptr : &result.error(); };
-    for (const Error *problem : {errorOf(method), errorOf(level), errorOf(cuped), errorOf(minControlZ), errorOf(through),
-                                 errorOf(correction), errorOf(sidedness), errorOf(profile), errorOf(baseline), errorOf(segment)}) {
-        if (problem != nullptr)
-            return fail(*problem);
-    }
-    results::AnalysisOptions options;
-    options.method = *method;
-    options.level = *level;
-    options.isVarianceReduced = *cuped;
-    options.minControlZ = *minControlZ;
-    options.throughPeriod = *through;
-    options.correction = *correction;
-    options.sidedness = *sidedness;
-    options.profile = *profile;
-    options.baseline = *baseline;
-    options.segment = *segment;
-    options.isAbsolute = arguments.has("absolute");
-    return options;
-}
-
 Result<workspace::LoadedResults> analysedResults(workspace::Workspace &workspace, const std::string &experiment, const Arguments &arguments)
 {
     if (!workspace.catalog()->experiments.contains(experiment))
@@ -341,7 +204,7 @@ void printResults(const Terminal &terminal, const workspace::LoadedResults &resu
                    + ui::variationName(snapshot, analysis.baseline));
     terminal.print(methodLine(snapshot, analysis, now));
     if (!analysis.deviations.empty())
-        terminal.print(QStringLiteral("Not as planned: ") + QString::fromStdString(joined(analysis.deviations)));
+        terminal.print(QStringLiteral("Not as planned: ") + QString::fromStdString(commaJoined(analysis.deviations)));
     if (analysis.segment)
         terminal.print(QStringLiteral("Only subjects with ") + QString::fromStdString(analysis.segment->property + " = " + analysis.segment->value));
     terminal.print(splitLine(analysis));

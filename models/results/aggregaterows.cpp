@@ -200,6 +200,15 @@ Sums centredSums(const AggregateRow &row, const SnapshotMetric &metric)
     return sums;
 }
 
+Error wrongAggregate(const std::string &path, std::string what)
+{
+    return Error{ErrorCode::InvalidDocument, Remedy::FixInput, {}, {}}
+        .with("kind", kKind)
+        .with("key", "input")
+        .with("path", path)
+        .with("what", std::move(what));
+}
+
 bool isFinite(const Sums &sums)
 {
     const auto areFinite = [](const auto &numbers) { return std::ranges::all_of(numbers, [](double number) { return std::isfinite(number); }); };

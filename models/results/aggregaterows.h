@@ -37,10 +37,19 @@ struct AggregateRow {
 /// Reads a row that counts subjects alone.
 [[nodiscard]] AggregateRow subjectsRow(FieldReader &fields);
 
+/// Sums as written cannot be moved to a centre that came from means without losing their digits.
+[[nodiscard]] inline bool canCentre(const AggregateRow &row, const SnapshotMetric &metric)
+{
+    return row.form == AggregateRow::Form::Moments || (metric.centre == 0 && metric.denominatorCentre == 0);
+}
+
 /// The sums around the metric's centres. May overflow: see isFinite().
 [[nodiscard]] Sums centredSums(const AggregateRow &row, const SnapshotMetric &metric);
 
 [[nodiscard]] bool isFinite(const Sums &sums);
+
+/// InvalidDocument of an aggregates file: where, and what is expected there.
+[[nodiscard]] Error wrongAggregate(const std::string &path, std::string what);
 
 /// later - earlier, member by member.
 [[nodiscard]] Sums difference(Sums later, const Sums &earlier);

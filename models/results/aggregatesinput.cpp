@@ -10,8 +10,10 @@
 #include <nlohmann/json.hpp>
 
 #include "models/core/fields.h"
+#include "models/results/aggregatecells.h"
 #include "models/results/aggregaterows.h"
 #include "models/results/asosimport.h"
+#include "models/results/surroundingsinput.h"
 
 namespace assay::results {
 namespace {
@@ -19,15 +21,6 @@ namespace {
 constexpr auto kKind = "aggregates";
 constexpr std::size_t kMaxRows = 1'000'000;
 constexpr std::size_t kMaxCovariates = 20;
-
-Error wrong(const std::string &path, std::string what)
-{
-    return Error{ErrorCode::InvalidDocument, Remedy::FixInput, {}, {}}
-        .with("kind", kKind)
-        .with("key", "input")
-        .with("path", path)
-        .with("what", std::move(what));
-}
 
 /// Reads the file's parts one after the other; the first problem ends it.
 class Reader {
@@ -40,6 +33,9 @@ public:
             return fail(std::move(*problem));
         readRows();
         readSubjects();
+        readCells();
+        for (const char *name : kSurroundingsMembers)
+            static_cast<void>(m_fields.member(name)); // read by surroundingsFromAggregates()
         if (const Json *experiment = m_fields.member("experiment"))
             m_experiment = *experiment;
         m_snapshot.asOf = m_fields.optionalTime("as_of").value_or(m_now);
@@ -54,6 +50,7 @@ private:
     [[nodiscard]] std::optional<Error> readMetrics();
     void readRows();
     void readSubjects();
+    void readCells();
     void fillRoles(Json &plan) const;
     [[nodiscard]] Json experimentBody() const;
     [[nodiscard]] Result<Snapshot> assembled();
@@ -73,6 +70,7 @@ private:
     std::vector<SnapshotMetric> m_metrics; ///< in the order of the input
     std::vector<AggregateRow> m_rows;
     std::vector<AggregateRow> m_subjects;
+    std::vector<AggregateCell> m_cells;
     std::optional<Json> m_experiment;
     std::vector<AggregateMoment> m_moments;         ///< ascending
     Snapshot m_snapshot;
@@ -82,7 +80,7 @@ std::optional<Error> Reader::readMetrics()
 {
     const Json *list = m_fields.array("metrics");
     if (list == nullptr || list->empty())
-        return m_fields.firstProblem() ? *m_fields.firstProblem() : wrong("metrics", "a list of at least one metric");
+        return m_fields.firstProblem() ? *m_fields.firstProblem() : wrongAggregate("metrics", "a list of at least one metric");
     for (std::size_t i = 0; i < list->size(); ++i) {
         SnapshotMetric metric;
         Json body = (*list)[i];
@@ -92,7 +90,7 @@ std::optional<Error> Reader::readMetrics()
             if (fields.firstProblem())
                 return fields.firstProblem();
             if (metric.covariates.size() > kMaxCovariates)
-                return wrong(m_fields.pathOf("metrics", i) + ".covariates", "at most " + std::to_string(kMaxCovariates) + " names");
+                return wrongAggregate(m_fields.pathOf("metrics", i) + ".covariates", "at most " + std::to_string(kMaxCovariates) + " names");
             metric.covariateCentres.assign(metric.covariates.size(), 0);
             body.erase("covariates");
         }
@@ -102,7 +100,7 @@ std::optional<Error> Reader::readMetrics()
             return definition ? doubts.front() : definition.error();
         metric.definition = std::move(*definition);
         if (std::ranges::any_of(m_metrics, [&](const SnapshotMetric &other) { return other.definition.key == metric.definition.key; }))
-            return wrong(m_fields.pathOf("metrics", i) + ".key", "a key that no other metric has (" + metric.definition.key + ")");
+            return wrongAggregate(m_fields.pathOf("metrics", i) + ".key", "a key that no other metric has (" + metric.definition.key + ")");
         m_metrics.push_back(std::move(metric));
     }
     return std::nullopt;
@@ -126,6 +124,18 @@ void Reader::readSubjects()
     for (std::size_t i = 0; list != nullptr && i < list->size() && !m_fields.firstProblem(); ++i) {
         FieldReader fields((*list)[i], kKind, "input", m_fields.pathOf("subjects", i));
         m_subjects.push_back(subjectsRow(fields));
+        m_fields.adopt(fields);
+    }
+}
+
+void Reader::readCells()
+{
+    const Json *list = m_fields.array("breakdown");
+    if (list != nullptr && list->size() > kMaxRows)
+        return m_fields.problem("breakdown", "a list of at most " + std::to_string(kMaxRows) + " rows");
+    for (std::size_t i = 0; list != nullptr && i < list->size() && !m_fields.firstProblem(); ++i) {
+        FieldReader fields((*list)[i], kKind, "input", m_fields.pathOf("breakdown", i));
+        m_cells.push_back(aggregateCell(fields, m_metrics));
         m_fields.adopt(fields);
     }
 }
@@ -160,7 +170,7 @@ Json Reader::experimentBody() const
         if (!body.contains(name))
             body[name] = std::move(value);
     };
-    body["origin"] = "import";
+    fill("origin", "import");
     fill("key", "analysis");
     if (!body.contains("variations")) {
         Json variations = Json::array();
@@ -207,6 +217,8 @@ Result<Snapshot> Reader::assembled()
         return fail(std::move(*problem));
     if (std::optional<Error> problem = placeSubjects())
         return fail(std::move(*problem));
+    if (std::optional<Error> problem = placeCells(m_snapshot, m_cells))
+        return fail(std::move(*problem));
     return std::move(m_snapshot);
 }
 
@@ -216,12 +228,12 @@ std::optional<Error> Reader::placeMetrics()
     for (const std::string &key : planned) {
         const auto found = std::ranges::find(m_metrics, key, [](const SnapshotMetric &metric) { return metric.definition.key; });
         if (found == m_metrics.end())
-            return wrong("experiment.plan", "metrics that are among the metrics (" + key + " is not)");
+            return wrongAggregate("experiment.plan", "metrics that are among the metrics (" + key + " is not)");
         m_snapshot.metrics.push_back(*found);
     }
     for (const SnapshotMetric &metric : m_metrics) {
         if (std::ranges::find(planned, metric.definition.key) == planned.end())
-            return wrong("experiment.plan", "a role for each metric (" + metric.definition.key + " has none)");
+            return wrongAggregate("experiment.plan", "a role for each metric (" + metric.definition.key + " has none)");
     }
     return std::nullopt;
 }
@@ -238,7 +250,7 @@ std::optional<Error> Reader::placePeriods()
     const bool areDays = kinds([](const AggregateMoment &moment) { return moment.day.has_value(); });
     const bool areOffsets = kinds([](const AggregateMoment &moment) { return moment.offset.has_value(); });
     if (!areDays && !areOffsets && m_moments.size() > 1)
-        return wrong("rows", "the same in every row and in subjects: day, offset_days, or neither");
+        return wrongAggregate("rows", "the same in every row and in subjects: day, offset_days, or neither");
     m_snapshot.axis = areDays ? AxisKind::UtcDay : AxisKind::DaysSinceStart;
     for (const AggregateMoment &moment : m_moments)
         m_snapshot.periods.push_back({moment.day.value_or(Day{}), moment.offset.value_or(0)});
@@ -264,9 +276,9 @@ std::optional<Error> Reader::placeQuantile(const AggregateRow &row, std::uint32_
     const auto place = [](const QuantileCell &cell) { return std::pair(cell.metric, cell.variation); };
     const auto after = std::ranges::lower_bound(m_snapshot.quantiles, std::pair(metric, variation), {}, place);
     if (after != m_snapshot.quantiles.end() && place(*after) == std::pair(metric, variation))
-        return wrong(row.path, "one row of a percentile for each variation");
+        return wrongAggregate(row.path, "one row of a percentile for each variation");
     if (periodOf(row.moment) + 1 != m_snapshot.periods.size())
-        return wrong(row.path, "the last day, as a percentile is known as of the end of the data only");
+        return wrongAggregate(row.path, "the last day, as a percentile is known as of the end of the data only");
     QuantileCell cell = *row.quantile;
     cell.metric = metric;
     cell.variation = variation;
@@ -283,7 +295,7 @@ std::optional<Error> Reader::placeRows()
         const auto metric = std::ranges::find(m_snapshot.metrics, row.metric, [](const SnapshotMetric &each) { return each.definition.key; });
         const std::optional<std::uint32_t> variation = variationOf(row.variation);
         if (!variation)
-            return wrong(row.path + ".variation", "the key of one of the variations (" + row.variation + " is none)");
+            return wrongAggregate(row.path + ".variation", "the key of one of the variations (" + row.variation + " is none)");
         const auto index = static_cast<std::uint32_t>(metric - m_snapshot.metrics.begin());
         if (row.quantile) {
             if (std::optional<Error> problem = placeQuantile(row, index, *variation))
@@ -292,17 +304,17 @@ std::optional<Error> Reader::placeRows()
         }
         const auto [form, isFirst] = forms.emplace(row.metric, row.form);
         if (form->second != row.form)
-            return wrong(row.path, "the form that the other rows of the metric have: mean and variance, or sums");
+            return wrongAggregate(row.path, "the form that the other rows of the metric have: mean and variance, or sums");
         if (isFirst && row.form == AggregateRow::Form::Moments) {
             metric->centre = row.mean; // one constant for all rows of the metric
             metric->denominatorCentre = row.denominatorMean;
         }
         Sums sums = centredSums(row, *metric);
         if (!isFinite(sums))
-            return wrong(row.path, "numbers whose squares can be represented");
+            return wrongAggregate(row.path, "numbers whose squares can be represented");
         const std::array place{index, *variation, periodOf(row.moment)};
         if (!cumulative.emplace(place, std::move(sums)).second)
-            return wrong(row.path, "one row for each metric, variation and day");
+            return wrongAggregate(row.path, "one row for each metric, variation and day");
         paths.emplace(place, row.path);
     }
     if (std::optional<Error> problem = checkSeries(cumulative, paths))
@@ -313,7 +325,7 @@ std::optional<Error> Reader::placeRows()
         const bool continues = before != nullptr && series == std::array{place[0], place[1]};
         Sums step = continues ? difference(sums, *before) : sums;
         if (!isFinite(step))
-            return wrong("rows", "numbers whose differences from day to day can be represented");
+            return wrongAggregate("rows", "numbers whose differences from day to day can be represented");
         m_snapshot.increments.push_back({place[0], place[1], place[2], std::move(step)});
         before = &sums;
         series = {place[0], place[1]};
@@ -331,9 +343,9 @@ std::optional<Error> Reader::checkSeries(const Series &cumulative, const std::ma
         const auto next = std::next(row);
         const bool continues = next != cumulative.end() && next->first[0] == row->first[0] && next->first[1] == row->first[1];
         if (continues && next->second.n < row->second.n)
-            return wrong(paths.at(next->first) + ".n", "at least " + std::to_string(row->second.n) + ", as on the day before: rows hold totals from the start");
+            return wrongAggregate(paths.at(next->first) + ".n", "at least " + std::to_string(row->second.n) + ", as on the day before: rows hold totals from the start");
         if (!continues && row->first[2] < last[row->first[0]])
-            return wrong(paths.at(row->first), "followed by rows of this variation up to the last day of the metric");
+            return wrongAggregate(paths.at(row->first), "followed by rows of this variation up to the last day of the metric");
     }
     return std::nullopt;
 }
@@ -351,7 +363,7 @@ std::optional<Error> Reader::placeSubjects()
     for (const auto &[place, row] : cumulative) {
         const std::int64_t added = row->sums.n - before[place[0]];
         if (added < 0)
-            return wrong(row->path + ".n", "at least " + std::to_string(before[place[0]]) + ", as on the day before: subjects are counted from the start");
+            return wrongAggregate(row->path + ".n", "at least " + std::to_string(before[place[0]]) + ", as on the day before: subjects are counted from the start");
         m_snapshot.exposures.push_back({place[0], place[1], added});
         before[place[0]] = row->sums.n;
     }

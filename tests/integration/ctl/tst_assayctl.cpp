@@ -464,6 +464,17 @@ void TestAssayCtl::analyse_needsNoWorkspace()
     QCOMPARE(json["method"].get<std::string>(), std::string("fixed"));
     QCOMPARE(m_program->plain({"analyse", file, "--method", "sequential"}).json()["method"].get<std::string>(), std::string("sequential"));
 
+    QFile example(file);
+    QVERIFY(example.open(QIODevice::ReadOnly));
+    const QByteArray running = example.readAll().replace("2026-03-05", "2026-03-25");
+    const Json veiled = m_program->plain({"analyse", "-"}, running).json();
+    QCOMPARE(veiled["veiled_until"].get<std::string>().substr(0, 10), std::string("2026-03-25"));
+    QCOMPARE(veiled["results"][0]["estimate"]["relative"]["not_computable"].get<std::string>(), std::string("hidden_by_plan"));
+    const Json looked = m_program->plain({"analyse", "-", "--early-look", "a bug"}, running).json();
+    QVERIFY(!looked.contains("veiled_until") && looked["results"][0]["estimate"]["relative"].contains("low"));
+    QCOMPARE(looked["early_look"].get<std::string>(), std::string("a bug"));
+    QVERIFY(m_program->plain({"analyse", file, "--level", "95"}).errors.contains("0.95 for 95 %"));
+
     const ctl::Outcome wrong = m_program->plain({"analyse", "-"}, R"({"metrics":[{"key":"a","kind":"conversion"}],"rows":[{"n":3}]})");
     QCOMPARE(wrong.exitCode, 2);
     QVERIFY2(wrong.errors.contains("standard input: aggregates \"input\", rows[0].variation: expected text"), wrong.errors.constData());

@@ -3,6 +3,8 @@
 
 #include "models/results/aggregatesinput.h"
 #include "models/results/analysis.h"
+#include "models/results/surroundingsinput.h"
+#include "models/results/veil.h"
 
 using namespace assay;
 using namespace assay::results;
@@ -37,6 +39,9 @@ private slots:
     void subjects_decideTheSplit();
     void covariates_reduceTheVariance();
     void percentiles_becomeCells();
+    void breakdowns_becomeCellsAndStrata();
+    void surroundings_giveGlobalLiftAndInteractions();
+    void fixedPlans_areVeiledBeforeTheirEnd();
     void roles_areThoseOfThePlan();
     void example_isAnalysed();
     void snapshots_canBeStored();
@@ -168,6 +173,67 @@ void TestAggregatesInput::percentiles_becomeCells()
     QVERIFY(snapshotFromJson(toJson(*snapshot)) == *snapshot);
 }
 
+/// 1,000 + 1,000 subjects in two countries; by hand 60 / 500 against 40 / 500 is a lift of 0.5.
+void TestAggregatesInput::breakdowns_becomeCellsAndStrata()
+{
+    const Result<Snapshot> snapshot = read(R"({"metrics":[{"key":"signup","kind":"conversion"}],
+        "experiment":{"plan":{"stratify_by":"country","min_control_z":0}},
+        "rows":[{"variation":"off","n":1000,"successes":100},{"variation":"on","n":1000,"successes":120}],
+        "breakdown":[{"property":"country","value":"DE","variation":"off","n":500,"successes":40},{"property":"country","value":"DE","variation":"on","n":500,"successes":60},
+                     {"property":"country","value":"FR","variation":"off","n":500,"successes":60},{"property":"country","value":"FR","variation":"on","n":500,"successes":60}]})");
+    QVERIFY2(snapshot.has_value(), snapshot ? "" : std::string(snapshot.error().fact("what")).c_str());
+
+    const MetricResult result = analyse(*snapshot).results.at(0);
+
+    QCOMPARE(result.breakdown.size(), std::size_t{2});
+    QCOMPARE(result.breakdown[0].value, std::string("DE"));
+    QVERIFY(std::abs(result.breakdown[0].estimate.relative->estimate - 0.5) < 1e-12);
+    QVERIFY(result.stratified.has_value());
+    QCOMPARE(result.stratified->strata, std::size_t{2});
+    QVERIFY(std::abs(result.stratified->estimate.relative->estimate - 0.2) < 1e-12);
+    QVERIFY(snapshotFromJson(toJson(*snapshot)) == *snapshot);
+}
+
+/// By hand: a = 1,200 / 0.5, b = 1,000 / 0.5, D = 5,000 - 2,200 + 2,000; (a - b) / (0.5 D) = 1 / 6.
+void TestAggregatesInput::surroundings_giveGlobalLiftAndInteractions()
+{
+    const Json body = *parseJson(R"({"metrics":[{"key":"revenue","kind":"sum"}],"experiment":{"plan":{"min_control_z":0}},
+        "rows":[{"variation":"off","n":100,"sum":1000,"sum_squares":20000},{"variation":"on","n":100,"sum":1200,"sum_squares":24000}],
+        "everyone":{"exposure":0.5,"totals":{"revenue":5000}},
+        "overlaps":[{"experiment":"banner","variations":["a","b"],
+            "subjects":[{"variation":"off","other":"a","n":50},{"variation":"off","other":"b","n":50},{"variation":"on","other":"a","n":50},{"variation":"on","other":"b","n":50}],
+            "rows":[{"variation":"off","other":"a","n":50,"mean":10,"variance":4},{"variation":"off","other":"b","n":50,"mean":10,"variance":4},
+                    {"variation":"on","other":"a","n":50,"mean":10,"variance":4},{"variation":"on","other":"b","n":50,"mean":14,"variance":4}]}]})");
+    const Result<Snapshot> snapshot = snapshotFromAggregates(body, kNow);
+    QVERIFY(snapshot.has_value());
+    const Result<Surroundings> surroundings = surroundingsFromAggregates(body, *snapshot);
+    QVERIFY2(surroundings.has_value(), surroundings ? "" : std::string(surroundings.error().fact("path")).c_str());
+
+    const Analysis analysis = analyse(*snapshot, {}, *surroundings);
+
+    QVERIFY(std::abs((*analysis.results.at(0).global)->point.estimate - 1.0 / 6) < 1e-12);
+    QCOMPARE(analysis.interactions.size(), std::size_t{1});
+    QVERIFY(!analysis.interactions[0].assignment->isDependent);
+    QVERIFY(analysis.interactions[0].effects[0].effect->hasInteraction);
+
+    Json wrong = body;
+    wrong["overlaps"][0]["rows"][2]["other"] = "c";
+    QCOMPARE(std::string(surroundingsFromAggregates(wrong, *snapshot).error().fact("path")), std::string("overlaps[0].rows[2].other"));
+    wrong = body;
+    wrong["everyone"]["total"] = 1;
+    QCOMPARE(std::string(surroundingsFromAggregates(wrong, *snapshot).error().fact("path")), std::string("everyone.total"));
+}
+
+void TestAggregatesInput::fixedPlans_areVeiledBeforeTheirEnd()
+{
+    const QByteArray text = R"({"metrics":[{"key":"signup","kind":"conversion"}],"experiment":{"start":"2026-03-01","end":"2026-03-15","plan":{"method":"fixed"}},
+        "rows":[{"variation":"off","day":"2026-03-04","n":1000,"successes":100},{"variation":"on","day":"2026-03-04","n":1000,"successes":120}]})";
+
+    QVERIFY(veiledUntil(*read(text)).has_value());
+    QVERIFY(!veiledUntil(*read(QByteArray(text).replace("2026-03-15", "2026-03-05"))));
+    QVERIFY(!veiledUntil(*read(QByteArray(text).replace("fixed", "sequential"))));
+}
+
 void TestAggregatesInput::roles_areThoseOfThePlan()
 {
     const Result<Snapshot> snapshot = read(R"({"experiment":{"key":"x","plan":{"primary":"b","guardrails":[{"metric":"c","margin":0.1}]}},
@@ -230,6 +296,10 @@ void TestAggregatesInput::wrongInput_saysWhatAndWhere_data()
         {"variation":"off","day":"2026-03-02","n":12,"mean":1,"variance":1},{"variation":"on","day":"2026-03-02","n":7,"mean":1,"variance":1}]})"), "rows[3].n", "at least 9, as on the day before");
     row("an arm ends early", inputWith(R"({"rows":[{"variation":"off","day":"2026-03-01","n":9,"mean":1,"variance":1},{"variation":"on","day":"2026-03-01","n":9,"mean":1,"variance":1},
         {"variation":"off","day":"2026-03-02","n":12,"mean":1,"variance":1}]})"), "rows[1]", "followed by rows of this variation");
+    row("breakdown by day", inputWith(R"({"breakdown":[{"property":"country","value":"DE","variation":"off","day":"2026-03-01","n":9,"mean":1,"variance":1}]})"), "breakdown[0].day", "nothing, as a breakdown");
+    row("breakdown twice", inputWith(R"({"breakdown":[{"property":"country","value":"DE","variation":"off","n":9,"mean":1,"variance":1},{"property":"country","value":"DE","variation":"off","n":9,"mean":1,"variance":1}]})"), "breakdown[1]", "one row for each property");
+    row("breakdown in another form", inputWith(R"({"breakdown":[{"property":"country","value":"DE","variation":"off","n":9,"sum":1,"sum_squares":1}]})"), "breakdown[0]", "the form that the rows");
+    row("breakdown without a value", inputWith(R"({"breakdown":[{"property":"country","variation":"off","n":9,"mean":1,"variance":1}]})"), "breakdown[0].value", "text that is not empty");
     row("half a subject", inputWith(R"({"rows":[{"variation":"off","n":1.5,"mean":1,"variance":1}]})"), "rows[0].n", "a whole number");
     row("no numbers", inputWith(R"({"rows":[{"variation":"off","n":10}]})"), "rows[0].mean", "mean and variance, or sum");
     row("no variance", inputWith(R"({"rows":[{"variation":"off","n":10,"mean":1}]})"), "rows[0].variance", "a number");
