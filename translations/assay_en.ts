@@ -54,30 +54,6 @@
             <numerusform>%n failed</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n deviation(s)</source>
-        <translation>
-            <numerusform>%n deviation</numerusform>
-            <numerusform>%n deviations</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Keep running, about %n day(s)</source>
-        <translation>
-            <numerusform>Keep running, about %n day</numerusform>
-            <numerusform>Keep running, about %n days</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>Details</name>
-    <message numerus="yes">
-        <source>About %n day(s) to the wanted precision at this pace</source>
-        <translation>
-            <numerusform>About %n day to the wanted precision at this pace</numerusform>
-            <numerusform>About %n days to the wanted precision at this pace</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>DrillDown</name>
@@ -265,6 +241,30 @@
     </message>
 </context>
 <context>
+    <name>NumberText</name>
+    <message numerus="yes">
+        <source>about %n day(s)</source>
+        <translation>
+            <numerusform>about %n day</numerusform>
+            <numerusform>about %n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n week(s)</source>
+        <translation>
+            <numerusform>about %n week</numerusform>
+            <numerusform>about %n weeks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n month(s)</source>
+        <translation>
+            <numerusform>about %n month</numerusform>
+            <numerusform>about %n months</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Planning</name>
     <message numerus="yes">
         <source>%n week(s), %1 subjects</source>
@@ -425,13 +425,6 @@
             <numerusform>Health: %n checks passed</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>Day %1, about %n day(s) left</source>
-        <translation>
-            <numerusform>Day %1, about %n day left</numerusform>
-            <numerusform>Day %1, about %n days left</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>assay::ui::Sidebar</name>
@@ -441,16 +434,6 @@
         <translation>
             <numerusform>%1, %n needs attention</numerusform>
             <numerusform>%1, %n need attention</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>assay::ui::SummaryView</name>
-    <message numerus="yes">
-        <source>about %n, at this pace</source>
-        <translation>
-            <numerusform>about %n, at this pace</numerusform>
-            <numerusform>about %n, at this pace</numerusform>
         </translation>
     </message>
 </context>

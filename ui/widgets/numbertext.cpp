@@ -183,6 +183,20 @@ QString differenceText(double value, const metrics::Metric &metric, std::optiona
     return sign + withUnit(unsignedText(rounded, digits), metric.unit);
 }
 
+QString aboutText(double days)
+{
+    constexpr double kFewDays = 14;
+    constexpr double kFewWeeks = 70;
+    constexpr double kYear = 365;
+    if (!(days <= kYear))
+        return NumberText::tr("more than a year");
+    if (days <= kFewDays)
+        return NumberText::tr("about %n day(s)", nullptr, std::max(1, static_cast<int>(std::ceil(days))));
+    if (days <= kFewWeeks)
+        return NumberText::tr("about %n week(s)", nullptr, static_cast<int>(std::lround(days / 7)));
+    return NumberText::tr("about %n month(s)", nullptr, static_cast<int>(std::lround(days / kYear * 12)));
+}
+
 QString pText(double p, int decimals)
 {
     const double smallest = std::pow(10.0, -decimals);

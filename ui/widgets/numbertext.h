@@ -59,6 +59,10 @@ namespace assay::ui {
 /// "95 %", "99.6 %".
 [[nodiscard]] QString levelText(double level);
 
+/// How long something is likely to take, no more precisely than anyone can know: "about 5 days", "about 3 weeks",
+/// "about 4 months", "more than a year".
+[[nodiscard]] QString aboutText(double days);
+
 /// "20 Nov", with the year when it differs from `today`'s.
 [[nodiscard]] QString dayText(Day day, std::optional<Day> today = std::nullopt);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/screens/results/decisionpanel.h"
 
+#include <algorithm>
+
 #include <QButtonGroup>
 #include <QComboBox>
 #include <QGridLayout>
@@ -200,7 +202,8 @@ void DecisionPanel::showFacts(const ResultsPageInput &input, const ResultsPresen
         delete item;
     }
     const results::Snapshot &snapshot = presenter.snapshot();
-    const results::Analysis &analysis = presenter.analysis();
+    // Decided is what was planned; the switches of the page are for looking.
+    const results::Analysis &analysis = presenter.plannedAnalysis();
     const int gap = Theme::instance().px(10);
     m_facts->addWidget(caption(tr("Contract")));
     if (!snapshot.experiment.hypothesis.empty())
@@ -220,6 +223,11 @@ void DecisionPanel::showFacts(const ResultsPageInput &input, const ResultsPresen
     recommendation->setObjectName(QStringLiteral("results.decision.recommendation"));
     m_facts->addWidget(recommendation);
     m_facts->addWidget(wrapped(recommendationReason(snapshot, analysis), TextStyle::Secondary, Token::Muted));
+    if (const QString shown = presenter.headline().deviation; !shown.isEmpty()) {
+        auto *remark = wrapped(tr("Contract, checks and recommendation follow the plan. The page shows something else. %1.").arg(shown), TextStyle::Secondary, Token::Warning);
+        remark->setObjectName(QStringLiteral("results.decision.remark"));
+        m_facts->addWidget(remark);
+    }
     const experiments::Experiment &experiment = input.experiment;
     if (experiment.decision == experiments::Decision::None)
         return;
@@ -237,35 +245,55 @@ void DecisionPanel::showFacts(const ResultsPageInput &input, const ResultsPresen
 
 void DecisionPanel::showOwn(const ResultsPageInput &input, const ResultsPresenter &presenter)
 {
-    const results::Analysis &analysis = presenter.analysis();
-    const bool isOpen = input.experiment.decision == experiments::Decision::None && !input.isImport();
-    m_own->setVisible(isOpen);
-    m_recommended = analysis.recommendation.action;
-    m_recommendedVariation = analysis.recommendation.variation ? text(presenter.snapshot().variations.at(*analysis.recommendation.variation)) : QString();
+    const results::Analysis &analysis = presenter.plannedAnalysis();
+    const results::Snapshot &snapshot = presenter.snapshot();
+    m_own->setVisible(input.experiment.decision == experiments::Decision::None && !input.isImport());
     m_record->setEnabled(!analysis.hiddenUntil);
     m_record->setToolTip(analysis.hiddenUntil ? tr("The plan decides at its end") : QString());
     const QString key = text(input.experiment.key);
-    if (key == m_shown)
-        return; // what a person began stays
+    const bool isBegun = key == m_shown && hasBegun(); // what a person began stays
+    const QString chosen = m_variation->currentData().toString();
+    m_recommended = analysis.recommendation.action;
+    m_recommendedVariation = analysis.recommendation.variation ? text(snapshot.variations.at(*analysis.recommendation.variation)) : QString();
+    listVariations(snapshot);
+    if (isBegun) {
+        m_variation->setCurrentIndex(std::max(0, m_variation->findData(chosen)));
+        return;
+    }
     m_shown = key;
     m_rationale->clear();
     m_problem->hide();
+    choose();
+}
+
+/// Every arm but the planned control, whatever the page compares with.
+void DecisionPanel::listVariations(const results::Snapshot &snapshot)
+{
     m_variation->clear();
-    for (std::uint32_t variation = 0; variation < presenter.snapshot().variations.size(); ++variation) {
-        if (variation != presenter.baseline())
-            m_variation->addItem(variationName(presenter.snapshot(), variation), text(presenter.snapshot().variations[variation]));
+    for (std::uint32_t variation = 0; variation < snapshot.variations.size(); ++variation) {
+        if (variation != snapshot.experiment.controlIndex())
+            m_variation->addItem(variationName(snapshot, variation), text(snapshot.variations[variation]));
     }
-    if (const auto recommended = analysis.recommendation.variation)
-        m_variation->setCurrentIndex(m_variation->findData(text(presenter.snapshot().variations.at(*recommended))));
-    // A recommendation that names no decision preselects none.
-    const bool isRollOut = m_recommended == experiments::Action::RollOut;
+}
+
+/// Preselects what is recommended; a recommendation that names no decision preselects none.
+void DecisionPanel::choose()
+{
+    m_variation->setCurrentIndex(std::max(0, m_variation->findData(m_recommendedVariation)));
     m_choice->setExclusive(false);
     for (QAbstractButton *button : m_choice->buttons())
         button->setChecked(false);
     m_choice->setExclusive(true);
-    if (isRollOut || m_recommended == experiments::Action::DoNotRollOut)
-        m_choice->button(isRollOut ? RollOut : KeepControl)->setChecked(true);
-    m_variation->setEnabled(isRollOut);
+    m_preselected = m_recommended == experiments::Action::RollOut ? RollOut : m_recommended == experiments::Action::DoNotRollOut ? KeepControl : -1;
+    if (m_preselected >= 0)
+        m_choice->button(m_preselected)->setChecked(true);
+    m_preselectedVariation = m_variation->currentData().toString();
+    m_variation->setEnabled(m_preselected == RollOut);
+}
+
+bool DecisionPanel::hasBegun() const
+{
+    return !m_rationale->toPlainText().isEmpty() || m_choice->checkedId() != m_preselected || m_variation->currentData().toString() != m_preselectedVariation;
 }
 
 void DecisionPanel::complain(const QString &problem)

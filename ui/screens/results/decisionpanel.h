@@ -4,6 +4,7 @@
 #include <QWidget>
 
 #include "models/experiments/experiment.h"
+#include "models/results/snapshot.h"
 
 class QButtonGroup;
 class QComboBox;
@@ -48,6 +49,9 @@ private:
     [[nodiscard]] QWidget *buildDecision();
     void showFacts(const ResultsPageInput &input, const ResultsPresenter &presenter);
     void showOwn(const ResultsPageInput &input, const ResultsPresenter &presenter);
+    void listVariations(const results::Snapshot &snapshot);
+    void choose();
+    [[nodiscard]] bool hasBegun() const;
     void record();
     void complain(const QString &problem);
 
@@ -60,6 +64,8 @@ private:
     QPushButton *m_record{};
     experiments::Action m_recommended{};
     QString m_recommendedVariation; ///< key; empty when none is recommended
+    int m_preselected = -1;            ///< choice that was made for the person; -1: none
+    QString m_preselectedVariation;
     QString m_shown;                   ///< experiment whose choice is on the panel
 };
 

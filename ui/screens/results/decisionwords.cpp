@@ -60,6 +60,12 @@ QString outcomeText(PrimaryOutcome primary, std::size_t from, std::size_t to)
     return Decision::tr("%1, %2").arg(primaryText(primary), guardrails.join(Decision::tr(" or ")));
 }
 
+/// The contract speaks only when the plan is satisfied, and about the variation it chose.
+bool decides(const results::Recommendation &recommendation, const results::TreatmentOutcome &outcome)
+{
+    return recommendation.rule == "contract" && (!recommendation.variation || outcome.variation == *recommendation.variation);
+}
+
 QString countOf(double value, double threshold)
 {
     return Decision::tr("%1 of %2", "found of asked").arg(formatCount(static_cast<std::int64_t>(value)), formatCount(static_cast<std::int64_t>(threshold)));
@@ -81,8 +87,6 @@ CheckWords wordsOf(const results::DecisionCheck &check)
         return {Decision::tr("Guardrails held"), threshold > 1 ? countOf(value, threshold) : value > 0 ? Decision::tr("all") : Decision::tr("not all"), check.state};
     if (check.id == "precision")
         return {Decision::tr("Precision of the primary"), shareText(value, 0), check.state};
-    if (check.id == "as-planned")
-        return {Decision::tr("Shown as planned"), value == 0 ? Decision::tr("yes") : Decision::tr("%n deviation(s)", nullptr, static_cast<int>(value)), check.state};
     return {QString::fromStdString(check.id), {}, check.state};
 }
 
@@ -112,7 +116,8 @@ std::vector<ContractRow> contractRows(const results::Snapshot &snapshot, const r
                 ++to;
             const bool isMatched = std::ranges::any_of(analysis.recommendation.outcomes, [&](const results::TreatmentOutcome &outcome) {
                 const auto guardrails = static_cast<std::size_t>(outcome.guardrails);
-                return outcome.primary == primary && (count == 1 || (guardrails >= from && guardrails < to));
+                return decides(analysis.recommendation, outcome) && outcome.primary == primary
+                    && (count == 1 || (guardrails >= from && guardrails < to));
             });
             rows.push_back({count == 1 ? primaryText(primary) : outcomeText(primary, from, to), actionText(action), isMatched});
             from = to;
@@ -121,11 +126,13 @@ std::vector<ContractRow> contractRows(const results::Snapshot &snapshot, const r
     return rows;
 }
 
-std::vector<CheckWords> decisionChecks(const results::Analysis &analysis, int earlyLooks)
+std::vector<CheckWords> decisionChecks(const results::Analysis &planned, int earlyLooks)
 {
     std::vector<CheckWords> words;
-    for (const results::DecisionCheck &check : analysis.recommendation.checks)
-        words.push_back(wordsOf(check));
+    for (const results::DecisionCheck &check : planned.recommendation.checks) {
+        if (check.id != "as-planned") // the plan is as planned
+            words.push_back(wordsOf(check));
+    }
     words.push_back({Decision::tr("Early looks"), earlyLooks == 0 ? Decision::tr("none") : QString::number(earlyLooks), earlyLooks == 0 ? CheckState::Pass : CheckState::Warn});
     return words;
 }
@@ -134,7 +141,7 @@ QString recommendationText(const results::Snapshot &snapshot, const results::Ana
 {
     const results::Recommendation &recommendation = analysis.recommendation;
     if (recommendation.action == Action::KeepRunning && recommendation.daysLeft)
-        return Decision::tr("Keep running, about %n day(s)", nullptr, static_cast<int>(std::ceil(std::clamp(*recommendation.daysLeft, 0.0, 9'999.0))));
+        return Decision::tr("Keep running, %1", "about 5 days").arg(aboutText(*recommendation.daysLeft));
     if (!recommendation.variation)
         return actionText(recommendation.action);
     //: %1 "Roll out", %2 variation

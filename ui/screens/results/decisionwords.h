@@ -17,7 +17,7 @@ namespace assay::ui {
 struct ContractRow {
     QString outcome;                   ///< "Primary better, guardrails held"
     QString action;
-    bool isMatched{};                  ///< a treatment is here now
+    bool isMatched{};                  ///< this row decides now
 
     bool operator==(const ContractRow &) const = default;
 };
@@ -34,10 +34,10 @@ struct CheckWords {
     bool operator==(const CheckWords &) const = default;
 };
 
-/// Checks of the recommendation, then early looks, which only the workspace knows.
-[[nodiscard]] std::vector<CheckWords> decisionChecks(const results::Analysis &analysis, int earlyLooks);
+/// Checks of the plan's recommendation, then early looks, which only the workspace knows.
+[[nodiscard]] std::vector<CheckWords> decisionChecks(const results::Analysis &planned, int earlyLooks);
 
-/// "Roll out Treatment", "Keep running, about 5 days".
+/// "Roll out: Treatment", "Keep running, about 5 days".
 [[nodiscard]] QString recommendationText(const results::Snapshot &snapshot, const results::Analysis &analysis);
 /// The rule that produced it, as a sentence.
 [[nodiscard]] QString recommendationReason(const results::Snapshot &snapshot, const results::Analysis &analysis);

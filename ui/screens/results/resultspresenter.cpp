@@ -46,7 +46,8 @@ void ResultsPresenter::setResults(std::shared_ptr<const results::Snapshot> snaps
     ++m_generation;
     m_options.throughPeriod.reset();
     m_snapshot = std::move(snapshot);
-    m_planned = std::move(planned);
+    // Under a veil nothing here ever holds an effect, so no table, tooltip, picture or export can show one.
+    m_planned = veil && !planned->hiddenUntil ? std::make_shared<const Analysis>(results::veiled(*planned, *veil)) : std::move(planned);
     m_veil = veil;
     // Snapshot and analysis always belong together: the plan's stands in while another is computed.
     apply(m_planned);
@@ -108,7 +109,6 @@ void ResultsPresenter::startWorker()
 
 void ResultsPresenter::apply(std::shared_ptr<const Analysis> analysis)
 {
-    // Under a veil nothing here ever holds an effect, so no table, tooltip, picture or export can show one.
     if (m_veil && !analysis->hiddenUntil)
         analysis = std::make_shared<const Analysis>(results::veiled(*analysis, *m_veil));
     m_analysis = std::move(analysis);
@@ -376,7 +376,8 @@ ResultsHeadline ResultsPresenter::headline() const
     head.key = QString::fromStdString(experiment.key);
     head.days = experiment.plan.minimumDays ? tr("Day %1, minimum %2").arg(m_analysis->days).arg(*experiment.plan.minimumDays) : tr("Day %1").arg(m_analysis->days);
     if (const auto left = m_analysis->recommendation.daysLeft; left && *left > 0 && experiment.origin == experiments::Origin::Warehouse)
-        head.days = tr("Day %1, about %n day(s) left", nullptr, static_cast<int>(std::ceil(std::min(*left, 9'999.0)))).arg(m_analysis->days);
+        //: %2 "about 5 days"
+        head.days = tr("Day %1, %2 left").arg(m_analysis->days).arg(aboutText(*left));
     const auto count = [this](CheckState state) { return static_cast<int>(std::ranges::count(m_analysis->health, state, &results::HealthCheck::state)); };
     const int warned = count(CheckState::Warn);
     head.failedChecks = count(CheckState::Fail);
@@ -391,6 +392,8 @@ ResultsHeadline ResultsPresenter::headline() const
         head.health = tr("Health: %n check(s) passed", nullptr, applicable);
     head.asOf = m_options.throughPeriod ? tr("through %1").arg(periodLabel(*m_snapshot, *m_options.throughPeriod)) : tr("as of %1").arg(timeText(m_snapshot->asOf));
     head.plan = tr("%1, %2", "method, level").arg(methodText(m_analysis->method), levelText(m_analysis->level));
+    if (m_analysis->method == experiments::Method::Bayesian)
+        head.plan = tr("%1, %2", "method and level, prior").arg(head.plan, priorText(m_analysis->prior));
     head.deviation = deviationText();
     if (experiment.origin == experiments::Origin::Import)
         head.attribution = QString::fromStdString(experiment.attribution);
