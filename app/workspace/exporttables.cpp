@@ -22,7 +22,8 @@ std::string number(double value)
     if (value == 0)
         return "0"; // also for -0
     std::array<char, 40> text{};
-    const auto [end, problem] = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 17);
+    // The shortest text that reads back as the same number.
+    const auto [end, problem] = std::to_chars(text.data(), text.data() + text.size(), value);
     return {text.data(), end};
 }
 

@@ -16,8 +16,8 @@
 #include "models/results/recommend.h"
 #include "models/results/settings.h"
 #include "models/results/splitreport.h"
+#include "models/results/standing.h"
 #include "models/results/strata.h"
-#include "models/statistics/sequential.h"
 
 namespace assay::results {
 namespace {
@@ -35,20 +35,10 @@ int daysOf(const Snapshot &snapshot, const Settings &settings)
     return static_cast<int>(std::ceil(daysThrough(snapshot, settings.through)));
 }
 
-/// Under a method that holds at any time the decision is whether any look excluded zero; the hybrid method has one
-/// more look at its end, and the credible interval is taken as it is now.
+/// A fixed-horizon plan is decided at its end, not when it happens to be significant.
 bool isSignificant(const MetricResult &result, const Settings &settings)
 {
-    const auto &effect = headlineOf(result.estimate, settings);
-    const bool isCorrected = !correctsPValues(settings) || (result.adjustedPValue && *result.adjustedPValue <= settings.alpha);
-    const bool isNow = effect && isCorrected && statistics::excludesZero(effect->interval);
-    switch (settings.method) {
-    case experiments::Method::Sequential: return result.significantSince.has_value();
-    case experiments::Method::Hybrid: return result.significantSince || isNow;
-    case experiments::Method::Bayesian: return isNow;
-    case experiments::Method::Fixed: return false;
-    }
-    return false;
+    return settings.method != experiments::Method::Fixed && !result.series.empty() && isStanding(result.series.back(), settings);
 }
 
 experiments::Evidence evidenceOf(const Analysis &analysis, const Settings &settings)
@@ -74,18 +64,6 @@ experiments::Evidence evidenceOf(const Analysis &analysis, const Settings &setti
     return evidence;
 }
 
-/// A look before the end of a fixed-horizon plan is not part of the plan.
-void veil(Analysis &analysis, const Snapshot &snapshot, const Settings &settings)
-{
-    const std::optional<Timestamp> end = plannedLook(snapshot);
-    if (settings.method != experiments::Method::Fixed || !end || snapshot.periods.empty())
-        return;
-    if (startOf(snapshot.periods[settings.through].day + 1) >= *end)
-        return;
-    analysis.isVeiled = true;
-    analysis.veiledUntil = end;
-}
-
 /// What does not depend on any metric.
 Analysis frameOf(const Snapshot &snapshot, const AnalysisOptions &options, const Settings &settings)
 {
@@ -94,6 +72,7 @@ Analysis frameOf(const Snapshot &snapshot, const AnalysisOptions &options, const
     analysis.level = settings.level;
     analysis.isVarianceReduced = settings.isVarianceReduced;
     analysis.minControlZ = settings.minControlZ;
+    analysis.prior = settings.prior;
     analysis.isAbsolute = settings.isAbsolute;
     analysis.throughPeriod = settings.through;
     analysis.sidedness = settings.sidedness;
@@ -108,7 +87,6 @@ Analysis frameOf(const Snapshot &snapshot, const AnalysisOptions &options, const
     const auto mixed = static_cast<double>(analysis.mixedSubjects.value_or(0));
     const double seen = mixed + static_cast<double>(sumOf(analysis.split.observed));
     analysis.mixedShare = seen > 0 && !settings.segment ? std::clamp(mixed / seen, 0.0, 1.0) : 0;
-    veil(analysis, snapshot, settings);
     return analysis;
 }
 
@@ -144,6 +122,8 @@ Analysis analyse(const Snapshot &snapshot, const AnalysisOptions &options, const
         metrics.push_back(measured(snapshot, metric, settings));
         std::ranges::move(metrics.back().results, std::back_inserter(analysis.results));
     }
+    for (MetricResult &result : analysis.results)
+        accumulate(result, settings);
     correct(analysis.results, snapshot, settings);
     for (MetricResult &result : analysis.results)
         judge(result, snapshot, settings, analysis.split.isMismatch);

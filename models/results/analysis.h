@@ -22,6 +22,8 @@ namespace assay::results {
 
 enum class Role { Primary, Guardrail, Secondary };
 enum class Verdict { Better, Worse, Inconclusive, NonInferior, NotEnoughData, NotComputable, Withheld };
+/// Where an effect lies; neither when zero cannot be excluded.
+enum class Side { Below, Above };
 enum class GuardrailState { None, Pass, Positive, Breached, Negative };
 
 /// A variation's own numbers for one metric.
@@ -35,7 +37,8 @@ struct ArmValue {
     bool operator==(const ArmValue &) const = default;
 };
 
-/// One treatment against the control on one metric, as of one period.
+/// One treatment against the control on one metric, as of one period. In a series under a method that holds at any time
+/// the p-values are the smallest so far.
 struct Estimate {
     statistics::Outcome<statistics::Effect> relative = statistics::notComputable(statistics::Reason::NoUnits);
     statistics::Outcome<statistics::Effect> absolute = statistics::notComputable(statistics::Reason::NoUnits);
@@ -58,7 +61,8 @@ struct SeriesPoint {
     ArmValue treatment;
     Estimate estimate;                           ///< after correction for multiplicity
     bool hasEnoughData{};
-    Verdict verdict{};
+    std::optional<Side> side;                    ///< of zero, by the evidence so far (standing.h); before corrections of p-values
+    Verdict verdict{};                           ///< by the evidence so far
     GuardrailState guardrail{};
     std::optional<double> progress;              ///< 0..1 towards the precision target
     std::optional<double> adjustedPValue;        ///< Holm, Benjamini-Hochberg: over all tests of this period
@@ -148,7 +152,7 @@ struct MetricResult {
     std::optional<double> marginPValue;          ///< fixed-horizon test of "worse than the margin"
     std::optional<double> progress;              ///< 0..1 towards the precision target
     std::optional<double> daysLeft;              ///< to the precision target at the present pace; optimistic
-    std::optional<std::uint32_t> significantSince; ///< first period whose always-valid interval left zero
+    std::optional<std::uint32_t> significantSince; ///< first period since which zero stands excluded (standing.h)
     std::vector<SeriesPoint> series;             ///< one per period with data
     std::vector<AdjustmentStep> adjustments;
     std::vector<Alternative> alternatives;
@@ -165,8 +169,9 @@ struct MetricResult {
 struct Analysis {
     experiments::Method method{};
     double level{};
-    bool isVarianceReduced{};
+    bool isVarianceReduced{};                    ///< asked for; Estimate::isVarianceReduced says where it was possible
     double minControlZ{};
+    statistics::Prior prior;                     ///< of the lift, under the Bayesian method
     bool isAbsolute{};
     std::uint32_t throughPeriod{};
     experiments::Sidedness sidedness{};
@@ -177,8 +182,6 @@ struct Analysis {
     /// What differs from the plan: "method", "level", "variance-reduction", "min-control-z", "sidedness", "profile",
     /// "correction", "baseline", "segment", "date-range".
     std::vector<std::string> deviations;
-    bool isVeiled{};                             ///< fixed-horizon plan before its end: intervals are hidden by plan
-    std::optional<Timestamp> veiledUntil;
     std::vector<MetricResult> results;           ///< by metric (plan order), then variation
     TrafficSplit split;
     std::vector<HealthCheck> health;

@@ -131,8 +131,12 @@ void putSettings(Json &body, const Analysis &analysis, const Snapshot &snapshot)
         body["segment"] = {{"property", analysis.segment->property}, {"value", analysis.segment->value}};
     if (!analysis.deviations.empty())
         body["deviations"] = analysis.deviations;
-    if (analysis.veiledUntil)
-        body["veiled_until"] = toIsoTime(*analysis.veiledUntil);
+    if (analysis.method == experiments::Method::Bayesian) {
+        body["prior"] = Json{{"mean", analysis.prior.mean}};
+        put(body["prior"], "sd", analysis.prior.sd);
+    }
+    if (analysis.hiddenUntil)
+        body["veiled_until"] = toIsoTime(*analysis.hiddenUntil);
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/results/armvalues.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -10,11 +11,6 @@ namespace {
 std::optional<double> finite(double value)
 {
     return std::isfinite(value) ? std::optional(value + 0.0) : std::nullopt;
-}
-
-statistics::RatioSums ratioSumsOf(const SnapshotMetric &metric, const Sums &sums)
-{
-    return {static_cast<double>(sums.n), sums.y, sums.yy, sums.z, sums.zz, sums.yz, metric.centre, metric.denominatorCentre};
 }
 
 /// Uncentred 0/1 values are successes; anything else is a mean around its centre.
@@ -27,10 +23,23 @@ bool isPlainShare(const SnapshotMetric &metric)
 /// after subtracting; uncentred it is plain.
 bool isAllZero(double n, double sum, double squares, double centre)
 {
-    constexpr double slack = 8 * std::numeric_limits<double>::epsilon();
+    // What n additions in any order may round, as in the loss test (statistics.md section 3.3).
+    const double slack = 4 * std::numeric_limits<double>::epsilon() * std::max(16.0, std::sqrt(n));
     const double largest = n * centre * centre;
     return std::abs(sum + n * centre) <= slack * std::abs(n * centre) && std::abs(squares - largest) <= slack * largest;
 }
+
+statistics::RatioSums ratioSumsOf(const SnapshotMetric &metric, const Sums &sums)
+{
+    const auto n = static_cast<double>(sums.n);
+    if (metric.denominatorCentre != 0 && isAllZero(n, sums.z, sums.zz, metric.denominatorCentre))
+        return {n, sums.y, sums.yy, 0, 0, 0, metric.centre, 0};
+    if (metric.centre != 0 && isAllZero(n, sums.y, sums.yy, metric.centre))
+        return {n, 0, 0, sums.z, sums.zz, 0, 0, metric.denominatorCentre};
+    return {n, sums.y, sums.yy, sums.z, sums.zz, sums.yz, metric.centre, metric.denominatorCentre};
+}
+
+} // namespace
 
 statistics::MeanSums meanSumsOf(const SnapshotMetric &metric, const Sums &sums)
 {
@@ -39,8 +48,6 @@ statistics::MeanSums meanSumsOf(const SnapshotMetric &metric, const Sums &sums)
         return {n, 0, 0, 0};
     return {n, sums.y, sums.yy, metric.centre};
 }
-
-} // namespace
 
 statistics::CovariateArm covariateArmOf(const SnapshotMetric &metric, const Sums &sums)
 {

@@ -17,6 +17,9 @@ namespace assay::results {
 [[nodiscard]] ArmValue armValueOf(const SnapshotMetric &metric, const Sums &sums,
                                   const statistics::Outcome<statistics::Moments> &moments);
 
+/// The sums of a metric that is no ratio, without its centre where every value is 0.
+[[nodiscard]] statistics::MeanSums meanSumsOf(const SnapshotMetric &metric, const Sums &sums);
+
 /// The sums with their covariates, as the regression takes them. Borrows from `sums`.
 [[nodiscard]] statistics::CovariateArm covariateArmOf(const SnapshotMetric &metric, const Sums &sums);
 

@@ -145,6 +145,10 @@ std::vector<Alternative> alternativesOf(const Explained &explained, const Metric
     Settings other = explained.settings;
     std::vector<Alternative> alternatives;
     for (const Method method : methods) {
+        if (method == explained.settings.method) {
+            alternatives.push_back({method, method == planned, result.estimate}); // as the row says it
+            continue;
+        }
         other.method = method;
         const double alpha = method == Method::Bayesian ? other.alpha : result.alpha;
         alternatives.push_back(

@@ -7,9 +7,9 @@
 #include "models/results/corrections.h"
 #include "models/results/estimates.h"
 #include "models/results/metricseries.h"
+#include "models/results/standing.h"
 #include "models/statistics/guardrails.h"
 #include "models/statistics/power.h"
-#include "models/statistics/sequential.h"
 
 namespace assay::results {
 namespace {
@@ -67,12 +67,9 @@ Verdict verdictOf(const SeriesPoint &point, const Row &row)
         return Verdict::NotComputable;
     if (row.isSplitBroken)
         return Verdict::Withheld;
-    const bool isRejected = !correctsPValues(row.settings) || isRejectedAt(point, row.settings);
-    const bool isAbove = effect->interval.low && *effect->interval.low > 0;
-    const bool isBelow = effect->interval.high && *effect->interval.high < 0;
     const metrics::Direction direction = row.metric.definition.direction;
-    if (isRejected && direction != metrics::Direction::None && (isAbove || isBelow))
-        return isAbove == (direction == metrics::Direction::Increase) ? Verdict::Better : Verdict::Worse;
+    if (direction != metrics::Direction::None && isStanding(point, row.settings))
+        return (point.side == Side::Above) == (direction == metrics::Direction::Increase) ? Verdict::Better : Verdict::Worse;
     return point.guardrail == GuardrailState::Pass ? Verdict::NonInferior : Verdict::Inconclusive;
 }
 
@@ -80,13 +77,6 @@ Verdict verdictOf(const SeriesPoint &point, const Row &row)
 statistics::Outcome<statistics::Progress> progressAt(const SeriesPoint &point, const statistics::Interval &lift, const Row &row)
 {
     return statistics::progressOf(lift, row.metric.definition.precisionTarget, daysThrough(row.snapshot, point.period));
-}
-
-/// Under a method that holds at any time, a test of several also has to survive the correction.
-bool heldAlways(const SeriesPoint &point, const Settings &settings)
-{
-    const bool isShown = settings.method == experiments::Method::Sequential || settings.method == experiments::Method::Hybrid;
-    return point.isAlwaysSignificant && (!isShown || !correctsPValues(settings) || isRejectedAt(point, settings));
 }
 
 void warnOfDominance(MetricResult &result, const Snapshot &snapshot, const Settings &settings)
@@ -109,18 +99,19 @@ void judgePoint(SeriesPoint &point, const Row &row)
     const statistics::Interval lift = twoSidedLift(point, row);
     point.guardrail = guardrailOf(point, lift, row);
     point.verdict = verdictOf(point, row);
-    point.isAlwaysSignificant = heldAlways(point, row.settings);
     if (const auto progress = progressAt(point, lift, row))
         point.progress = progress->progress;
 }
 
-void keepSmallestPValue(std::vector<SeriesPoint> &series)
+/// Under a method that holds at any time a harm that was shown stays shown until the opposite is.
+void keepHarm(std::vector<SeriesPoint> &series)
 {
-    std::optional<double> smallest;
+    bool isHarmed = false;
     for (SeriesPoint &point : series) {
-        if (point.alwaysValidPValue && (!smallest || *point.alwaysValidPValue < *smallest))
-            smallest = point.alwaysValidPValue;
-        point.alwaysValidPValue = smallest;
+        if (point.guardrail == GuardrailState::Negative || point.guardrail == GuardrailState::Positive)
+            isHarmed = point.guardrail == GuardrailState::Negative;
+        else if (isHarmed && point.guardrail != GuardrailState::None)
+            point.guardrail = GuardrailState::Negative;
     }
 }
 
@@ -156,11 +147,9 @@ void judge(MetricResult &result, const Snapshot &snapshot, const Settings &setti
     const Row row{snapshot, result, snapshot.metrics[result.metric], settings, isSplitBroken};
     for (SeriesPoint &point : result.series)
         judgePoint(point, row);
-    keepSmallestPValue(result.series);
-    const auto first = std::ranges::find_if(
-        result.series, [](const SeriesPoint &point) { return point.hasEnoughData && point.isAlwaysSignificant; });
-    if (first != result.series.end())
-        result.significantSince = first->period;
+    if (holdsAtAnyTime(settings.method))
+        keepHarm(result.series);
+    result.significantSince = standingSince(result, settings);
     takeLastPoint(result, row);
     warnOfDominance(result, snapshot, settings);
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "models/results/estimates.h"
+#include "models/results/standing.h"
 
 namespace assay::results {
 namespace {
@@ -11,17 +12,6 @@ namespace {
 using experiments::Action;
 using experiments::GuardrailsOutcome;
 using experiments::PrimaryOutcome;
-
-/// Under a method that holds at any time the decision is whether any look excluded zero, and the side
-/// is that of the look that did; the interval may have widened since.
-Verdict standingVerdict(const MetricResult &result, const Settings &settings)
-{
-    const bool isAnytime = settings.method == experiments::Method::Sequential || settings.method == experiments::Method::Hybrid;
-    if (!isAnytime || !result.significantSince || result.verdict == Verdict::Withheld)
-        return result.verdict;
-    const auto first = std::ranges::find(result.series, *result.significantSince, &SeriesPoint::period);
-    return first == result.series.end() ? result.verdict : first->verdict;
-}
 
 PrimaryOutcome primaryOutcome(Verdict verdict)
 {
@@ -60,7 +50,7 @@ std::vector<TreatmentOutcome> outcomesOf(const Snapshot &snapshot, const Analysi
             if (result.variation != variation)
                 continue;
             if (result.role == Role::Primary)
-                outcome.primary = primaryOutcome(standingVerdict(result, settings));
+                outcome.primary = primaryOutcome(result.verdict);
             if (result.role == Role::Guardrail)
                 outcome.guardrails = std::max(outcome.guardrails, guardrailOutcome(result.guardrail));
         }
@@ -170,8 +160,7 @@ Recommendation recommendationOf(const Snapshot &snapshot, const Analysis &analys
     const TreatmentOutcome *best = leading(recommendation.outcomes, analysis, snapshot, settings);
     // A guardrail harmed under a method that holds at any time does not wait for the end.
     const auto harmed = std::ranges::find(recommendation.outcomes, GuardrailsOutcome::Harmed, &TreatmentOutcome::guardrails);
-    const bool isAnytime = settings.method == experiments::Method::Sequential || settings.method == experiments::Method::Hybrid;
-    if (status.state == experiments::State::Running && isAnytime && harmed != recommendation.outcomes.end()) {
+    if (status.state == experiments::State::Running && holdsAtAnyTime(settings.method) && harmed != recommendation.outcomes.end()) {
         recommendation.action = harmed->action == Action::RollOut ? Action::Discuss : harmed->action;
         recommendation.variation = harmed->variation;
         recommendation.rule = "guardrail-harmed";

@@ -130,11 +130,12 @@ bool isAtPlannedEnd(const Snapshot &snapshot, std::uint32_t period)
 std::optional<Timestamp> plannedLook(const Snapshot &snapshot)
 {
     const experiments::Experiment &experiment = snapshot.experiment;
-    if (experiment.origin == experiments::Origin::Import || snapshot.axis != AxisKind::UtcDay)
+    if (snapshot.axis != AxisKind::UtcDay)
         return std::nullopt;
     if (experiment.end)
         return experiment.end;
-    if (!experiment.start || !experiment.plan.maximumDays)
+    // Nobody runs an import on, so a limit of days it did not state itself is no end of its.
+    if (experiment.origin == experiments::Origin::Import || !experiment.start || !experiment.plan.maximumDays)
         return std::nullopt;
     return startOf(dayOf(*experiment.start) + *experiment.plan.maximumDays);
 }

@@ -52,7 +52,7 @@ struct Settings {
 [[nodiscard]] bool isAtPlannedEnd(const Snapshot &snapshot, std::uint32_t period);
 
 /// When the plan allows a fixed-horizon look: the planned end, else the start plus the maximum
-/// number of days. Nothing for imports, and when neither is planned.
+/// number of days. Of an import only the end it names; nothing when neither is planned.
 [[nodiscard]] std::optional<Timestamp> plannedLook(const Snapshot &snapshot);
 
 } // namespace assay::results

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 
+#include "models/results/armvalues.h"
 #include "models/results/estimates.h"
 #include "models/statistics/stratification.h"
 
@@ -16,7 +17,7 @@ using statistics::Outcome;
 
 Outcome<statistics::Partial> partialOf(const SnapshotMetric &metric, const Sums &sums)
 {
-    return statistics::partialOf(statistics::MeanSums{static_cast<double>(sums.n), sums.y, sums.yy, metric.centre});
+    return statistics::partialOf(meanSumsOf(metric, sums));
 }
 
 /// The strata of control and treatment; a variation without a cell has nobody there.

@@ -15,6 +15,14 @@ ArmValue subjectsOnly(const ArmValue &arm)
     return left;
 }
 
+Estimate hiddenEstimate()
+{
+    Estimate estimate;
+    estimate.relative = statistics::notComputable(statistics::Reason::HiddenByPlan);
+    estimate.absolute = statistics::notComputable(statistics::Reason::HiddenByPlan);
+    return estimate;
+}
+
 /// @param isControlPlanned  the baseline is the plan's control, whose own values may stay; any other arm's would tell
 ///                          the effect to who looks at it once as baseline and once not
 void hide(MetricResult &result, bool isControlPlanned)
@@ -22,7 +30,7 @@ void hide(MetricResult &result, bool isControlPlanned)
     result.treatment = subjectsOnly(result.treatment);
     if (!isControlPlanned)
         result.control = subjectsOnly(result.control);
-    result.estimate = {};
+    result.estimate = hiddenEstimate();
     // How much data there is tells nothing about the effect.
     if (result.verdict != Verdict::NotEnoughData)
         result.verdict = Verdict::Withheld;
@@ -35,6 +43,7 @@ void hide(MetricResult &result, bool isControlPlanned)
     for (SeriesPoint &point : result.series) {
         // What is left says when, how many, and the control's own values.
         SeriesPoint left;
+        left.estimate = hiddenEstimate();
         left.period = point.period;
         left.control = isControlPlanned ? point.control : subjectsOnly(point.control);
         left.treatment = subjectsOnly(point.treatment);

@@ -10,7 +10,7 @@ namespace assay::results {
 /// The planned look of a fixed-sample experiment (its end, or its maximum of days) while its data do not reach
 /// it: until then its effects stay hidden, because such a plan is decided once and looking earlier raises the rate of false alarms.
 ///
-/// @return absent when nothing is to be hidden: another method, no planned look, an import, a recorded
+/// @return absent when nothing is to be hidden: another method, no planned look, a recorded
 ///         decision, or data that reach the look
 [[nodiscard]] std::optional<Timestamp> veiledUntil(const Snapshot &snapshot);
 

@@ -34,6 +34,7 @@ std::string_view reasonName(Reason reason)
     case Reason::EmptyRowOrColumn: return "empty_row_or_column";
     case Reason::SuppressedSmallCell: return "suppressed_small_cell";
     case Reason::StaleOrMissingQuery: return "stale_or_missing_query";
+    case Reason::HiddenByPlan: return "hidden_by_plan";
     }
     return {};
 }

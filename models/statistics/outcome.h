@@ -10,14 +10,15 @@
 
 namespace assay::statistics {
 
-/// Why a number does not exist. Closed list of statistics.md section 1.
+/// Why a number does not exist. Closed list of statistics.md section 1; HiddenByPlan is no failure of the numbers but
+/// says that a fixed-sample plan has not come to its end.
 enum class Reason {
     NoUnits, InsufficientUnits, MissingAggregate, InvalidAggregates, InconsistentAggregates,
     VarianceLostToCancellation, ZeroVariance, AllZero, ZeroControlMean, ControlNearZero, ZeroDenominator,
     DenominatorNearZero, LogRequiresPositiveMeans, FiellerUnbounded, QuantileTooFewObservations,
     QuantileUnresolved, InvalidQuantile, InvalidAlpha, InvalidPrior, InvalidMargin, InvalidMde, InvalidWeights,
     SingleVariant, ZeroTotalMetric, LiftAtOrBelowMinusOne, EmptyRowOrColumn, SuppressedSmallCell,
-    StaleOrMissingQuery,
+    StaleOrMissingQuery, HiddenByPlan,
 };
 
 /// Advisory remarks beside a result. Closed list of statistics.md section 1.

@@ -6,7 +6,9 @@
 #include <QCoreApplication>
 #include <QStringList>
 
+#include "models/results/standing.h"
 #include "ui/charts/foresttable.h"
+#include "ui/charts/periodaxis.h"
 #include "ui/widgets/experimentwords.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/numbertext.h"
@@ -76,6 +78,8 @@ QString testLine(const Analysis &analysis, const MetricResult &row)
     if (!effect)
         return {};
     QString line = Details::tr("%1, level %2, statistic %3").arg(methodText(analysis.method), levelText(analysis.level), numberText(effect->statistic, 2));
+    if (analysis.method == experiments::Method::Bayesian)
+        line += Details::tr(", %1", "the prior, after the method").arg(priorText(analysis.prior));
     if (effect->pValue)
         line += Details::tr(", p %1").arg(pText(*effect->pValue));
     if (row.estimate.probBeatsControl)
@@ -83,6 +87,12 @@ QString testLine(const Analysis &analysis, const MetricResult &row)
     if (const auto &posterior = row.estimate.posterior; posterior && !analysis.isAbsolute)
         line += Details::tr(", expected loss of shipping %1, of not shipping %2").arg(shareText(posterior->expectedLossTreatment, 2), shareText(posterior->expectedLossControl, 2));
     return line;
+}
+
+/// A look that excluded zero under a method that holds at any time is not forgotten.
+QString widenedText(const Snapshot &snapshot, const MetricResult &row)
+{
+    return Details::tr("significant since %1, interval since widened").arg(periodTitle(snapshot, *row.significantSince));
 }
 
 QStringList adjustmentLines(const Snapshot &snapshot, const Analysis &analysis, const MetricResult &row)
@@ -93,12 +103,18 @@ QStringList adjustmentLines(const Snapshot &snapshot, const Analysis &analysis, 
         lines << Details::tr("Values capped at %1").arg(valueText(*metric.capUpper, metric.definition));
     if (row.estimate.isVarianceReduced && row.estimate.varianceReduction)
         lines << Details::tr("Variance reduced by %1").arg(shareText(*row.estimate.varianceReduction, 0));
+    else if (metrics::isQuantile(metric.definition.kind))
+        lines << Details::tr("Ranks are known as of the end of the data only: no series by day, and no variance reduction");
+    else if (analysis.segment)
+        lines << Details::tr("A segment is known as of the end of the data only: no series by day, and no variance reduction");
     else if (analysis.isVarianceReduced && !analysis.hiddenUntil)
         lines << Details::tr("Variance not reduced: no covariate");
+    if (const auto &effect = headlineOf(analysis, row.estimate); effect && results::hasWidened(row, *effect))
+        lines << Details::tr("Verdict: %1").arg(widenedText(snapshot, row));
     if (row.adjustedPValue)
         lines << Details::tr("p corrected by %1: %2").arg(correctionText(analysis.correction), pText(*row.adjustedPValue));
     if (row.daysLeft && row.progress.value_or(1) < 1)
-        lines << Details::tr("About %n day(s) to the wanted precision at this pace", nullptr, static_cast<int>(std::ceil(std::min(*row.daysLeft, 9'999.0))));
+        lines << Details::tr("To the wanted precision at this pace: %1", "about 5 days").arg(aboutText(*row.daysLeft));
     if (const auto &effect = headlineOf(analysis, row.estimate)) {
         for (const statistics::Warning warning : effect->warnings)
             lines << warningText(warning);
@@ -135,9 +151,9 @@ QString spokenChange(const QString &variation, const metrics::Metric &metric, co
 {
     const bool isUp = estimate >= 0;
     const bool isLowerBetter = metric.direction == metrics::Direction::Decrease;
-    if (row.verdict == Verdict::Better)
+    if (row.verdict == Verdict::Better && isUp != isLowerBetter)
         return isLowerBetter ? Details::tr("%1 better, down %2").arg(variation, size) : Details::tr("%1 better by %2").arg(variation, size);
-    if (row.verdict == Verdict::Worse)
+    if (row.verdict == Verdict::Worse && isUp == isLowerBetter)
         return isLowerBetter ? Details::tr("%1 worse, up %2").arg(variation, size) : Details::tr("%1 worse by %2").arg(variation, size);
     return isUp ? Details::tr("%1 up %2").arg(variation, size) : Details::tr("%1 down %2").arg(variation, size);
 }
@@ -174,8 +190,8 @@ QString rowSentence(const Snapshot &snapshot, const Analysis &analysis, const Me
     const int decimals = liftDecimals(effect->interval);
     const QString change = spokenChange(variationName(snapshot, row.variation), metric, row, effect->estimate, spokenSize(analysis, metric, effect->estimate, decimals));
     const bool isSignificant = row.verdict == Verdict::Better || row.verdict == Verdict::Worse;
-    return Details::tr("%1, %2, %3, %4").arg(head, change, spokenInterval(analysis, metric, *effect, decimals),
-                                             isSignificant ? Details::tr("significant") : verdict.toLower());
+    const QString standing = results::hasWidened(row, *effect) ? widenedText(snapshot, row) : isSignificant ? Details::tr("significant") : verdict.toLower();
+    return Details::tr("%1, %2, %3, %4").arg(head, change, spokenInterval(analysis, metric, *effect, decimals), standing);
 }
 
 QString resultSentence(const Snapshot &snapshot, const Analysis &analysis, const MetricResult &row)
@@ -196,6 +212,9 @@ QString resultSentence(const Snapshot &snapshot, const Analysis &analysis, const
     const QString size = spokenSize(analysis, metric, effect->estimate, decimals).replace(Details::tr(" percent"), QStringLiteral("\u202F%"));
     const QString unit = analysis.isAbsolute ? QString() : QStringLiteral("\u202F%");
     const QString interval = Details::tr("%1 interval %2%3").arg(levelText(analysis.level), intervalText(analysis, metric, row.estimate), unit);
+    if (results::hasWidened(row, *effect))
+        return row.verdict == Verdict::Better ? Details::tr("%1 is better on %2: %3 (now %4).").arg(variation, name, widenedText(snapshot, row), interval)
+                                              : Details::tr("%1 is worse on %2: %3 (now %4).").arg(variation, name, widenedText(snapshot, row), interval);
     switch (row.verdict) {
     case Verdict::Better:
     case Verdict::Worse:

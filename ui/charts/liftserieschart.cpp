@@ -4,6 +4,7 @@
 
 #include <QCoreApplication>
 
+#include "models/results/standing.h"
 #include "ui/charts/periodaxis.h"
 #include "ui/charts/seriesplot.h"
 #include "ui/charts/splitseries.h"
@@ -57,9 +58,9 @@ std::pair<double, double> spanOf(const Plot &plot)
             low = std::min(low, *point.y);
             high = std::max(high, *point.y);
         }
-        const auto last = std::find_if(line.points.rbegin(), line.points.rend(), [](const PlotPoint &point) { return point.y && point.low; });
+        const auto last = std::find_if(line.points.rbegin(), line.points.rend(), [](const PlotPoint &point) { return point.y && (point.low || point.high); });
         if (last != line.points.rend())
-            latest = std::max(latest, (*last->high - *last->low) / 2);
+            latest = std::max({latest, *last->y - last->low.value_or(*last->y), last->high.value_or(*last->y) - *last->y});
     }
     const double lowest = low - 3 * latest;
     const double highest = high + 3 * latest;
@@ -72,6 +73,19 @@ std::pair<double, double> spanOf(const Plot &plot)
         }
     }
     return {low, high};
+}
+
+/// A one-sided interval has one end; its band goes on to the edge of the plot.
+void openBands(Plot &plot)
+{
+    for (PlotLine &line : plot.lines) {
+        for (PlotPoint &point : line.points) {
+            if (point.low.has_value() == point.high.has_value())
+                continue;
+            point.low = point.low.value_or(plot.y.low);
+            point.high = point.high.value_or(plot.y.high);
+        }
+    }
 }
 
 /// Ticks of an effect axis: fewer decimals than the cells, as many as the step needs.
@@ -135,7 +149,9 @@ QString liftSummary(const ChartInput &input, const Plot &plot, const MetricResul
     const QString end = writeEffect(input, row, effect.estimate);
     const bool excludesZero = (effect.interval.low && *effect.interval.low > 0) || (effect.interval.high && *effect.interval.high < 0);
     QString zero = excludesZero ? Charts::tr("interval excludes zero") : Charts::tr("interval includes zero");
-    if (excludesZero && row.significantSince)
+    if (results::hasWidened(row, effect))
+        zero = Charts::tr("significant since day %1, interval since widened").arg(dayNumber(input.snapshot, *row.significantSince));
+    else if (excludesZero && row.significantSince)
         zero = Charts::tr("interval excludes zero since day %1").arg(dayNumber(input.snapshot, *row.significantSince));
     return Charts::tr("%1 of %2, %3 days, ends at %4, %5.")
         .arg(plot.title, metricName(input.snapshot, row.metric))
@@ -202,6 +218,7 @@ Plot liftSeriesPlot(const ChartInput &input)
         readings.push_back(one.reading);
     const bool isExponent = input.mode == SeriesMode::PValue && !isBayesian;
     addStopsAndTable(plot, input, readings, [isExponent](double v) { return isExponent ? std::pow(10.0, v) : v; });
+    openBands(plot);
     plot.summary = liftSummary(input, plot, first);
     return plot;
 }

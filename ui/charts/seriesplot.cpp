@@ -29,6 +29,10 @@ const PlotPoint *pointAt(const PlotLine &line, double x)
 
 QString bandText(const PlotPoint &point, const SeriesReading &reading)
 {
+    if (!point.high)
+        return Charts::tr("at least %1", "interval without an upper end").arg(reading.write(*point.low));
+    if (!point.low)
+        return Charts::tr("at most %1", "interval without a lower end").arg(reading.write(*point.high));
     return Charts::tr("%1 to %2", "interval").arg(reading.write(*point.low), reading.write(*point.high));
 }
 
@@ -84,11 +88,12 @@ void addStopsAndTable(Plot &plot, const ChartInput &input, const std::vector<Ser
             const SeriesReading &reading = readings[i];
             row << (point ? reading.write(*point->y) : QString());
             values.push_back(point ? std::optional(value(*point->y)) : std::nullopt);
-            const bool hasBand = point && point->low && point->high;
+            const bool hasBand = point && (point->low || point->high);
             if (reading.hasBand) {
-                row << (hasBand ? reading.write(*point->low) : QString()) << (hasBand ? reading.write(*point->high) : QString());
-                values.push_back(hasBand ? point->low : std::nullopt);
-                values.push_back(hasBand ? point->high : std::nullopt);
+                for (const std::optional<double> &end : {hasBand ? point->low : std::nullopt, hasBand ? point->high : std::nullopt}) {
+                    row << (end ? reading.write(*end) : QString());
+                    values.push_back(end);
+                }
             }
             if (point)
                 stop.lines.emplace_back(plot.lines[i].name, reading.write(*point->y));
@@ -115,6 +120,13 @@ void sayEarlyDays(Plot &plot, const ChartInput &input)
     if (positions.empty() || positions.front().first <= plot.x.low)
         return;
     plot.earlyUntil = positions.front().first;
+    const bool isLastDayOnly = input.analysis.segment || std::ranges::all_of(input.rows, [&](std::size_t row) {
+                                   return metrics::isQuantile(metricOf(input, input.analysis.results.at(row)).kind);
+                               });
+    if (isLastDayOnly) {
+        plot.earlyCaption = input.analysis.segment ? Charts::tr("a segment is known as of the last day only") : Charts::tr("a percentile is known as of the last day only");
+        return;
+    }
     plot.earlyCaption = Charts::tr("enough data from day %1").arg(dayNumber(input.snapshot, positions.front().second));
 }
 

@@ -49,10 +49,8 @@ SeriesReading liftReading(const ChartInput &input, const MetricResult &row)
                 PlotPoint point;
                 if (const auto &effect = effectOf(input, at.estimate); at.hasEnoughData && effect) {
                     point.y = effect->estimate;
-                    if (effect->interval.low && effect->interval.high) {
-                        point.low = effect->interval.low;
-                        point.high = effect->interval.high;
-                    }
+                    point.low = effect->interval.low;
+                    point.high = effect->interval.high;
                 }
                 return point;
             },

@@ -76,8 +76,11 @@ void addHead(ReportSink &sink, const ReportInput &input)
     if (isDated(snapshot))
         facts.emplace_back(Report::tr("As of"), formatTime(snapshot.asOf));
     facts.emplace_back(Report::tr("Subjects"), formatCount(subjects));
-    facts.emplace_back(Report::tr("Method"), Report::tr("%1, level %2, variance reduction %3")
-                                                 .arg(methodText(analysis.method), levelText(analysis.level), analysis.isVarianceReduced ? Report::tr("on") : Report::tr("off")));
+    facts.emplace_back(Report::tr("Method"), Report::tr("%1, level %2", "method, level").arg(methodText(analysis.method), levelText(analysis.level)));
+    if (analysis.method == experiments::Method::Bayesian)
+        facts.emplace_back(Report::tr("Prior"), priorText(analysis.prior));
+    if (!analysis.hiddenUntil)
+        facts.emplace_back(Report::tr("Variance"), reductionText(analysis));
     if (const QString notPlan = deviations(input); !notPlan.isEmpty())
         facts.emplace_back(Report::tr("Not the plan"), notPlan);
     if (isImport(snapshot))

@@ -44,6 +44,7 @@ QString reasonText(statistics::Reason reason)
     case Reason::EmptyRowOrColumn: return ReasonText::tr("Cannot be computed: one group of the cross table is empty.");
     case Reason::SuppressedSmallCell: return ReasonText::tr("Suppressed: fewer subjects than the smallest published cell.");
     case Reason::StaleOrMissingQuery: return ReasonText::tr("Cannot be computed: the data of this metric are missing. Run the pipeline again.");
+    case Reason::HiddenByPlan: return ReasonText::tr("Hidden until the end of the plan, which decides once.");
     }
     return {};
 }
@@ -56,6 +57,7 @@ QString reasonShortText(statistics::Reason reason)
     case Reason::InsufficientUnits: return ReasonText::tr("Too few subjects");
     case Reason::MissingAggregate:
     case Reason::StaleOrMissingQuery: return ReasonText::tr("Data missing");
+    case Reason::HiddenByPlan: return ReasonText::tr("Hidden by plan");
     case Reason::ZeroVariance: return ReasonText::tr("No spread in the values");
     case Reason::AllZero: return ReasonText::tr("0 for every subject");
     case Reason::ZeroControlMean: return ReasonText::tr("Control mean is 0: use the absolute view");

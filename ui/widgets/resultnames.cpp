@@ -2,8 +2,11 @@
 #include "ui/widgets/resultnames.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <QCoreApplication>
+
+#include "ui/widgets/numbertext.h"
 
 namespace assay::ui {
 namespace {
@@ -48,6 +51,26 @@ QString methodText(experiments::Method method)
     case experiments::Method::Bayesian: return ResultNames::tr("Bayesian");
     }
     return {};
+}
+
+QString priorText(const statistics::Prior &prior)
+{
+    if (!prior.sd)
+        return ResultNames::tr("flat prior");
+    const auto digits = [](double share) { return share * 100 == std::round(share * 100) ? 0 : 1; };
+    //: %1 mean, %2 standard deviation of what is believed of a lift before the data
+    return ResultNames::tr("prior lift %1 ± %2").arg(prior.mean == 0 ? shareText(0, 0) : liftText(prior.mean, digits(prior.mean)), shareText(*prior.sd, digits(*prior.sd)));
+}
+
+QString reductionText(const results::Analysis &analysis)
+{
+    const auto isReduced = [](const results::MetricResult &result) { return result.estimate.isVarianceReduced; };
+    const auto reduced = std::ranges::count_if(analysis.results, isReduced);
+    if (reduced > 0 && reduced == std::ssize(analysis.results))
+        return ResultNames::tr("variance reduced");
+    if (reduced > 0)
+        return ResultNames::tr("variance reduced in %1 of %2 rows").arg(reduced).arg(analysis.results.size());
+    return analysis.isVarianceReduced ? ResultNames::tr("variance not reduced: no values from before") : ResultNames::tr("variance not reduced");
 }
 
 QString sidednessText(experiments::Sidedness sidedness)

@@ -5,7 +5,9 @@
 
 #include <QString>
 
+#include "models/results/analysis.h"
 #include "models/results/snapshot.h"
+#include "models/statistics/bayesian.h"
 
 namespace assay::ui {
 
@@ -22,6 +24,13 @@ namespace assay::ui {
 
 /// "Sequential", "Fixed" ...
 [[nodiscard]] QString methodText(experiments::Method method);
+
+/// "prior lift 0 % ± 5 %", or that it is flat: what a credible interval starts from.
+[[nodiscard]] QString priorText(const statistics::Prior &prior);
+
+/// What became of variance reduction, not what was asked for: "variance reduced", "variance reduced in 2 of 6 rows",
+/// "variance not reduced".
+[[nodiscard]] QString reductionText(const results::Analysis &analysis);
 
 /// "Two-sided", "Improvement only", "Harm only".
 [[nodiscard]] QString sidednessText(experiments::Sidedness sidedness);

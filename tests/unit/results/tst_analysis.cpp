@@ -345,10 +345,50 @@ private slots:
         const Analysis fixed = analysed(snapshot, Method::Fixed);
 
         QCOMPARE(sequential.results.front().significantSince, std::optional<std::uint32_t>{1});
-        QCOMPARE(sequential.results.front().verdict, Verdict::Inconclusive);
+        QVERIFY(*sequential.results.front().estimate.relative->interval.low < 0);
+        QCOMPARE(sequential.results.front().verdict, Verdict::Better);
+        QCOMPARE(sequential.results.front().estimate.relative->pValue, sequential.results.front().series[1].estimate.relative->pValue);
+        QCOMPARE(sequential.recommendation.outcomes.front().primary, experiments::PrimaryOutcome::Better);
         QVERIFY(sequential.evidence.isPrimarySignificant);
+        QCOMPARE(fixed.results.front().verdict, Verdict::Inconclusive);
         QCOMPARE(fixed.results.front().significantSince, std::optional<std::uint32_t>{1});
         QVERIFY(!fixed.evidence.isPrimarySignificant);
+    }
+
+    void standing_followsTheNewestLookThatExcludedZero()
+    {
+        Snapshot snapshot = snapshotOf({"control", "treatment"}, 3, {metricOf("signup", MetricKind::Conversion)});
+        snapshot.increments = {{0, 0, 0, sumsOf(1000, 100, 100)}, {0, 0, 1, sumsOf(1000, 300, 300)}, {0, 0, 2, sumsOf(1000, 400, 400)},
+                               {0, 1, 0, sumsOf(1000, 250, 250)}, {0, 1, 1, sumsOf(1000, 150, 150)}, {0, 1, 2, sumsOf(1000, 100, 100)}};
+
+        const MetricResult result = analysed(snapshot, Method::Sequential).results.front();
+
+        QCOMPARE(result.series[0].verdict, Verdict::Better);
+        QCOMPARE(result.series[1].verdict, Verdict::Better); // 400 against 400: nothing new, nothing forgotten
+        QCOMPARE(result.series[2].verdict, Verdict::Worse);
+        QCOMPARE(result.verdict, Verdict::Worse);
+        QCOMPARE(result.significantSince, std::optional<std::uint32_t>{2});
+    }
+
+    void standing_isTheSameOnEveryDayWhicheverWayItIsReached()
+    {
+        Snapshot snapshot = snapshotOf({"control", "treatment"}, 4, {metricOf("signup", MetricKind::Conversion)});
+        for (std::uint32_t day = 0; day < 4; ++day)
+            snapshot.increments.push_back({0, 0, day, sumsOf(1000, 100, 100)});
+        for (std::uint32_t day = 0; day < 4; ++day)
+            snapshot.increments.push_back({0, 1, day, sumsOf(1000, day == 1 ? 220 : 90, day == 1 ? 220 : 90)});
+        AnalysisOptions options;
+        options.correction = experiments::Correction::Holm;
+        const MetricResult whole = analysed(snapshot, Method::Sequential, options).results.front();
+
+        for (std::uint32_t day = 0; day < 4; ++day) {
+            options.throughPeriod = day;
+            const MetricResult then = analysed(snapshot, Method::Sequential, options).results.front();
+            QCOMPARE(then.verdict, whole.series[day].verdict);
+            QCOMPARE(then.adjustedPValue, whole.series[day].adjustedPValue);
+        }
+        QCOMPARE(whole.series[0].verdict, Verdict::Inconclusive);
+        QCOMPARE(whole.verdict, Verdict::Better);
     }
 
     void significance_ofTheHybridMethodNeedsHalfTheError()
@@ -367,7 +407,7 @@ private slots:
 
         QVERIFY(sequential.evidence.isPrimarySignificant);
         QVERIFY(!hybrid.evidence.isPrimarySignificant);
-        QVERIFY(!final.results.front().significantSince);
+        QCOMPARE(final.results.front().significantSince, std::optional<std::uint32_t>{0});
         QVERIFY(final.evidence.isPrimarySignificant); // the one fixed look at the end
     }
 

@@ -320,23 +320,6 @@ private slots:
         QCOMPARE(*check(analysis, "split-sequential").value, *analysis.split.sequentialPValue);
     }
 
-    void fixedPlan_isVeiledUntilItsEnd()
-    {
-        Snapshot snapshot = conversions({130}, 3);
-        snapshot.experiment.end = startOf(Day{kFirstDay + 3});
-        AnalysisOptions options = fixed();
-        const Analysis final = analyse(snapshot, options);
-        options.throughPeriod = 1;
-        const Analysis early = analyse(snapshot, options);
-        options.method = Method::Sequential;
-        const Analysis always = analyse(snapshot, options);
-
-        QVERIFY(!final.isVeiled);
-        QVERIFY(early.isVeiled);
-        QVERIFY(early.veiledUntil == snapshot.experiment.end);
-        QVERIFY(!always.isVeiled);
-    }
-
     void globalLift_needsTheTotals()
     {
         Snapshot snapshot = snapshotOf({"control", "treatment"}, 1, {metricOf("revenue", MetricKind::Sum)});

@@ -44,7 +44,7 @@ private slots:
         QTest::newRow("one day short") << 4 << fixed << false << false << true;
         QTest::newRow("data reach the end") << 3 << fixed << false << false << false;
         QTest::newRow("valid at any time") << 14 << static_cast<int>(experiments::Method::Sequential) << false << false << false;
-        QTest::newRow("import") << 14 << fixed << true << false << false;
+        QTest::newRow("import that names its end") << 14 << fixed << true << false << true;
         QTest::newRow("decided") << 14 << fixed << false << true << false;
     }
 
@@ -76,6 +76,8 @@ private slots:
         QVERIFY(!veiledUntil(snapshot));
         snapshot.experiment.plan.maximumDays = 20;
         QCOMPARE(veiledUntil(snapshot)->micros, startOf(Day{kFirstDay + 20}).micros);
+        snapshot.experiment.origin = experiments::Origin::Import;
+        QVERIFY(!veiledUntil(snapshot));
     }
 
     void veiled_leavesNoEffectAnywhere()
@@ -89,6 +91,8 @@ private slots:
         const MetricResult &row = hidden.results.front();
         QCOMPARE(row.verdict, Verdict::Withheld);
         QVERIFY(!row.estimate.relative && !row.estimate.absolute && !row.estimate.fixedInterval);
+        QCOMPARE(row.estimate.relative.error().reason, statistics::Reason::HiddenByPlan);
+        QCOMPARE(row.series.back().estimate.absolute.error().reason, statistics::Reason::HiddenByPlan);
         QVERIFY(!row.progress && !row.treatment.mean && !row.treatment.total && !row.treatment.standardError);
         QVERIFY(row.adjustments.empty() && row.alternatives.empty() && row.breakdown.empty());
         QVERIFY(std::ranges::none_of(row.series, [](const SeriesPoint &point) { return point.estimate.relative || point.estimate.absolute || point.treatment.mean; }));

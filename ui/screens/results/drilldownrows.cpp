@@ -2,6 +2,7 @@
 #include "ui/screens/results/drilldownrows.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <QCoreApplication>
 
@@ -127,7 +128,13 @@ std::vector<const AdjustmentStep *> countedSteps(const Analysis &analysis, const
 
 QString changeText(const Analysis &analysis, const metrics::Metric &metric, double change)
 {
-    return analysis.isAbsolute ? differenceText(change, metric) : liftFigure(change);
+    // A change that is there is shown, however small beside the lift.
+    constexpr int kMostDecimals = 6;
+    const double shown = !analysis.isAbsolute || metrics::isProportion(metric.kind) ? std::abs(change) * 100 : std::abs(change);
+    int decimals = analysis.isAbsolute ? metric.decimals : 1;
+    while (change != 0 && decimals < kMostDecimals && shown < 0.5 * std::pow(10, -decimals))
+        ++decimals;
+    return analysis.isAbsolute ? differenceText(change, metric, decimals) : liftFigure(change, decimals);
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include <QPainter>
 #include <QVBoxLayout>
 
+#include "models/results/standing.h"
 #include "ui/charts/forestdetails.h"
 #include "ui/charts/foresttable.h"
 #include "ui/charts/periodaxis.h"
@@ -137,6 +138,8 @@ void SummaryView::show(const ResultsPresenter &presenter, std::size_t result)
     m_armsView->setFixedHeight(m_armsView->header()->sizeHint().height() + 2 * std::max(Theme::instance().px(32), m_armsView->fontMetrics().height() + Theme::instance().px(8)) + 2);
     m_facts->clear();
     m_facts->add(tr("Method"), tr("%1, level %2", "method, level").arg(methodText(analysis.method), levelText(analysis.level)));
+    if (analysis.method == experiments::Method::Bayesian)
+        m_facts->add(tr("Prior"), tr("%1; set in the plan, before the data").arg(priorText(analysis.prior)));
     const auto &effect = headlineOf(analysis, row.estimate);
     if (effect) {
         m_facts->add(analysis.isAbsolute ? tr("Difference") : tr("Lift"), effectWords(analysis, metric.definition, *effect).effect);
@@ -166,11 +169,14 @@ void SummaryView::show(const ResultsPresenter &presenter, std::size_t result)
     if (row.progress)
         m_facts->add(tr("Progress to precision"), tr("%1 of the target ±%2").arg(shareText(*row.progress, 0), shareText(metric.definition.precisionTarget)));
     if (row.daysLeft && row.progress.value_or(1) < 1)
-        m_facts->add(tr("Days left"), tr("about %n, at this pace", nullptr, static_cast<int>(std::ceil(std::min(*row.daysLeft, 9'999.0)))));
+        m_facts->add(tr("Time left"), tr("%1, at this pace", "about 5 days").arg(aboutText(*row.daysLeft)));
     if (row.margin)
         m_facts->add(tr("Guardrail margin"), row.marginPValue ? tr("%1, p of being worse than it %2").arg(shareText(*row.margin), pText(*row.marginPValue)) : shareText(*row.margin));
-    if (row.significantSince)
-        m_facts->add(tr("Interval excludes zero since"), periodTitle(snapshot, *row.significantSince));
+    if (row.significantSince) {
+        const bool isWidened = effect && results::hasWidened(row, *effect);
+        m_facts->add(isWidened ? tr("Significant since") : tr("Interval excludes zero since"),
+                     isWidened ? tr("%1; the interval has widened since").arg(periodTitle(snapshot, *row.significantSince)) : periodTitle(snapshot, *row.significantSince));
+    }
 }
 
 } // namespace assay::ui
