@@ -85,6 +85,24 @@ void measureSeries(MeasuredMetric &measured, const Snapshot &snapshot, std::uint
     measured.current = std::move(running).taken();
 }
 
+/// Subjects are known, sums are not: too few of them hold a value.
+void measureWithheld(MeasuredMetric &measured, const Snapshot &snapshot, std::uint32_t metric, const Settings &settings)
+{
+    measured.current.resize(snapshot.variations.size());
+    Look &look = measured.now;
+    look.metric = &snapshot.metrics[metric];
+    look.isAtPlannedEnd = isAtPlannedEnd(snapshot, settings.through);
+    look.moments.assign(snapshot.variations.size(), statistics::notComputable(statistics::Reason::SuppressedSmallCell));
+    for (std::uint32_t variation = 0; variation < snapshot.variations.size(); ++variation) {
+        look.sums.push_back(&measured.current[variation]);
+        ArmValue &value = look.values.emplace_back();
+        if (!settings.segment)
+            value.n = cumulativeSubjects(snapshot, variation)[settings.through];
+    }
+    for (MetricResult &result : measured.results)
+        addPoint(result, look, settings.through, settings);
+}
+
 /// A percentile is known as of the whole snapshot only, and in no segment.
 void measureQuantile(MeasuredMetric &measured, const Snapshot &snapshot, std::uint32_t metric, const Settings &settings)
 {
@@ -115,6 +133,8 @@ MeasuredMetric measured(const Snapshot &snapshot, std::uint32_t metric, const Se
     }
     if (snapshot.periods.empty())
         measured.current.resize(snapshot.variations.size());
+    else if (snapshot.metrics[metric].isWithheld)
+        measureWithheld(measured, snapshot, metric, settings);
     else if (metrics::isQuantile(snapshot.metrics[metric].definition.kind))
         measureQuantile(measured, snapshot, metric, settings);
     else if (settings.segment)

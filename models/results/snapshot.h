@@ -46,6 +46,7 @@ struct SnapshotMetric {
     std::optional<double> denominatorCapUpper, denominatorCapLower;
     Tally capped;                                       ///< with a cap: subjects it changed, all variations
     Tally notFinite = 0;                                ///< facts whose value is NaN or infinite; each counts as 0
+    bool isWithheld{};                                  ///< no sums: in some variation fewer subjects than minCell hold a value
 
     bool operator==(const SnapshotMetric &) const = default;
 };

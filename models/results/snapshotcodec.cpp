@@ -73,6 +73,8 @@ Json metricJson(const SnapshotMetric &metric)
         body["capped"] = *metric.capped;
     if (metric.notFinite != 0)
         body["not_finite"] = tallyJson(metric.notFinite);
+    if (metric.isWithheld)
+        body["withheld"] = true;
     return body;
 }
 

@@ -200,6 +200,7 @@ SnapshotMetric metricOf(FieldReader &fields, const Json &body, std::size_t posit
     metric.denominatorCapLower = inner.optionalNumber("denominator_cap_lower", -kAny, kAny);
     metric.capped = inner.optionalInteger("capped", 0, kLargestCount);
     metric.notFinite = tallyOf(inner, "not_finite");
+    metric.isWithheld = inner.boolean("withheld", false);
     fields.adopt(inner);
     return metric;
 }

@@ -113,6 +113,9 @@ void addFunnel(MetricResult &result, const Snapshot &snapshot, const Settings &s
             sums[row.variation].y = static_cast<double>(row.reached);
             sums[row.variation].yy = sums[row.variation].y;
         }
+        // A step that few have reached was not sent.
+        if (std::ranges::all_of(sums, [](const Sums &arm) { return arm.n == 0; }))
+            continue;
         for (const Sums &arm : sums)
             view.push_back(&arm);
         takeLook(look, share, view, settings, isAtPlannedEnd(snapshot, settings.through), false);

@@ -338,7 +338,7 @@ void Builder::stagePercentiles(const Group &group, const std::vector<std::string
     const std::string constants = m_shape.stage("capped_constants_" + number);
     table("W." + number, "W", "Percentile caps of " + group.name, caps, capsSql(m_shape, group, capped, states), 1);
     table("W.constants." + number, "W", "Centres of capped metrics of " + group.name, constants,
-          constantsSql(m_shape, group, capped, totalsOfStates(m_shape, group, states), caps), 0.1);
+          constantsSql(m_shape, group, capped, totalsOfStates(m_shape, group, states, caps), caps), 0.1);
     inputs.constants.push_back(constants);
     stageSums(group, capped, states, constants, "capped", group.name + ", capped", 1, inputs);
 }
@@ -415,7 +415,8 @@ void Builder::commonGroup(const Group &group, const std::vector<MetricShape> &me
     if (!percentiles.empty())
         list.emplace_back("caps", capsSql(m_shape, group, percentiles, "states"));
     if (!summed.empty()) {
-        list.emplace_back("constants", constantsSql(m_shape, group, summed, totalsOfStates(m_shape, group, "states"), percentiles.empty() ? "" : "caps"));
+        const std::string caps = percentiles.empty() ? "" : "caps";
+        list.emplace_back("constants", constantsSql(m_shape, group, summed, totalsOfStates(m_shape, group, "states", caps), caps));
         const std::string states = summed.size() == group.metrics.size() ? "states" : "(\n" + statesOf("states", summed) + "\n)";
         list.emplace_back("changes", changesSql(m_shape, group, summed, states, "constants"));
     }

@@ -289,7 +289,10 @@ results::Snapshot Assembly::finish()
             m_snapshot.stages.push_back({results::Stage::Deduplicated, metric, variation, std::move(uncapped)});
         }
     }
-    for (results::SnapshotMetric &measured : m_snapshot.metrics) {
+    for (std::uint32_t metric = 0; metric < m_snapshot.metrics.size(); ++metric) {
+        results::SnapshotMetric &measured = m_snapshot.metrics[metric];
+        const bool hasTotal = std::ranges::any_of(m_totals, [&](const auto &total) { return total.first.first == metric; });
+        measured.isWithheld = !hasTotal && !metrics::isQuantile(measured.definition.kind) && !m_snapshot.exposures.empty();
         if (!measured.covariates.empty() && measured.covariateCentres.empty())
             measured.covariateCentres = {0};
     }

@@ -304,13 +304,50 @@ ReferenceAggregator::Caps ReferenceAggregator::capsOf(const metrics::Metric &met
         z.push_back(value.z);
         x.push_back(value.x);
     }
-    const auto at = [](const std::vector<double> &values, const std::optional<double> &fraction) {
-        return fraction ? percentile(values, *fraction) : std::nullopt;
+    // The cap moves inwards until enough values lie beyond it; where that would cap all there is to 0, there is none.
+    const std::int64_t k = m_request.experiment.plan.minCell;
+    const auto at = [&](const std::vector<double> &values, const std::optional<double> &fraction, bool isUpper) -> std::optional<double> {
+        if (!fraction || values.size() < 2)
+            return {};
+        const auto most = static_cast<double>(values.size() - 1);
+        const double room = std::min(static_cast<double>(k) / most, 0.5);
+        const auto beyond = std::ranges::count_if(values, [&](double value) { return isUpper ? value > 0 : value < 0; });
+        const bool moves = isUpper ? *fraction > 1 - room : *fraction < room;
+        if (!moves)
+            return percentile(values, *fraction);
+        if (beyond > 0 && beyond <= k)
+            return {};
+        std::vector<double> sorted = values;
+        std::ranges::sort(sorted);
+        return sorted[isUpper ? sorted.size() - 1 - static_cast<std::size_t>(k) : static_cast<std::size_t>(k)];
     };
     const bool isRatio = metrics::isRatio(metric.kind);
-    const Caps caps{at(y, cap.lower), at(y, cap.upper), isRatio ? at(z, cap.lower) : std::nullopt, isRatio ? at(z, cap.upper) : std::nullopt,
-                    at(x, cap.lower), at(x, cap.upper)};
+    const Caps caps{at(y, cap.lower, false), at(y, cap.upper, true), isRatio ? at(z, cap.lower, false) : std::nullopt,
+                    isRatio ? at(z, cap.upper, true) : std::nullopt, at(x, cap.lower, false), at(x, cap.upper, true)};
     return m_caps[metric.key] = caps;
+}
+
+std::map<std::uint32_t, ReferenceAggregator::Holders> ReferenceAggregator::holders(const metrics::Metric &metric, Timestamp until, bool isCapped,
+                                                                                  const std::function<bool(const Subject &)> &filter) const
+{
+    const Caps caps = isCapped ? capsOf(metric) : Caps{};
+    const Value start = settled({}, metric, caps);
+    std::map<std::uint32_t, Holders> found;
+    for (const Subject &subject : m_subjects) {
+        if (!filter(subject) || !isIn(subject, metric, until))
+            continue;
+        const Value value = settled(valueOf(subject, metric, until), metric, caps);
+        Holders &holders = found[subject.variation];
+        const auto count = [](double own, double none, const std::optional<double> &lower, const std::optional<double> &upper, std::int64_t &held,
+                              std::int64_t &free) {
+            held += own != none ? 1 : 0;
+            free += own != none && own != lower && own != upper ? 1 : 0;
+        };
+        count(value.y, start.y, caps.lower, caps.upper, holders.y, holders.ownY);
+        count(value.z, start.z, caps.denominatorLower, caps.denominatorUpper, holders.z, holders.ownZ);
+        count(value.x, start.x, caps.covariateLower, caps.covariateUpper, holders.x, holders.ownX);
+    }
+    return found;
 }
 
 ReferenceAggregator::Value ReferenceAggregator::settled(Value value, const metrics::Metric &metric, const Caps &caps)

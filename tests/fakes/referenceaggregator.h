@@ -77,6 +77,13 @@ public:
     /// Values that a percentile ranks, by subject; subjects without one are left out.
     [[nodiscard]] std::vector<std::vector<double>> rankedValues(const metrics::Metric &metric, std::uint32_t variation) const;
     [[nodiscard]] Caps capsOf(const metrics::Metric &metric) const;
+    /// Subjects whose value is not that of one without facts, and those of them whose value is no cap either.
+    struct Holders {
+        std::int64_t y{}, z{}, x{}, ownY{}, ownZ{}, ownX{};
+    };
+    /// @param filter  which subjects; mixed ones too unless it leaves them out
+    [[nodiscard]] std::map<std::uint32_t, Holders> holders(const metrics::Metric &metric, Timestamp until, bool isCapped,
+                                                           const std::function<bool(const Subject &)> &filter) const;
     /// Value under caps and threshold.
     [[nodiscard]] static Value settled(Value value, const metrics::Metric &metric, const Caps &caps);
 

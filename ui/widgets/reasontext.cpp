@@ -42,7 +42,7 @@ QString reasonText(statistics::Reason reason)
     case Reason::ZeroTotalMetric: return ReasonText::tr("Cannot be computed: the metric's total is 0.");
     case Reason::LiftAtOrBelowMinusOne: return ReasonText::tr("Cannot be computed: a lift of -100 % or less has no logarithm. Use the absolute view.");
     case Reason::EmptyRowOrColumn: return ReasonText::tr("Cannot be computed: one group of the cross table is empty.");
-    case Reason::SuppressedSmallCell: return ReasonText::tr("Suppressed: fewer subjects than the smallest published cell.");
+    case Reason::SuppressedSmallCell: return ReasonText::tr("Not shown: in a variation, fewer subjects than the smallest cell have a value so far. Wait for more data.");
     case Reason::StaleOrMissingQuery: return ReasonText::tr("Cannot be computed: the data of this metric are missing. Run the pipeline again.");
     case Reason::HiddenByPlan: return ReasonText::tr("Hidden until the end of the plan, which decides once.");
     }
@@ -64,7 +64,7 @@ QString reasonShortText(statistics::Reason reason)
     case Reason::ControlNearZero: return ReasonText::tr("Control too close to 0: use the absolute view");
     case Reason::ZeroDenominator:
     case Reason::DenominatorNearZero: return ReasonText::tr("Denominator too close to 0");
-    case Reason::SuppressedSmallCell: return ReasonText::tr("Suppressed: too few subjects");
+    case Reason::SuppressedSmallCell: return ReasonText::tr("Too few with a value so far");
     case Reason::InvalidAggregates:
     case Reason::InconsistentAggregates:
     case Reason::VarianceLostToCancellation:

@@ -50,6 +50,24 @@ struct Own {
     std::string notFinite{};
 };
 
+/// Subjects behind the sums of a row, by side; empty: 0.
+struct Holders {
+    std::string y;
+    std::string z{};
+    std::string x{};
+};
+
+/// Columns of Holders a group has.
+std::vector<std::string> holderNames(const Group &group)
+{
+    std::vector<std::string> names{"holders"};
+    if (group.hasDenominators())
+        names.emplace_back("denominator_holders");
+    if (group.hasCovariates())
+        names.emplace_back("covariate_holders");
+    return names;
+}
+
 class Release {
 public:
     Release(const Shape &shape, const Group &group, const std::vector<MetricShape> &metrics, const ReleaseInputs &inputs)
@@ -78,8 +96,10 @@ private:
     {
         addInputs();
         addTotals();
+        addShown();
         if (m_group.hasCaps())
             addCuts();
+        addRaw();
         parts.insert(parts.end(), {totalPart(), rawPart()});
         if (std::ranges::any_of(m_metrics, &MetricShape::isCapped))
             parts.push_back(deduplicatedPart());
@@ -93,13 +113,18 @@ private:
             if (hasMetricsOf(breakdown.entry))
                 parts.push_back(breakdownPart(breakdown));
         }
-        if (std::ranges::any_of(m_metrics, &MetricShape::isFunnel))
+        if (std::ranges::any_of(m_metrics, &MetricShape::isFunnel)) {
+            addSteps();
             parts.push_back(stepPart());
+        }
     }
 
     void add(std::string name, std::string select) { m_sql.ctes.emplace_back(std::move(name), std::move(select)); }
     void addInputs();
     void addTotals();
+    void addShown();
+    void addRaw();
+    void addSteps();
     void addCuts();
     void addCells();
     void addWalk();
@@ -110,6 +135,7 @@ private:
     [[nodiscard]] std::string stepPart() const;
     [[nodiscard]] std::string quantilePart() const;
     [[nodiscard]] std::string incrementPart() const;
+    void addFold(const ReleaseInputs::Breakdown &breakdown, const std::string &suffix);
     [[nodiscard]] std::string breakdownPart(const ReleaseInputs::Breakdown &breakdown);
     [[nodiscard]] bool hasMetricsOf(std::size_t entry) const;
 
@@ -117,9 +143,12 @@ private:
     [[nodiscard]] std::vector<std::string> summed(const std::string &alias, bool withCovariates) const;
     [[nodiscard]] std::vector<std::string> entered(const std::string &sums, const std::string &n, bool withCovariates, bool isCapped) const;
     [[nodiscard]] std::string closes(const std::string &alias) const;
+    [[nodiscard]] std::string few(const std::string &alias, const std::vector<std::string> &counts) const;
+    [[nodiscard]] std::string fewOf(const std::string &alias, bool isCovariate) const;
+    [[nodiscard]] std::vector<std::string> countedByDay() const;
     [[nodiscard]] std::string part(const std::string &name, const std::string &variation, const std::string &day, const std::string &property,
                                    const std::string &value, const std::string &n, const std::vector<std::string> &sums, bool hasConstants,
-                                   const std::string &subjects, const std::string &contributors, const std::string &from,
+                                   const std::string &subjects, const std::string &contributors, const Holders &holders, const std::string &from,
                                    const Own &own = {}) const;
 
     const Shape &m_shape;
@@ -156,6 +185,35 @@ std::vector<std::string> Release::entered(const std::string &sums, const std::st
     return parts;
 }
 
+/// Some, but fewer than the smallest cell, in one of the counts.
+std::string Release::few(const std::string &alias, const std::vector<std::string> &counts) const
+{
+    std::vector<std::string> tests;
+    for (const std::string &count : counts)
+        tests.push_back(fill("{a}.{count} BETWEEN 1 AND {most}", {{"a", alias}, {"count", count}, {"most", std::to_string(m_shape.minCell - 1)}}));
+    return "(" + joined(tests, " OR ") + ")";
+}
+
+/// The same of the holderColumns(): of the covariate alone, or of all but it.
+std::string Release::fewOf(const std::string &alias, bool isCovariate) const
+{
+    std::vector<std::string> counts;
+    for (const HolderColumn &holder : holderColumns(m_group, true)) {
+        if ((*holder.side == 'x') == isCovariate)
+            counts.push_back(holder.name);
+    }
+    return few(alias, counts);
+}
+
+/// Counts by day that the walk gathers into spans.
+std::vector<std::string> Release::countedByDay() const
+{
+    std::vector<std::string> counts{"changed", "fresh"};
+    for (const std::string &side : movesBySide(m_group) ? sidesOf(m_group) : std::vector<std::string>{})
+        counts.insert(counts.end(), {"changed_" + side, "fresh_" + side});
+    return counts;
+}
+
 void Release::addInputs()
 {
     std::vector<std::string> metrics;
@@ -189,10 +247,17 @@ void Release::addTotals()
 {
     std::vector<std::string> sums = summed("c", true);
     std::vector<std::string> counts{"finals"};
-    if (m_group.hasCaps())
+    for (const HolderColumn &holder : holderColumns(m_group, true))
+        counts.push_back(holder.name);
+    if (m_group.hasCaps()) {
         counts.emplace_back("capped");
+        for (const std::string &side : sidesOf(m_group))
+            counts.push_back("capped_" + side);
+    }
+    std::vector<std::string> finals = counts;
     if (m_shape.request->wantsSeries) {
-        counts.insert(counts.end(), {"changed", "fresh"});
+        const std::vector<std::string> byDay = countedByDay();
+        counts.insert(counts.end(), byDay.begin(), byDay.end());
         if (m_group.hasCovariates())
             counts.emplace_back("known");
     }
@@ -203,35 +268,79 @@ void Release::addTotals()
     add("moved", "SELECT c.metric, c.arm, c.day_no,\n       " + joined(sums, ", ") + "\nFROM (\n" + unionOf(m_inputs.changes)
             + "\n) AS c\nGROUP BY c.metric, c.arm, c.day_no");
     std::vector<std::string> totals = summed("c", true);
-    totals.insert(totals.end(), {"SUM(c.finals) AS finals", "MIN(c.lowest) AS lowest", "MAX(c.highest) AS highest"});
-    if (m_group.hasCaps())
-        totals.emplace_back("SUM(c.capped) AS capped");
+    for (const std::string &column : finals)
+        totals.push_back("SUM(c." + column + ") AS " + column);
+    totals.insert(totals.end(), {"MIN(c.lowest) AS lowest", "MAX(c.highest) AS highest"});
     add("totals", "SELECT c.metric, c.arm,\n       " + joined(totals, ", ") + "\nFROM moved AS c\nGROUP BY c.metric, c.arm");
-    if (m_group.hasCaps())
-        add("uncapped_totals", "SELECT u.metric, u.arm,\n       " + joined(summed("u", false), ", ") + "\nFROM (\n" + unionOf(m_inputs.uncapped)
-                + "\n) AS u\nGROUP BY u.metric, u.arm");
+    if (!m_group.hasCaps())
+        return;
+    std::vector<std::string> uncapped = summed("u", false);
+    for (const std::string &side : sidesOf(m_group))
+        uncapped.push_back("SUM(u.held_" + side + ") AS held_" + side);
+    add("uncapped_totals", "SELECT u.metric, u.arm,\n       " + joined(uncapped, ", ") + "\nFROM (\n" + unionOf(m_inputs.uncapped)
+            + "\n) AS u\nGROUP BY u.metric, u.arm");
+}
+
+/// Metrics that leave, and whether their covariate does: in every variation none or enough subjects hold
+/// a value other than that of a subject without facts. Else the sum would be what a few of them have. The
+/// rule spans the variations because the centre, the mean of all, would give the hidden one.
+void Release::addShown()
+{
+    const std::string blind = m_group.hasCovariates() ? "MAX(CASE WHEN " + fewOf("t", true) + " THEN 1 ELSE 0 END)" : "0";
+    add("shown", fill("SELECT m.metric, m.entry, b.is_blind\nFROM measured AS m\nJOIN (\nSELECT p.metric, {blind} AS is_blind, "
+                      "MAX(CASE WHEN {few} THEN 1 ELSE 0 END) AS is_thin\nFROM populations AS p\n"
+                      "LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm\nWHERE p.arm < {arms} AND p.n >= {k}\n"
+                      "GROUP BY p.metric\n) AS b ON b.metric = m.metric\nWHERE b.is_thin = 0",
+                      {{"blind", blind}, {"few", fewOf("t", false)}, {"arms", m_arms}, {"k", m_k}}));
+}
+
+/// What subjects hold before any cap, by metric and arm, mixed ones too.
+void Release::addRaw()
+{
+    std::vector<std::string> held;
+    for (const std::string &side : sidesOf(m_group)) {
+        std::vector<Choice> choices;
+        for (const MetricShape &metric : m_metrics)
+            choices.emplace_back(metric.ordinal, "COALESCE(" + std::string{metric.isCapped ? "u" : "t"} + ".held_" + side + ", 0)");
+        held.push_back(chosenBy("p.metric", choices) + " AS held_" + side);
+    }
+    add("raw_holders", fill("SELECT p.metric, p.arm, p.n, {held}\nFROM populations AS p\nLEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm{uncapped}",
+                            {{"held", joined(held, ", ")},
+                             {"uncapped", m_group.hasCaps() ? "\nLEFT JOIN uncapped_totals AS u ON u.metric = p.metric AND u.arm = p.arm" : ""}}));
 }
 
 /// Subjects whose value a cap changes, by metric and arm. Between none and enough the sums before the cap
 /// stay in the warehouse: their difference from the capped ones would be what one subject has above it.
 void Release::addCuts()
 {
-    std::vector<Choice> cuts;            // subjects without facts are capped when the cap moves 0
-    for (const MetricShape &metric : m_metrics) {
-        std::string moved = "o.ye <> o.yr";
-        if (metric.hasDenominator)
-            moved.append(" OR o.ze <> o.zr");
-        cuts.emplace_back(metric.ordinal, !metric.isCapped ? "0" : "COALESCE(t.capped, 0) + CASE WHEN " + moved + " THEN p.n - COALESCE(t.finals, 0) ELSE 0 END");
+    std::vector<std::string> columns;
+    const auto put = [&](const std::string &counted, const std::string &moved, const std::string &name, bool (*isConcerned)(const MetricShape &)) {
+        std::vector<Choice> cuts;        // subjects without facts are capped when the cap moves 0
+        for (const MetricShape &metric : m_metrics)
+            cuts.emplace_back(metric.ordinal, !metric.isCapped || !isConcerned(metric)
+                                  ? "0"
+                                  : "COALESCE(t." + counted + ", 0) + CASE WHEN " + moved + " THEN p.n - COALESCE(t.finals, 0) ELSE 0 END");
+        columns.push_back(chosenBy("p.metric", cuts) + " AS " + name);
+    };
+    const auto any = [](const MetricShape &) { return true; };
+    const auto hasDenominator = [](const MetricShape &metric) { return metric.hasDenominator; };
+    put("capped_y", "o.ye <> o.yr", "n_y", any);
+    if (m_group.hasDenominators()) {
+        put("capped_z", "o.ze <> o.zr", "n_z", hasDenominator);
+        put("capped", "o.ye <> o.yr OR o.ze <> o.zr", "n", any);
+    } else {
+        put("capped_y", "o.ye <> o.yr", "n", any);
     }
-    add("cuts", fill("SELECT p.metric, p.arm, {cut} AS n\nFROM populations AS p\nJOIN outset AS o ON o.metric = p.metric\n"
+    add("cuts", fill("SELECT p.metric, p.arm, {cuts}\nFROM populations AS p\nJOIN outset AS o ON o.metric = p.metric\n"
                      "LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm\nWHERE p.arm < {arms}",
-                     {{"cut", chosenBy("p.metric", cuts)}, {"arms", m_arms}}));
+                     {{"cuts", joined(columns, ", ")}, {"arms", m_arms}}));
 }
 
 /// One SELECT of the tagged list. Sums and constants a part does not have are NULL.
 std::string Release::part(const std::string &name, const std::string &variation, const std::string &day, const std::string &property,
                           const std::string &value, const std::string &n, const std::vector<std::string> &sums, bool hasConstants,
-                          const std::string &subjects, const std::string &contributors, const std::string &from, const Own &own) const
+                          const std::string &subjects, const std::string &contributors, const Holders &holders, const std::string &from,
+                          const Own &own) const
 {
     std::vector<std::string> list{"'" + name + "' AS part",
                                   m_dialect.asWhole("m.metric") + " AS metric",
@@ -241,11 +350,16 @@ std::string Release::part(const std::string &name, const std::string &variation,
                                   m_dialect.asText(value) + " AS value",
                                   m_dialect.asWhole(n) + " AS n"};
     const std::vector<std::string> names = columns(true);
-    for (std::size_t i = 0; i < names.size(); ++i)
-        list.push_back(m_dialect.asDouble(i < sums.size() ? sums[i] : "NULL") + " AS " + names[i]);
+    const auto unlessBlind = [](const std::string &text) { return "CASE WHEN h.is_blind = 0 THEN " + text + " END"; };
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const std::string sum = i < sums.size() ? sums[i] : "NULL";
+        list.push_back(m_dialect.asDouble(names[i].front() == 'x' && i < sums.size() ? unlessBlind(sum) : sum) + " AS " + names[i]);
+    }
     list.push_back(m_dialect.asDouble(hasConstants ? "g.share" : "NULL") + " AS max_square_share");
-    for (const std::string &column : constantColumns(m_group))
-        list.push_back(m_dialect.asDouble(hasConstants ? "o." + column : "NULL") + " AS " + column);
+    for (const std::string &column : constantColumns(m_group)) {
+        const std::string constant = column == "covariate_centre" ? unlessBlind("o." + column) : "o." + column;
+        list.push_back(m_dialect.asDouble(hasConstants ? constant : "NULL") + " AS " + column);
+    }
     if (m_group.hasCaps())
         list.push_back(m_dialect.asWhole(hasConstants ? noneOrEnough(m_shape, "q.n") : "NULL") + " AS capped");
     if (m_group.hasValues())
@@ -258,6 +372,12 @@ std::string Release::part(const std::string &name, const std::string &variation,
             list.push_back((i == 0 ? m_dialect.asWhole(found) : m_dialect.asDouble(found)) + " AS " + quantileColumns()[i]);
         }
     }
+    const auto put = [&](const std::string &count, const char *column) { list.push_back(m_dialect.asWhole(count.empty() ? "0" : count) + " AS " + column); };
+    put(holders.y, "holders");
+    if (m_group.hasDenominators())
+        put(holders.z, "denominator_holders");
+    if (m_group.hasCovariates())
+        put(holders.x.empty() ? "" : unlessBlind(holders.x), "covariate_holders");
     list.push_back(m_dialect.asWhole(subjects) + " AS subjects");
     list.push_back(m_dialect.asWhole(contributors) + " AS contributors");
     return "SELECT " + joined(list, ",\n       ") + "\n" + from;
@@ -294,8 +414,8 @@ WHERE p.arm < {arms}
                                       {"y", "COALESCE(t.y, 0) + p.n * o.ye"},
                                       {"yy", "COALESCE(t.yy, 0) + p.n * o.ye * o.ye"},
                                       {"arms", m_arms}});
-    std::string from = fill("FROM measured AS m\nJOIN populations AS p ON p.metric = m.metric\nJOIN outset AS o ON o.metric = m.metric\n"
-                            "LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm\n{weights}",
+    std::string from = fill("FROM measured AS m\nJOIN shown AS h ON h.metric = m.metric\nJOIN populations AS p ON p.metric = m.metric\n"
+                            "JOIN outset AS o ON o.metric = m.metric\nLEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm\n{weights}",
                             {{"weights", weights}});
     if (m_group.hasCaps()) {
         std::vector<Choice> counted;
@@ -308,24 +428,34 @@ WHERE p.arm < {arms}
     from.append("\nWHERE p.arm < " + m_arms + " AND p.n >= " + m_k);
     Own own;
     own.notFinite = noneOrEnough(m_shape, "COALESCE(b.n, 0)");
-    return part("total", "p.arm", "NULL", "NULL", "NULL", "p.n", entered("t", "p.n", true, true), true, "p.n", "p.n", from, own);
+    return part("total", "p.arm", "NULL", "NULL", "NULL", "p.n", entered("t", "p.n", true, true), true, "p.n", "p.n",
+                {"COALESCE(t.held_y, 0)", "COALESCE(t.held_z, 0)", "COALESCE(t.held_x, 0)"}, from, own);
 }
 
-/// How many came to each step, in y: a sum of 0/1 values over all subjects.
-std::string Release::stepPart() const
+/// How many came to each step. A step that few reached in one variation is shown in none.
+void Release::addSteps()
 {
     std::vector<std::string> steps;
     for (const MetricShape &metric : m_metrics) {
         for (int step = 0; step < metric.steps; ++step)
             steps.push_back("(" + std::to_string(metric.ordinal) + ", " + std::to_string(step) + ")");
     }
-    const std::string from = fill("FROM (VALUES {steps}) AS m(metric, step)\nJOIN populations AS p ON p.metric = m.metric\nLEFT JOIN (\n"
-                                  "SELECT u.metric, u.step, u.arm, SUM(u.n) AS n\nFROM (\n{reached}\n) AS u\nGROUP BY u.metric, u.step, u.arm\n"
-                                  ") AS z ON z.metric = m.metric AND z.step = m.step AND z.arm = p.arm\nWHERE p.arm < {arms} AND p.n >= {k}",
-                                  {{"steps", joined(steps, ", ")}, {"reached", unionOf(m_inputs.steps)}, {"arms", m_arms}, {"k", m_k}});
+    add("reached_steps", fill("SELECT m.metric, m.step, p.arm, p.n, COALESCE(z.n, 0) AS reached\nFROM (VALUES {steps}) AS m(metric, step)\n"
+                              "JOIN populations AS p ON p.metric = m.metric\nLEFT JOIN (\n"
+                              "SELECT u.metric, u.step, u.arm, SUM(u.n) AS n\nFROM (\n{reached}\n) AS u\nGROUP BY u.metric, u.step, u.arm\n"
+                              ") AS z ON z.metric = m.metric AND z.step = m.step AND z.arm = p.arm\nWHERE p.arm < {arms} AND p.n >= {k}",
+                              {{"steps", joined(steps, ", ")}, {"reached", unionOf(m_inputs.steps)}, {"arms", m_arms}, {"k", m_k}}));
+}
+
+/// Subjects at each step, in y: a sum of 0/1 values over all subjects.
+std::string Release::stepPart() const
+{
+    const std::string from = fill("FROM reached_steps AS m\nWHERE NOT EXISTS (\nSELECT 1\nFROM reached_steps AS b\n"
+                                  "WHERE b.metric = m.metric AND b.step = m.step AND {few}\n)",
+                                  {{"few", few("b", {"reached"})}});
     Own own;
     own.step = "m.step";
-    return part("step", "p.arm", "NULL", "NULL", "NULL", "p.n", {"COALESCE(z.n, 0)"}, false, "p.n", "p.n", from, own);
+    return part("step", "m.arm", "NULL", "NULL", "NULL", "m.n", {"m.reached"}, false, "m.n", "m.n", {"m.reached"}, from, own);
 }
 
 /// Percentiles, where enough subjects have a value and enough of them one beyond each bound.
@@ -340,11 +470,13 @@ std::string Release::quantilePart() const
         own.notFinite = noneOrEnough(m_shape, "COALESCE(b.n, 0)");
     }
     from.append("WHERE m.metric IN " + listOf(ordinalsOf(m_quantiles)) + " AND m.clusters >= " + m_k + " AND LEAST(m.below, m.above) >= " + m_k);
-    return part("quantile", "m.arm", "NULL", "NULL", "NULL", "m.clusters", {}, false, "m.clusters", "LEAST(m.below, m.above)", from, own);
+    return part("quantile", "m.arm", "NULL", "NULL", "NULL", "m.clusters", {}, false, "m.clusters", "LEAST(m.below, m.above)",
+                {"LEAST(m.below, m.above)"}, from, own);
 }
 
-/// Mixed subjects under their first variation, no cap. Left out when the mixed subjects of any
-/// variation, or the capped ones of this one, are so few that a difference would show them.
+/// Mixed subjects under their first variation, no cap. Left out when the mixed subjects of any variation, or
+/// those of them (or of the others) that hold a value, or the capped ones of this one, are so few that a
+/// difference would show them.
 std::string Release::rawPart() const
 {
     std::vector<std::string> inner;
@@ -357,33 +489,46 @@ std::string Release::rawPart() const
             choices.emplace_back(metric.ordinal, metric.isCapped ? raw[i] : plain[i]);
         inner.push_back(chosenBy("p.metric", choices) + " AS " + names[i]);
     }
+    std::vector<std::string> held;
+    std::vector<std::string> heldInAll;
+    std::vector<std::string> cuts;
+    for (const std::string &side : sidesOf(m_group)) {
+        held.push_back("held_" + side);
+        inner.push_back("r.held_" + side);
+        heldInAll.push_back("SUM(s.held_" + side + ") AS held_" + side);
+        cuts.push_back("n_" + side);
+    }
     const std::string from = fill(R"(FROM (
-SELECT s.metric, s.arm, SUM(s.n) AS n, {sums}
+SELECT s.metric, s.arm, SUM(s.n) AS n, {sums}, {held}
 FROM (
 SELECT p.metric, p.arm % {arms} AS arm, p.n, {inner}
 FROM populations AS p
+JOIN shown AS h ON h.metric = p.metric
 JOIN outset AS o ON o.metric = p.metric
+JOIN raw_holders AS r ON r.metric = p.metric AND r.arm = p.arm
 LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm{uncapped}
 ) AS s
 GROUP BY s.metric, s.arm
 ) AS m
 JOIN (
-SELECT p.metric, SUM(CASE WHEN p.arm >= {arms} AND p.n < {k} THEN 1 ELSE 0 END) AS thin, SUM(CASE WHEN p.arm < {arms} AND p.n < {k} THEN 1 ELSE 0 END) AS small
-FROM populations AS p
+SELECT p.metric, SUM(CASE WHEN p.n < {k} OR {few} THEN 1 ELSE 0 END) AS thin
+FROM raw_holders AS p
 GROUP BY p.metric
 ) AS h ON h.metric = m.metric
-{cuts}WHERE h.thin = 0 AND h.small = 0 AND m.n >= {k}{enough})",
+{cuts}WHERE h.thin = 0{enough})",
                                   {{"sums", joined(summed("s", false), ", ")},
+                                   {"held", joined(heldInAll, ", ")},
                                    {"arms", m_arms},
                                    {"inner", joined(inner, ", ")},
                                    {"uncapped", m_group.hasCaps() ? "\nLEFT JOIN uncapped_totals AS u ON u.metric = p.metric AND u.arm = p.arm" : ""},
+                                   {"few", few("p", held)},
                                    {"cuts", m_group.hasCaps() ? "JOIN cuts AS c ON c.metric = m.metric AND c.arm = m.arm\n" : ""},
-                                   {"enough", m_group.hasCaps() ? " AND (c.n = 0 OR c.n >= " + m_k + ")" : ""},
+                                   {"enough", m_group.hasCaps() ? " AND NOT " + few("c", cuts) : ""},
                                    {"k", m_k}});
     std::vector<std::string> outer;
     for (const std::string &name : names)
         outer.push_back("m." + name);
-    return part("raw", "m.arm", "NULL", "NULL", "NULL", "m.n", outer, false, "m.n", "m.n", from);
+    return part("raw", "m.arm", "NULL", "NULL", "NULL", "m.n", outer, false, "m.n", "m.n", {"m.held_y", "m.held_z"}, from);
 }
 
 std::string Release::deduplicatedPart() const
@@ -393,12 +538,20 @@ std::string Release::deduplicatedPart() const
         if (metric.isCapped)
             capped.push_back(metric.ordinal);
     }
-    const std::string from = fill("FROM measured AS m\nJOIN populations AS p ON p.metric = m.metric\nJOIN outset AS o ON o.metric = m.metric\n"
+    std::vector<std::string> held;
+    std::vector<std::string> cuts;
+    for (const std::string &side : sidesOf(m_group)) {
+        held.push_back("held_" + side);
+        cuts.push_back("n_" + side);
+    }
+    const std::string from = fill("FROM shown AS m\nJOIN populations AS p ON p.metric = m.metric\nJOIN outset AS o ON o.metric = m.metric\n"
+                                  "JOIN raw_holders AS r ON r.metric = p.metric AND r.arm = p.arm\n"
                                   "JOIN cuts AS c ON c.metric = p.metric AND c.arm = p.arm\n"
                                   "LEFT JOIN uncapped_totals AS u ON u.metric = p.metric AND u.arm = p.arm\n"
-                                  "WHERE m.metric IN {capped} AND p.arm < {arms} AND p.n >= {k} AND (c.n = 0 OR c.n >= {k})",
-                                  {{"capped", listOf(capped)}, {"arms", m_arms}, {"k", m_k}});
-    return part("deduplicated", "p.arm", "NULL", "NULL", "NULL", "p.n", entered("u", "p.n", false, false), false, "p.n", "p.n", from);
+                                  "WHERE m.metric IN {capped} AND p.arm < {arms} AND p.n >= {k} AND NOT {few} AND NOT {few_cut}",
+                                  {{"capped", listOf(capped)}, {"arms", m_arms}, {"k", m_k}, {"few", few("r", held)}, {"few_cut", few("c", cuts)}});
+    return part("deduplicated", "p.arm", "NULL", "NULL", "NULL", "p.n", entered("u", "p.n", false, false), false, "p.n", "p.n",
+                {"r.held_y", "r.held_z"}, from);
 }
 
 /// Every (metric, variation, day), with what moved on it and who entered.
@@ -407,32 +560,57 @@ void Release::addCells()
     std::vector<std::string> sums;
     for (const std::string &column : columns(true))
         sums.push_back("c." + column);
-    const std::string known = m_group.hasCovariates() ? "COALESCE(c.known, 0)" : "0";
+    const std::string known = m_group.hasCovariates() ? "CASE WHEN h.is_blind = 0 THEN COALESCE(c.known, 0) ELSE 0 END" : "0";
+    const std::string all = " OVER (PARTITION BY p.metric, p.arm)";
+    std::vector<std::string> counts;
+    for (const std::string &count : countedByDay())
+        counts.push_back("COALESCE(c." + count + ", 0) AS " + count);
+    for (const std::string &side : movesBySide(m_group) ? sidesOf(m_group) : std::vector<std::string>{})
+        counts.push_back(fill("SUM(COALESCE(c.changed_{side}, 0)){all} AS ever_{side}", {{"side", side}, {"all", all}}));
+    std::vector<std::string> thin;       // of what is known up to that day
+    for (const HolderColumn &holder : holderColumns(m_group, false))
+        thin.push_back(fill("SUM(COALESCE(c.{name}, 0)) OVER (PARTITION BY p.metric, p.arm ORDER BY g.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND "
+                            "CURRENT ROW) BETWEEN 1 AND {most}",
+                            {{"name", holder.name}, {"most", std::to_string(m_shape.minCell - 1)}}));
     add("cells", fill(R"(SELECT p.metric, p.arm, g.day_no, p.n AS total, COALESCE(e.n, 0) AS n,
-       COALESCE(c.changed, 0) AS changed, COALESCE(c.fresh, 0) AS fresh, {known} AS known, {sums}
+       {counts}, {known} AS known,
+       CASE WHEN p.n >= {k} AND ({thin}) THEN 1 ELSE 0 END AS thin, {sums}
 FROM populations AS p
+JOIN shown AS h ON h.metric = p.metric
 CROSS JOIN GENERATE_SERIES(0, {last}) AS g(day_no)
 LEFT JOIN enrolled AS e ON e.metric = p.metric AND e.arm = p.arm AND e.day_no = g.day_no
 LEFT JOIN moved AS c ON c.metric = p.metric AND c.arm = p.arm AND c.day_no = g.day_no
 WHERE p.arm < {arms})",
-                      {{"known", known}, {"sums", joined(sums, ", ")}, {"last", std::to_string(m_shape.days - 1)}, {"arms", m_arms}}));
+                      {{"counts", joined(counts, ", ")},
+                       {"known", known},
+                       {"k", m_k},
+                       {"thin", joined(thin, "\n       OR ")},
+                       {"sums", joined(sums, ", ")},
+                       {"last", std::to_string(m_shape.days - 1)},
+                       {"arms", m_arms}}));
 }
 
 /// True when every variation that counts at all has enough subjects behind the days gathered so far:
-/// the most of any day, or the sum of those counted once, whichever is more; and of covariates, which
-/// come with the subjects that enter, none or enough.
+/// the most of any day, or the sum of those counted once, whichever is more; the same of each side that
+/// ever changes; and of covariates, which come with the subjects that enter, none or enough.
 std::string Release::closes(const std::string &alias) const
 {
     std::vector<std::string> tests;
-    for (int arm = 0; arm < m_shape.arms(); ++arm)
-        tests.push_back(fill("({a}.total_{arm} < {k} OR (GREATEST({a}.changed_{arm}, {a}.fresh_{arm}) >= {k} AND ({a}.known_{arm} = 0 OR "
+    for (int arm = 0; arm < m_shape.arms(); ++arm) {
+        std::string sides;
+        for (const std::string &side : movesBySide(m_group) ? sidesOf(m_group) : std::vector<std::string>{})
+            sides.append(fill(" AND ({a}.ever_{side}_{arm} = 0 OR GREATEST({a}.changed_{side}_{arm}, {a}.fresh_{side}_{arm}) >= {k})",
+                              {{"a", alias}, {"side", side}, {"arm", std::to_string(arm)}, {"k", m_k}}));
+        tests.push_back(fill("({a}.total_{arm} < {k} OR (GREATEST({a}.changed_{arm}, {a}.fresh_{arm}) >= {k}{sides} AND ({a}.known_{arm} = 0 OR "
                              "{a}.known_{arm} >= {k})))",
-                             {{"a", alias}, {"arm", std::to_string(arm)}, {"k", m_k}}));
+                             {{"a", alias}, {"arm", std::to_string(arm)}, {"k", m_k}, {"sides", sides}}));
+    }
     return joined(tests, " AND ");
 }
 
 /// Goes through the days of each metric and closes a span of days as soon as enough subjects are
-/// behind it, where a span of entrySpansSql() ends; what remains at the end joins the last span.
+/// behind it, where a span of entrySpansSql() ends and none or enough hold a value by then; what remains at
+/// the end joins the last span.
 void Release::addWalk()
 {
     std::vector<std::string> pivot;
@@ -444,17 +622,23 @@ void Release::addWalk()
         // What is left at the end joins the last span: it must not bring a few new covariates there.
         const std::string rest = "SUM(c.known_" + number + ") OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_" + number;
         leavesEnough.push_back(fill("(c.total_{arm} < {k} OR {rest} = 0 OR {rest} >= {k})", {{"arm", number}, {"k", m_k}, {"rest", rest}}));
-        for (const char *column : {"total", "changed", "fresh", "known"}) {
-            const std::string name = column + std::string{"_"} + number;
+        std::vector<std::string> whole{"total"};
+        std::vector<std::string> counts = countedByDay();
+        for (const std::string &side : movesBySide(m_group) ? sidesOf(m_group) : std::vector<std::string>{})
+            whole.push_back("ever_" + side);
+        counts.insert(counts.begin(), whole.begin(), whole.end());
+        counts.emplace_back("known");
+        for (const std::string &column : counts) {
+            const std::string name = column + "_" + number;
             names.push_back(name);
             pivot.push_back(m_dialect.asWhole(fill("COALESCE(SUM(CASE WHEN c.arm = {arm} THEN c.{column} END), 0)",
                                                    {{"arm", number}, {"column", column}}))
                             + " AS " + name);
-            if (column == std::string_view{"total"}) {
+            if (std::ranges::find(whole, column) != whole.end()) {
                 carried.push_back("d." + name);
                 continue;
             }
-            const std::string gathered = column == std::string_view{"changed"} ? "GREATEST(w." + name + ", d." + name + ")" : "w." + name + " + d." + name;
+            const std::string gathered = column.starts_with("changed") ? "GREATEST(w." + name + ", d." + name + ")" : "w." + name + " + d." + name;
             carried.push_back("CASE WHEN w.is_closed THEN d." + name + " ELSE " + gathered + " END AS " + name);
         }
     }
@@ -464,8 +648,8 @@ void Release::addWalk()
             parts.push_back(alias + "." + name);
         return joined(parts, ", ");
     };
-    add("day_counts", "SELECT c.metric, c.day_no,\n       " + joined(pivot, ",\n       ") + "\nFROM cells AS c\nGROUP BY c.metric, c.day_no");
-    add("days", fill("SELECT c.*, s.last_day IS NOT NULL AND {leaves_enough} AS may_close\nFROM day_counts AS c\nJOIN measured AS m ON m.metric = c.metric\n"
+    add("day_counts", "SELECT c.metric, c.day_no, MAX(c.thin) AS thin,\n       " + joined(pivot, ",\n       ") + "\nFROM cells AS c\nGROUP BY c.metric, c.day_no");
+    add("days", fill("SELECT c.*, s.last_day IS NOT NULL AND c.thin = 0 AND {leaves_enough} AS may_close\nFROM day_counts AS c\nJOIN measured AS m ON m.metric = c.metric\n"
                      "LEFT JOIN {entry_spans} AS s ON s.entry = m.entry AND s.last_day = c.day_no",
                      {{"leaves_enough", joined(leavesEnough, " AND ")}, {"entry_spans", m_shape.stage("entry_spans")}}));
     add("walk", fill(R"(SELECT d.metric, d.day_no, {first}, d.may_close AND {closes_first} AS is_closed
@@ -492,29 +676,42 @@ JOIN (SELECT x.metric, MAX(x.day_no) AS day_no FROM walk AS x WHERE x.is_closed 
 WHERE w.is_closed AND w.day_no < l.day_no
 UNION
 SELECT m.metric, {last} AS day_no
-FROM measured AS m
+FROM shown AS m
 ) AS e)",
                       {{"last", std::to_string(m_shape.days - 1)}}));
 }
 
 void Release::addIncrements()
 {
-    // The whole of a metric is a cell of all its subjects; a part of it is a cell of those who moved.
+    // The whole of a metric is a cell of all its subjects, of whom enough hold a value; a part of it is a cell
+    // of those who moved.
+    std::vector<std::string> holders;
+    for (const std::string &side : sidesOf(m_group))
+        holders.push_back(movesBySide(m_group)
+                              ? fill("CASE WHEN MAX(c.ever_{side}) = 0 THEN 0 ELSE GREATEST(MAX(c.changed_{side}), SUM(c.fresh_{side})) END AS holders_{side}",
+                                     {{"side", side}})
+                              : "GREATEST(MAX(c.changed), SUM(c.fresh)) AS holders_" + side);
     add("increments", fill(R"(SELECT c.metric, c.arm, s.last_day, MAX(c.total) AS total, SUM(c.n) AS n, {sums},
+       {holders}, SUM(c.known) AS known, MAX(s.span_count) AS span_count,
        CASE WHEN MAX(s.span_count) = 1 THEN MAX(c.total) ELSE GREATEST(MAX(c.changed), SUM(c.fresh)) END AS contributors
 FROM cells AS c
 JOIN spans AS s ON s.metric = c.metric AND c.day_no <= s.last_day AND (s.after_day IS NULL OR c.day_no > s.after_day)
 WHERE c.total >= {k}
 GROUP BY c.metric, c.arm, s.last_day)",
-                           {{"sums", joined(summed("c", true), ", ")}, {"k", m_k}}));
+                           {{"sums", joined(summed("c", true), ", ")}, {"holders", joined(holders, ", ")}, {"k", m_k}}));
 }
 
 std::string Release::incrementPart() const
 {
     const std::string from = "FROM (\nSELECT i.*, SUM(i.n) OVER (PARTITION BY i.metric, i.arm ORDER BY i.last_day ROWS BETWEEN UNBOUNDED "
-                             "PRECEDING AND CURRENT ROW) AS subjects\nFROM increments AS i\n) AS m\nJOIN outset AS o ON o.metric = m.metric";
+                             "PRECEDING AND CURRENT ROW) AS subjects\nFROM increments AS i\n) AS m\nJOIN shown AS h ON h.metric = m.metric\n"
+                             "JOIN outset AS o ON o.metric = m.metric\nLEFT JOIN totals AS t ON t.metric = m.metric AND t.arm = m.arm";
     const std::string day = Dialect::date(m_shape.firstDay) + " + CAST(m.last_day AS INTEGER)";
-    return part("increment", "m.arm", day, "NULL", "NULL", "m.n", entered("m", "m.n", true, true), false, "m.subjects", "m.contributors", from);
+    const auto holders = [](const std::string &side) {
+        return fill("CASE WHEN m.span_count = 1 THEN COALESCE(t.held_{side}, 0) ELSE m.holders_{side} END", {{"side", side}});
+    };
+    return part("increment", "m.arm", day, "NULL", "NULL", "m.n", entered("m", "m.n", true, true), false, "m.subjects", "m.contributors",
+                {holders("y"), holders("z"), "m.known"}, from);
 }
 
 bool Release::hasMetricsOf(std::size_t entry) const
@@ -522,25 +719,75 @@ bool Release::hasMetricsOf(std::size_t entry) const
     return std::ranges::any_of(m_metrics, [&](const MetricShape &metric) { return metric.entry == static_cast<int>(entry); });
 }
 
+/// Which values of a property one metric shows. Values that few subjects of a variation hold something in are
+/// "__other__" in all of them; while few do there, or too few subjects are in it, the smallest value joins.
+void Release::addFold(const ReleaseInputs::Breakdown &breakdown, const std::string &suffix)
+{
+    std::vector<std::string> cell;
+    std::vector<std::string> counts{"n"};
+    for (const HolderColumn &holder : holderColumns(m_group, false)) {
+        cell.push_back("COALESCE(s." + holder.name + ", 0) AS " + holder.name);
+        counts.push_back(holder.name);
+    }
+    for (const std::string &column : columns(false))
+        cell.push_back("s." + column);
+    std::vector<std::string> gathered;
+    for (const std::string &count : counts)
+        gathered.push_back("SUM(c." + count + ") AS " + count);
+    add("cells" + suffix, fill("SELECT m.metric, z.bucket, z.arm, z.n, {cell}\nFROM shown AS m\n"
+                               "JOIN populations AS p ON p.metric = m.metric AND p.n >= {k}\nJOIN sizes{suffix} AS z ON z.arm = p.arm\n"
+                               "LEFT JOIN parts{suffix} AS s ON s.bucket = z.bucket AND s.metric = m.metric AND s.arm = z.arm\nWHERE m.entry = {entry}",
+                               {{"cell", joined(cell, ", ")}, {"k", m_k}, {"suffix", suffix}, {"entry", std::to_string(breakdown.entry)}}));
+    add("turns" + suffix, fill("SELECT b.metric, b.bucket, CASE WHEN b.is_thin = 1 THEN 0 ELSE ROW_NUMBER() OVER (PARTITION BY b.metric ORDER BY "
+                               "b.is_thin, b.bucket DESC) END AS turn\nFROM (\nSELECT c.metric, c.bucket, CASE WHEN c.bucket = 0 THEN 1 "
+                               "ELSE MAX(CASE WHEN {few} THEN 1 ELSE 0 END) END AS is_thin\nFROM cells{suffix} AS c\nGROUP BY c.metric, c.bucket\n) AS b",
+                               {{"few", few("c", counts)}, {"suffix", suffix}}));
+    add("folds" + suffix, fill(R"(SELECT v.metric, MIN(v.turn) AS turn
+FROM (
+SELECT f.metric, f.turn, MAX(CASE WHEN {few} THEN 1 ELSE 0 END) AS is_thin
+FROM (
+SELECT l.metric, l.turn, c.arm, {gathered}
+FROM (SELECT u.metric, u.turn FROM turns{suffix} AS u UNION SELECT u.metric, 0 FROM turns{suffix} AS u) AS l
+LEFT JOIN turns{suffix} AS k ON k.metric = l.metric AND k.turn <= l.turn
+LEFT JOIN cells{suffix} AS c ON c.metric = k.metric AND c.bucket = k.bucket
+GROUP BY l.metric, l.turn, c.arm
+) AS f
+GROUP BY f.metric, f.turn
+) AS v
+WHERE v.is_thin = 0
+GROUP BY v.metric)",
+                               {{"few", few("f", counts)}, {"gathered", joined(gathered, ", ")}, {"suffix", suffix}}));
+}
+
 std::string Release::breakdownPart(const ReleaseInputs::Breakdown &breakdown)
 {
     const std::string suffix = "_" + std::to_string(breakdown.property) + "_" + std::to_string(breakdown.entry);
-    const std::string sizes = "sizes" + suffix;
-    const std::string sums = "parts" + suffix;
-    const std::string names = "names" + suffix;
-    add(sizes, "SELECT b.bucket, b.arm, COUNT(*) AS n\nFROM " + bucketStage(m_shape, "bucket_of", breakdown.property, breakdown.entry)
+    std::vector<std::string> parts = summed("u", false);
+    std::vector<std::string> sums = summed("c", false);
+    for (const HolderColumn &holder : holderColumns(m_group, false)) {
+        parts.push_back("SUM(u." + holder.name + ") AS " + holder.name);
+        if (!holder.isOwn)
+            sums.push_back("SUM(c." + holder.name + ") AS " + holder.name);
+    }
+    add("sizes" + suffix, "SELECT b.bucket, b.arm, COUNT(*) AS n\nFROM " + bucketStage(m_shape, "bucket_of", breakdown.property, breakdown.entry)
             + " AS b\nGROUP BY b.bucket, b.arm");
-    add(sums, "SELECT u.bucket, u.metric, u.arm,\n       " + joined(summed("u", false), ", ") + "\nFROM (\n" + unionOf(breakdown.sums)
+    add("parts" + suffix, "SELECT u.bucket, u.metric, u.arm,\n       " + joined(parts, ", ") + "\nFROM (\n" + unionOf(breakdown.sums)
             + "\n) AS u\nGROUP BY u.bucket, u.metric, u.arm");
-    add(names, "SELECT b.bucket, CASE WHEN b.bucket = 0 THEN '__other__' ELSE MIN(b.value) END AS value\nFROM "
-            + bucketStage(m_shape, "buckets", breakdown.property, breakdown.entry) + " AS b\nGROUP BY b.bucket");
-    const std::string from = fill("FROM measured AS m\nCROSS JOIN {sizes} AS z\nJOIN {names} AS v ON v.bucket = z.bucket\n"
-                                  "JOIN outset AS o ON o.metric = m.metric\n"
-                                  "LEFT JOIN {sums} AS s ON s.bucket = z.bucket AND s.metric = m.metric AND s.arm = z.arm\n"
-                                  "WHERE m.entry = {entry} AND z.n >= {k}",
-                                  {{"sizes", sizes}, {"names", names}, {"sums", sums}, {"entry", std::to_string(breakdown.entry)}, {"k", m_k}});
-    return part("breakdown", "z.arm", "NULL", std::to_string(breakdown.property), "v.value", "z.n", entered("s", "z.n", false, true), false, "z.n",
-                "z.n", from);
+    add("names" + suffix, "SELECT b.bucket, MIN(b.value) AS value\nFROM " + bucketStage(m_shape, "buckets", breakdown.property, breakdown.entry)
+            + " AS b\nGROUP BY b.bucket");
+    addFold(breakdown, suffix);
+    const std::string from = fill(R"(FROM (
+SELECT c.metric, c.arm, CASE WHEN k.turn <= f.turn THEN 0 ELSE c.bucket END AS bucket, SUM(c.n) AS n, {sums}
+FROM cells{suffix} AS c
+JOIN turns{suffix} AS k ON k.metric = c.metric AND k.bucket = c.bucket
+JOIN folds{suffix} AS f ON f.metric = c.metric
+GROUP BY c.metric, c.arm, CASE WHEN k.turn <= f.turn THEN 0 ELSE c.bucket END
+) AS m
+JOIN outset AS o ON o.metric = m.metric
+LEFT JOIN names{suffix} AS v ON v.bucket = m.bucket)",
+                                  {{"sums", joined(sums, ", ")}, {"suffix", suffix}});
+    return part("breakdown", "m.arm", "NULL", std::to_string(breakdown.property), "CASE WHEN m.bucket = 0 THEN '__other__' ELSE v.value END", "m.n",
+                entered("m", "m.n", false, true), false, "m.n", "m.n", {"m.held_y", "m.held_z"}, from);
 }
 
 } // namespace
@@ -590,6 +837,8 @@ ResultContract releaseContract(const Shape &shape, const Group &group, const std
         for (std::size_t i = 0; i < quantileColumns().size(); ++i)
             contract.columns.push_back(i == 0 ? whole(quantileColumns()[i], ColumnRole::Tally, true) : number(quantileColumns()[i]));
     }
+    for (const std::string &column : holderNames(group))
+        contract.columns.push_back(whole(column, ColumnRole::Tally, column == "covariate_holders"));
     contract.columns.push_back(whole("subjects", ColumnRole::Count, false));
     contract.columns.push_back(whole("contributors", ColumnRole::Count, false));
     contract.maxRows = 0;

@@ -115,6 +115,33 @@ std::vector<std::string> sumsOf(const std::string &a)
             fill("SUM((v.{a}1 - v.{a}0) * (v.{a}1 + v.{a}0 - 2 * v.{a}c)) AS {a}{a}", {{"a", a}})};
 }
 
+/// The value differs from that of a subject without facts and from the caps: it is the subject's own. All
+/// other values are known beforehand, and tell no more than how many hold them.
+std::string isOwn(const Group &group, const std::string &side, const char *prefix, char place)
+{
+    const std::string value = "v." + side + place;
+    std::string test = value + " <> v." + side + "s";
+    if (!group.hasCaps())
+        return test;
+    for (const char *bound : {"lower_cap", "upper_cap"})
+        test.append(fill(" AND (v.{prefix}{bound} IS NULL OR {value} <> v.{prefix}{bound})", {{"prefix", prefix}, {"bound", bound}, {"value", value}}));
+    return test;
+}
+
+/// How many more subjects hold another value than one without facts (and, with caps, one of their own)
+/// after a day than before it: the sum over days counts those who do in the end.
+std::vector<std::string> holderSums(const Group &group, bool withCovariates)
+{
+    std::vector<std::string> sums;
+    for (const HolderColumn &holder : holderColumns(group, withCovariates)) {
+        const auto test = [&](char place) {
+            return holder.isOwn ? isOwn(group, holder.side, holder.prefix, place) : "v." + std::string{holder.side} + place + " <> v." + holder.side + "s";
+        };
+        sums.push_back("SUM(CASE WHEN " + test('1') + " THEN 1 ELSE 0 END - CASE WHEN " + test('0') + " THEN 1 ELSE 0 END) AS " + holder.name);
+    }
+    return sums;
+}
+
 std::vector<std::string> momentColumns(const Group &group, bool withCovariates)
 {
     std::vector<std::string> columns = sumsOf("y");
@@ -140,6 +167,31 @@ std::vector<std::string> sumColumns(const Group &group, bool withCovariates)
     if (withCovariates && group.hasCovariates())
         columns.insert(columns.end(), {"x", "xx", "xy"});
     return columns;
+}
+
+std::vector<HolderColumn> holderColumns(const Group &group, bool withCovariates)
+{
+    std::vector<HolderColumn> columns{{"held_y", "y", "", false}};
+    if (group.hasDenominators())
+        columns.push_back({"held_z", "z", "denominator_", false});
+    if (withCovariates && group.hasCovariates())
+        columns.push_back({"held_x", "x", "covariate_", false});
+    if (!group.hasCaps())
+        return columns;
+    const std::vector<HolderColumn> plain = columns;
+    for (HolderColumn column : plain) {
+        column.name = std::string{"own_"} + column.side;
+        column.isOwn = true;
+        columns.push_back(std::move(column));
+    }
+    return columns;
+}
+
+bool movesBySide(const Group &group) { return group.hasDenominators() || group.hasCaps(); }
+
+std::vector<std::string> sidesOf(const Group &group)
+{
+    return group.hasDenominators() ? std::vector<std::string>{"y", "z"} : std::vector<std::string>{"y"};
 }
 
 std::string statesSql(const Shape &shape, const Group &group, int slice)
@@ -176,21 +228,23 @@ std::string changesSql(const Shape &shape, const Group &group, const std::vector
 {
     const Dialect &dialect = *shape.dialect;
     const auto value = [&](Side side, const std::string &total) { return dialect.asDouble(valueOf(metrics, side, total, "w.metric", "k")); };
-    std::vector<std::string> inner{value(Side::Numerator, "w.y0") + " AS y0", value(Side::Numerator, "w.y1") + " AS y1", "k.centre AS yc"};
+    const std::string zero = dialect.asDouble("0");
+    std::vector<std::string> inner{value(Side::Numerator, "w.y0") + " AS y0", value(Side::Numerator, "w.y1") + " AS y1",
+                                   value(Side::Numerator, zero) + " AS ys", "k.centre AS yc"};
     std::string changes = "v.y1 <> v.y0";
     std::string untouched = "w.y0 = 0";
-    std::string cuts = "w.y1 <> " + value(Side::Numerator, "w.y1");
+    std::vector<std::string> cuts{"w.y1 <> " + value(Side::Numerator, "w.y1")};
     if (group.hasDenominators()) {
         inner.insert(inner.end(), {value(Side::Denominator, "w.z0") + " AS z0", value(Side::Denominator, "w.z1") + " AS z1",
-                                   "k.denominator_centre AS zc"});
+                                   value(Side::Denominator, zero) + " AS zs", "k.denominator_centre AS zc"});
         changes.append(" OR v.z1 <> v.z0");
         untouched.append(" AND w.z0 = 0");
-        cuts.append(" OR w.z1 <> " + value(Side::Denominator, "w.z1"));
+        cuts.push_back("w.z1 <> " + value(Side::Denominator, "w.z1"));
     }
     if (group.hasCovariates()) {
-        const std::string nothing = value(Side::Covariate, dialect.asDouble("0"));
+        const std::string nothing = value(Side::Covariate, zero);
         inner.insert(inner.end(), {"CASE WHEN w.row_no = 1 THEN " + nothing + " ELSE " + value(Side::Covariate, "w.x1") + " END AS x0",
-                                   value(Side::Covariate, "w.x1") + " AS x1", "k.covariate_centre AS xc"});
+                                   value(Side::Covariate, "w.x1") + " AS x1", nothing + " AS xs", "k.covariate_centre AS xc"});
     }
     if (shape.request->wantsSeries) {
         // A subject is fresh on the first day that changes its value: the first row with facts in the
@@ -201,8 +255,14 @@ std::string changesSql(const Shape &shape, const Group &group, const std::vector
             fresh.emplace_back(metric.ordinal, metric.isMonotone ? "TRUE" : "(w.row_no = 1 OR (w.row_no = 2 AND " + untouched + "))");
         inner.push_back(chosenBy("w.metric", fresh) + " AS may_be_fresh");
     }
-    if (group.hasCaps())
-        inner.push_back("CASE WHEN " + cuts + " THEN 1 ELSE 0 END AS is_cut");
+    if (group.hasCaps()) {
+        for (std::size_t i = 0; i < cuts.size(); ++i)
+            inner.push_back("CASE WHEN " + cuts[i] + " THEN 1 ELSE 0 END AS is_cut_" + sidesOf(group)[i]);
+        for (const HolderColumn &holder : holderColumns(group, true)) {
+            if (holder.isOwn)
+                inner.insert(inner.end(), {fill("k.{prefix}lower_cap, k.{prefix}upper_cap", {{"prefix", holder.prefix}})});
+        }
+    }
 
     std::vector<std::string> outer = momentColumns(group, true);
     if (shape.request->wantsSeries) {
@@ -210,12 +270,30 @@ std::string changesSql(const Shape &shape, const Group &group, const std::vector
         outer.push_back("SUM(CASE WHEN v.may_be_fresh AND (" + changes + ") THEN 1 ELSE 0 END) AS fresh");
         if (group.hasCovariates())
             outer.push_back("SUM(CASE WHEN v.x1 <> v.x0 THEN 1 ELSE 0 END) AS known");
+        for (const HolderColumn &holder : holderColumns(group, false)) {
+            if (!movesBySide(group) || holder.isOwn != group.hasCaps())
+                continue;
+            const std::string moves = fill("v.{side}1 <> v.{side}0 AND (({before}) OR ({after}))",
+                                           {{"side", holder.side},
+                                            {"before", isOwn(group, holder.side, holder.prefix, '0')},
+                                            {"after", isOwn(group, holder.side, holder.prefix, '1')}});
+            outer.push_back("SUM(CASE WHEN " + moves + " THEN 1 ELSE 0 END) AS changed_" + holder.side);
+            outer.push_back("SUM(CASE WHEN v.may_be_fresh AND " + moves + " THEN 1 ELSE 0 END) AS fresh_" + holder.side);
+        }
     }
+    for (std::string &held : holderSums(group, true))
+        outer.push_back(std::move(held));
     outer.push_back("SUM(CASE WHEN v.is_last THEN 1 ELSE 0 END) AS finals");
     outer.push_back("MIN(CASE WHEN v.is_last THEN v.y1 END) AS lowest");
     outer.push_back("MAX(CASE WHEN v.is_last THEN v.y1 END) AS highest");
-    if (group.hasCaps())
-        outer.push_back("SUM(CASE WHEN v.is_last THEN v.is_cut ELSE 0 END) AS capped");
+    if (group.hasCaps()) {
+        std::vector<std::string> any;
+        for (const std::string &side : sidesOf(group)) {
+            any.push_back("v.is_cut_" + side);
+            outer.push_back("SUM(CASE WHEN v.is_last THEN v.is_cut_" + side + " ELSE 0 END) AS capped_" + side);
+        }
+        outer.push_back("SUM(CASE WHEN v.is_last THEN " + (any.size() > 1 ? "GREATEST(" + joined(any, ", ") + ")" : any.front()) + " ELSE 0 END) AS capped");
+    }
     return fill("SELECT v.metric, v.arm, v.day_no,\n       {outer}\nFROM (\nSELECT w.metric, w.arm, w.day_no, w.is_last,\n       {inner}\n"
                 "FROM {states} AS w\nJOIN {constants} AS k ON k.metric = w.metric\n) AS v\nGROUP BY v.metric, v.arm, v.day_no",
                 {{"outer", joined(outer, ",\n       ")},
@@ -229,9 +307,12 @@ std::string uncappedSql(const Group &group, const std::vector<MetricShape> &metr
     std::vector<std::string> inner{"0 AS y0", "w.y1", "k.centre AS yc"};
     if (group.hasDenominators())
         inner.insert(inner.end(), {"0 AS z0", "w.z1", "k.denominator_centre AS zc"});
+    std::vector<std::string> outer = momentColumns(group, false);
+    for (const std::string &side : sidesOf(group))
+        outer.push_back(fill("SUM(CASE WHEN v.{side}1 <> 0 THEN 1 ELSE 0 END) AS held_{side}", {{"side", side}}));
     return fill("SELECT v.metric, v.arm,\n       {outer}\nFROM (\nSELECT w.metric, w.arm, {inner}\nFROM {states} AS w\n"
                 "JOIN {constants} AS k ON k.metric = w.metric\nWHERE w.is_last AND w.metric IN {capped}\n) AS v\nGROUP BY v.metric, v.arm",
-                {{"outer", joined(momentColumns(group, false), ",\n       ")},
+                {{"outer", joined(outer, ",\n       ")},
                  {"inner", joined(inner, ", ")},
                  {"states", states},
                  {"constants", constants},
@@ -244,14 +325,22 @@ std::string breakdownSql(const Shape &shape, const Group &group, const std::vect
     const Dialect &dialect = *shape.dialect;
     const auto value = [&](Side side, const std::string &total) { return dialect.asDouble(valueOf(metrics, side, total, "w.metric", "k")); };
     const std::string nothing = dialect.asDouble("0");
-    std::vector<std::string> inner{value(Side::Numerator, nothing) + " AS y0", value(Side::Numerator, "w.y1") + " AS y1", "k.centre AS yc"};
+    std::vector<std::string> inner{value(Side::Numerator, nothing) + " AS y0", value(Side::Numerator, nothing) + " AS ys",
+                                   value(Side::Numerator, "w.y1") + " AS y1", "k.centre AS yc"};
     if (group.hasDenominators())
-        inner.insert(inner.end(), {value(Side::Denominator, nothing) + " AS z0", value(Side::Denominator, "w.z1") + " AS z1",
-                                   "k.denominator_centre AS zc"});
+        inner.insert(inner.end(), {value(Side::Denominator, nothing) + " AS z0", value(Side::Denominator, nothing) + " AS zs",
+                                   value(Side::Denominator, "w.z1") + " AS z1", "k.denominator_centre AS zc"});
+    std::vector<std::string> outer = momentColumns(group, false);
+    for (std::string &held : holderSums(group, false))
+        outer.push_back(std::move(held));
+    for (const HolderColumn &holder : holderColumns(group, false)) {
+        if (holder.isOwn)
+            inner.push_back(fill("k.{prefix}lower_cap, k.{prefix}upper_cap", {{"prefix", holder.prefix}}));
+    }
     return fill("SELECT v.bucket, v.metric, v.arm,\n       {outer}\nFROM (\nSELECT b.bucket, w.metric, w.arm,\n       {inner}\n"
                 "FROM {states} AS w\nJOIN {constants} AS k ON k.metric = w.metric\nJOIN {buckets} AS b ON b.subject_id = w.subject_id\n"
                 "WHERE w.is_last AND w.arm < {arms} AND w.metric IN {metrics}\n) AS v\nGROUP BY v.bucket, v.metric, v.arm",
-                {{"outer", joined(momentColumns(group, false), ",\n       ")},
+                {{"outer", joined(outer, ",\n       ")},
                  {"inner", joined(inner, ",\n       ")},
                  {"states", states},
                  {"constants", constants},

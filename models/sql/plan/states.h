@@ -18,18 +18,20 @@ namespace assay::sql::plan {
 [[nodiscard]] std::string statesOf(const std::string &states, const std::vector<MetricShape> &metrics);
 
 /// Sums of changes over subjects, by (metric, arm, day_no): y, yy, z, zz, yz, x, xx, xy as far as the
-/// group has them, each relative to a subject without any fact; with a series, the subjects behind them:
-/// changed, fresh, known; of the last states: finals, lowest, highest, and capped when there are caps.
+/// group has them, each relative to a subject without any fact; the holderColumns(); with a series, the
+/// subjects behind a day: changed, fresh, known, and by side when movesBySide(); of the last states: finals,
+/// lowest, highest, and capped (any side, and each) when there are caps.
 /// @param states     relation of statesSql()
 /// @param constants  relation of constantsSql()
 [[nodiscard]] std::string changesSql(const Shape &shape, const Group &group, const std::vector<MetricShape> &metrics,
                                      const std::string &states, const std::string &constants);
 
-/// Sums of the totals of capped metrics before the cap, by (metric, arm), relative to a subject without any fact.
+/// Sums of the totals of capped metrics before the cap, by (metric, arm), relative to a subject without any fact;
+/// and held_y, held_z, the subjects whose total is not 0.
 [[nodiscard]] std::string uncappedSql(const Group &group, const std::vector<MetricShape> &metrics, const std::string &states,
                                       const std::string &constants);
 
-/// Sums of the totals by (bucket, metric, arm), relative to a subject without any fact; no covariates.
+/// Sums of the totals and holderColumns() by (bucket, metric, arm), relative to a subject without any fact; no covariates.
 /// @param buckets  relation with subject_id, bucket
 [[nodiscard]] std::string breakdownSql(const Shape &shape, const Group &group, const std::vector<MetricShape> &metrics,
                                        const std::string &states, const std::string &constants, const std::string &buckets);
@@ -41,5 +43,23 @@ enum class Side { Numerator, Denominator, Covariate };
 
 /// Columns of sums a group has, in order: y, yy, then z, zz, yz, then x, xx, xy.
 [[nodiscard]] std::vector<std::string> sumColumns(const Group &group, bool withCovariates);
+
+/// A count of subjects by one side of the value (numerator, denominator, covariate): held_y those whose value
+/// is not that of a subject without facts, own_y of those the ones whose value is no cap either. What leaves
+/// must rest on none or enough of each (PRIVACY.md).
+struct HolderColumn {
+    std::string name;
+    const char *side{};
+    const char *prefix{};              ///< of the side's constants
+    bool isOwn{};
+};
+[[nodiscard]] std::vector<HolderColumn> holderColumns(const Group &group, bool withCovariates);
+
+/// Days count changes of each side apart: changed_y, fresh_y, changed_z, fresh_z, of changes from or to a value of
+/// the subject's own. Elsewhere `changed` and `fresh` say the same.
+[[nodiscard]] bool movesBySide(const Group &group);
+
+/// "y", and "z" with denominators.
+[[nodiscard]] std::vector<std::string> sidesOf(const Group &group);
 
 } // namespace assay::sql::plan

@@ -200,7 +200,7 @@ QWidget *RunPage::buildFoot()
     facts->addWidget(new Label(tr("What leaves the warehouse"), TextStyle::CardTitle));
     auto *promise = new QHBoxLayout;
     promise->addWidget(new IconLabel(QStringLiteral("shield"), Token::Accent), 0, Qt::AlignTop);
-    auto *sentence = new Label(tr("Sums per variation, day and metric. Every row stands for at least the smallest cell of subjects."));
+    auto *sentence = new Label(tr("Sums per variation, day and metric. Every row stands for at least the smallest cell of subjects, and for none or as many who have a value: a single buyer is never shown."));
     sentence->setWordWrap(true);
     promise->addWidget(sentence, 1);
     facts->addLayout(promise);

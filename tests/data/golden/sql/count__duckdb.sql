@@ -169,12 +169,12 @@ SELECT m.metric
 FROM (VALUES (0)) AS m(metric)
 ) AS m
 LEFT JOIN (
-SELECT t.metric, SUM(CASE WHEN t.is_before THEN 0 ELSE t.y END) * 1 AS y, SUM(CASE WHEN t.is_before THEN t.y ELSE 0 END) * 1 AS x
+SELECT t.metric, SUM(CASE WHEN t.is_before THEN 0 ELSE t.y END) AS y, SUM(CASE WHEN t.is_before THEN t.y ELSE 0 END) AS x
 FROM assay_tmp_facts_1 AS t
-WHERE t.arm < 3
+WHERE t.arm IN (SELECT e.arm FROM assay_tmp_entries AS e WHERE e.entry = 0 AND e.arm < 3 GROUP BY e.arm HAVING SUM(e.n) >= 10)
 GROUP BY t.metric
 ) AS t ON t.metric = m.metric
-CROSS JOIN (SELECT COUNT(*) AS n FROM assay_tmp_subjects AS s WHERE s.arm < 3) AS n
+CROSS JOIN (SELECT COUNT(*) AS n FROM assay_tmp_subjects AS s WHERE s.arm IN (SELECT e.arm FROM assay_tmp_entries AS e WHERE e.entry = 0 AND e.arm < 3 GROUP BY e.arm HAVING SUM(e.n) >= 10)) AS n
 ) AS c;
 
 -- D.1.0: Changes by day of events, slice 1 of 2
@@ -189,6 +189,8 @@ SELECT v.metric, v.arm, v.day_no,
        SUM(CASE WHEN v.y1 <> v.y0 THEN 1 ELSE 0 END) AS changed,
        SUM(CASE WHEN v.may_be_fresh AND (v.y1 <> v.y0) THEN 1 ELSE 0 END) AS fresh,
        SUM(CASE WHEN v.x1 <> v.x0 THEN 1 ELSE 0 END) AS known,
+       SUM(CASE WHEN v.y1 <> v.ys THEN 1 ELSE 0 END - CASE WHEN v.y0 <> v.ys THEN 1 ELSE 0 END) AS held_y,
+       SUM(CASE WHEN v.x1 <> v.xs THEN 1 ELSE 0 END - CASE WHEN v.x0 <> v.xs THEN 1 ELSE 0 END) AS held_x,
        SUM(CASE WHEN v.is_last THEN 1 ELSE 0 END) AS finals,
        MIN(CASE WHEN v.is_last THEN v.y1 END) AS lowest,
        MAX(CASE WHEN v.is_last THEN v.y1 END) AS highest
@@ -196,9 +198,11 @@ FROM (
 SELECT w.metric, w.arm, w.day_no, w.is_last,
        CAST(w.y0 AS DOUBLE) AS y0,
        CAST(w.y1 AS DOUBLE) AS y1,
+       CAST(CAST(0 AS DOUBLE) AS DOUBLE) AS ys,
        k.centre AS yc,
        CASE WHEN w.row_no = 1 THEN CAST(CAST(0 AS DOUBLE) AS DOUBLE) ELSE CAST(w.x1 AS DOUBLE) END AS x0,
        CAST(w.x1 AS DOUBLE) AS x1,
+       CAST(CAST(0 AS DOUBLE) AS DOUBLE) AS xs,
        k.covariate_centre AS xc,
        (w.row_no = 1 OR (w.row_no = 2 AND w.y0 = 0)) AS may_be_fresh
 FROM (
@@ -231,6 +235,8 @@ SELECT v.metric, v.arm, v.day_no,
        SUM(CASE WHEN v.y1 <> v.y0 THEN 1 ELSE 0 END) AS changed,
        SUM(CASE WHEN v.may_be_fresh AND (v.y1 <> v.y0) THEN 1 ELSE 0 END) AS fresh,
        SUM(CASE WHEN v.x1 <> v.x0 THEN 1 ELSE 0 END) AS known,
+       SUM(CASE WHEN v.y1 <> v.ys THEN 1 ELSE 0 END - CASE WHEN v.y0 <> v.ys THEN 1 ELSE 0 END) AS held_y,
+       SUM(CASE WHEN v.x1 <> v.xs THEN 1 ELSE 0 END - CASE WHEN v.x0 <> v.xs THEN 1 ELSE 0 END) AS held_x,
        SUM(CASE WHEN v.is_last THEN 1 ELSE 0 END) AS finals,
        MIN(CASE WHEN v.is_last THEN v.y1 END) AS lowest,
        MAX(CASE WHEN v.is_last THEN v.y1 END) AS highest
@@ -238,9 +244,11 @@ FROM (
 SELECT w.metric, w.arm, w.day_no, w.is_last,
        CAST(w.y0 AS DOUBLE) AS y0,
        CAST(w.y1 AS DOUBLE) AS y1,
+       CAST(CAST(0 AS DOUBLE) AS DOUBLE) AS ys,
        k.centre AS yc,
        CASE WHEN w.row_no = 1 THEN CAST(CAST(0 AS DOUBLE) AS DOUBLE) ELSE CAST(w.x1 AS DOUBLE) END AS x0,
        CAST(w.x1 AS DOUBLE) AS x1,
+       CAST(CAST(0 AS DOUBLE) AS DOUBLE) AS xs,
        k.covariate_centre AS xc,
        (w.row_no = 1 OR (w.row_no = 2 AND w.y0 = 0)) AS may_be_fresh
 FROM (
@@ -291,7 +299,7 @@ GROUP BY e.metric, e.arm
 ),
 moved AS (
 SELECT c.metric, c.arm, c.day_no,
-       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.x) AS x, SUM(c.xx) AS xx, SUM(c.xy) AS xy, SUM(c.finals) AS finals, SUM(c.changed) AS changed, SUM(c.fresh) AS fresh, SUM(c.known) AS known, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
+       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.x) AS x, SUM(c.xx) AS xx, SUM(c.xy) AS xy, SUM(c.finals) AS finals, SUM(c.held_y) AS held_y, SUM(c.held_x) AS held_x, SUM(c.changed) AS changed, SUM(c.fresh) AS fresh, SUM(c.known) AS known, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
 FROM (
 SELECT * FROM assay_tmp_changes_1_0
 UNION ALL
@@ -301,21 +309,40 @@ GROUP BY c.metric, c.arm, c.day_no
 ),
 totals AS (
 SELECT c.metric, c.arm,
-       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.x) AS x, SUM(c.xx) AS xx, SUM(c.xy) AS xy, SUM(c.finals) AS finals, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
+       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.x) AS x, SUM(c.xx) AS xx, SUM(c.xy) AS xy, SUM(c.finals) AS finals, SUM(c.held_y) AS held_y, SUM(c.held_x) AS held_x, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
 FROM moved AS c
 GROUP BY c.metric, c.arm
 ),
+shown AS (
+SELECT m.metric, m.entry, b.is_blind
+FROM measured AS m
+JOIN (
+SELECT p.metric, MAX(CASE WHEN (t.held_x BETWEEN 1 AND 9) THEN 1 ELSE 0 END) AS is_blind, MAX(CASE WHEN (t.held_y BETWEEN 1 AND 9) THEN 1 ELSE 0 END) AS is_thin
+FROM populations AS p
+LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
+WHERE p.arm < 3 AND p.n >= 10
+GROUP BY p.metric
+) AS b ON b.metric = m.metric
+WHERE b.is_thin = 0
+),
+raw_holders AS (
+SELECT p.metric, p.arm, p.n, COALESCE(t.held_y, 0) AS held_y
+FROM populations AS p
+LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
+),
 cells AS (
 SELECT p.metric, p.arm, g.day_no, p.n AS total, COALESCE(e.n, 0) AS n,
-       COALESCE(c.changed, 0) AS changed, COALESCE(c.fresh, 0) AS fresh, COALESCE(c.known, 0) AS known, c.y, c.yy, c.x, c.xx, c.xy
+       COALESCE(c.changed, 0) AS changed, COALESCE(c.fresh, 0) AS fresh, CASE WHEN h.is_blind = 0 THEN COALESCE(c.known, 0) ELSE 0 END AS known,
+       CASE WHEN p.n >= 10 AND (SUM(COALESCE(c.held_y, 0)) OVER (PARTITION BY p.metric, p.arm ORDER BY g.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) BETWEEN 1 AND 9) THEN 1 ELSE 0 END AS thin, c.y, c.yy, c.x, c.xx, c.xy
 FROM populations AS p
+JOIN shown AS h ON h.metric = p.metric
 CROSS JOIN GENERATE_SERIES(0, 14) AS g(day_no)
 LEFT JOIN enrolled AS e ON e.metric = p.metric AND e.arm = p.arm AND e.day_no = g.day_no
 LEFT JOIN moved AS c ON c.metric = p.metric AND c.arm = p.arm AND c.day_no = g.day_no
 WHERE p.arm < 3
 ),
 day_counts AS (
-SELECT c.metric, c.day_no,
+SELECT c.metric, c.day_no, MAX(c.thin) AS thin,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.total END), 0) AS BIGINT) AS total_0,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.changed END), 0) AS BIGINT) AS changed_0,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.fresh END), 0) AS BIGINT) AS fresh_0,
@@ -332,7 +359,7 @@ FROM cells AS c
 GROUP BY c.metric, c.day_no
 ),
 days AS (
-SELECT c.*, s.last_day IS NOT NULL AND (c.total_0 < 10 OR SUM(c.known_0) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_0 = 0 OR SUM(c.known_0) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_0 >= 10) AND (c.total_1 < 10 OR SUM(c.known_1) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_1 = 0 OR SUM(c.known_1) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_1 >= 10) AND (c.total_2 < 10 OR SUM(c.known_2) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_2 = 0 OR SUM(c.known_2) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_2 >= 10) AS may_close
+SELECT c.*, s.last_day IS NOT NULL AND c.thin = 0 AND (c.total_0 < 10 OR SUM(c.known_0) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_0 = 0 OR SUM(c.known_0) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_0 >= 10) AND (c.total_1 < 10 OR SUM(c.known_1) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_1 = 0 OR SUM(c.known_1) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_1 >= 10) AND (c.total_2 < 10 OR SUM(c.known_2) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_2 = 0 OR SUM(c.known_2) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_2 >= 10) AS may_close
 FROM day_counts AS c
 JOIN measured AS m ON m.metric = c.metric
 LEFT JOIN assay_tmp_entry_spans AS s ON s.entry = m.entry AND s.last_day = c.day_no
@@ -359,11 +386,12 @@ JOIN (SELECT x.metric, MAX(x.day_no) AS day_no FROM walk AS x WHERE x.is_closed 
 WHERE w.is_closed AND w.day_no < l.day_no
 UNION
 SELECT m.metric, 14 AS day_no
-FROM measured AS m
+FROM shown AS m
 ) AS e
 ),
 increments AS (
 SELECT c.metric, c.arm, s.last_day, MAX(c.total) AS total, SUM(c.n) AS n, SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.x) AS x, SUM(c.xx) AS xx, SUM(c.xy) AS xy,
+       GREATEST(MAX(c.changed), SUM(c.fresh)) AS holders_y, SUM(c.known) AS known, MAX(s.span_count) AS span_count,
        CASE WHEN MAX(s.span_count) = 1 THEN MAX(c.total) ELSE GREATEST(MAX(c.changed), SUM(c.fresh)) END AS contributors
 FROM cells AS c
 JOIN spans AS s ON s.metric = c.metric AND c.day_no <= s.last_day AND (s.after_day IS NULL OR c.day_no > s.after_day)
@@ -381,15 +409,18 @@ SELECT 'total' AS part,
        CAST(p.n AS BIGINT) AS n,
        CAST(COALESCE(t.y, 0) + p.n * o.ye AS DOUBLE) AS y,
        CAST(COALESCE(t.yy, 0) + p.n * o.ye * o.ye AS DOUBLE) AS yy,
-       CAST(COALESCE(t.x, 0) + p.n * o.xe AS DOUBLE) AS x,
-       CAST(COALESCE(t.xx, 0) + p.n * o.xe * o.xe AS DOUBLE) AS xx,
-       CAST(COALESCE(t.xy, 0) + p.n * o.xe * o.ye AS DOUBLE) AS xy,
+       CAST(CASE WHEN h.is_blind = 0 THEN COALESCE(t.x, 0) + p.n * o.xe END AS DOUBLE) AS x,
+       CAST(CASE WHEN h.is_blind = 0 THEN COALESCE(t.xx, 0) + p.n * o.xe * o.xe END AS DOUBLE) AS xx,
+       CAST(CASE WHEN h.is_blind = 0 THEN COALESCE(t.xy, 0) + p.n * o.xe * o.ye END AS DOUBLE) AS xy,
        CAST(g.share AS DOUBLE) AS max_square_share,
        CAST(o.centre AS DOUBLE) AS centre,
-       CAST(o.covariate_centre AS DOUBLE) AS covariate_centre,
+       CAST(CASE WHEN h.is_blind = 0 THEN o.covariate_centre END AS DOUBLE) AS covariate_centre,
+       CAST(COALESCE(t.held_y, 0) AS BIGINT) AS holders,
+       CAST(CASE WHEN h.is_blind = 0 THEN COALESCE(t.held_x, 0) END AS BIGINT) AS covariate_holders,
        CAST(p.n AS BIGINT) AS subjects,
        CAST(p.n AS BIGINT) AS contributors
 FROM measured AS m
+JOIN shown AS h ON h.metric = m.metric
 JOIN populations AS p ON p.metric = m.metric
 JOIN outset AS o ON o.metric = m.metric
 LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
@@ -421,24 +452,28 @@ SELECT 'raw' AS part,
        CAST(NULL AS DOUBLE) AS max_square_share,
        CAST(NULL AS DOUBLE) AS centre,
        CAST(NULL AS DOUBLE) AS covariate_centre,
+       CAST(m.held_y AS BIGINT) AS holders,
+       CAST(0 AS BIGINT) AS covariate_holders,
        CAST(m.n AS BIGINT) AS subjects,
        CAST(m.n AS BIGINT) AS contributors
 FROM (
-SELECT s.metric, s.arm, SUM(s.n) AS n, SUM(s.y) AS y, SUM(s.yy) AS yy
+SELECT s.metric, s.arm, SUM(s.n) AS n, SUM(s.y) AS y, SUM(s.yy) AS yy, SUM(s.held_y) AS held_y
 FROM (
-SELECT p.metric, p.arm % 3 AS arm, p.n, COALESCE(t.y, 0) + p.n * o.ye AS y, COALESCE(t.yy, 0) + p.n * o.ye * o.ye AS yy
+SELECT p.metric, p.arm % 3 AS arm, p.n, COALESCE(t.y, 0) + p.n * o.ye AS y, COALESCE(t.yy, 0) + p.n * o.ye * o.ye AS yy, r.held_y
 FROM populations AS p
+JOIN shown AS h ON h.metric = p.metric
 JOIN outset AS o ON o.metric = p.metric
+JOIN raw_holders AS r ON r.metric = p.metric AND r.arm = p.arm
 LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
 ) AS s
 GROUP BY s.metric, s.arm
 ) AS m
 JOIN (
-SELECT p.metric, SUM(CASE WHEN p.arm >= 3 AND p.n < 10 THEN 1 ELSE 0 END) AS thin, SUM(CASE WHEN p.arm < 3 AND p.n < 10 THEN 1 ELSE 0 END) AS small
-FROM populations AS p
+SELECT p.metric, SUM(CASE WHEN p.n < 10 OR (p.held_y BETWEEN 1 AND 9) THEN 1 ELSE 0 END) AS thin
+FROM raw_holders AS p
 GROUP BY p.metric
 ) AS h ON h.metric = m.metric
-WHERE h.thin = 0 AND h.small = 0 AND m.n >= 10
+WHERE h.thin = 0
 UNION ALL
 SELECT 'increment' AS part,
        CAST(m.metric AS BIGINT) AS metric,
@@ -449,19 +484,23 @@ SELECT 'increment' AS part,
        CAST(m.n AS BIGINT) AS n,
        CAST(COALESCE(m.y, 0) + m.n * o.ye AS DOUBLE) AS y,
        CAST(COALESCE(m.yy, 0) + m.n * o.ye * o.ye AS DOUBLE) AS yy,
-       CAST(COALESCE(m.x, 0) + m.n * o.xe AS DOUBLE) AS x,
-       CAST(COALESCE(m.xx, 0) + m.n * o.xe * o.xe AS DOUBLE) AS xx,
-       CAST(COALESCE(m.xy, 0) + m.n * o.xe * o.ye AS DOUBLE) AS xy,
+       CAST(CASE WHEN h.is_blind = 0 THEN COALESCE(m.x, 0) + m.n * o.xe END AS DOUBLE) AS x,
+       CAST(CASE WHEN h.is_blind = 0 THEN COALESCE(m.xx, 0) + m.n * o.xe * o.xe END AS DOUBLE) AS xx,
+       CAST(CASE WHEN h.is_blind = 0 THEN COALESCE(m.xy, 0) + m.n * o.xe * o.ye END AS DOUBLE) AS xy,
        CAST(NULL AS DOUBLE) AS max_square_share,
        CAST(NULL AS DOUBLE) AS centre,
        CAST(NULL AS DOUBLE) AS covariate_centre,
+       CAST(CASE WHEN m.span_count = 1 THEN COALESCE(t.held_y, 0) ELSE m.holders_y END AS BIGINT) AS holders,
+       CAST(CASE WHEN h.is_blind = 0 THEN m.known END AS BIGINT) AS covariate_holders,
        CAST(m.subjects AS BIGINT) AS subjects,
        CAST(m.contributors AS BIGINT) AS contributors
 FROM (
 SELECT i.*, SUM(i.n) OVER (PARTITION BY i.metric, i.arm ORDER BY i.last_day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS subjects
 FROM increments AS i
 ) AS m
+JOIN shown AS h ON h.metric = m.metric
 JOIN outset AS o ON o.metric = m.metric
+LEFT JOIN totals AS t ON t.metric = m.metric AND t.arm = m.arm
 ) AS r
 ORDER BY 1, 2, 3, 4, 5, 6;
 

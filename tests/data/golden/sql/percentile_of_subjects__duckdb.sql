@@ -285,6 +285,7 @@ SELECT 'quantile' AS part,
        CAST(m.cluster_ss AS DOUBLE) AS cluster_ss,
        CAST(m.cluster_nn AS DOUBLE) AS cluster_nn,
        CAST(m.cluster_sn AS DOUBLE) AS cluster_sn,
+       CAST(LEAST(m.below, m.above) AS BIGINT) AS holders,
        CAST(m.clusters AS BIGINT) AS subjects,
        CAST(LEAST(m.below, m.above) AS BIGINT) AS contributors
 FROM assay_tmp_quantiles_1 AS m

@@ -249,12 +249,14 @@ SELECT c.metric,
        MAX(CASE WHEN c.side = 1 THEN c.upper_cap END) AS denominator_upper_cap
 FROM (
 SELECT r.metric, r.side,
-       COALESCE(MAX(CASE WHEN r.rank_no = FLOOR((r.n - 1) * r.lower_fraction) THEN r.value END), 0)
-       + MAX((r.n - 1) * r.lower_fraction - FLOOR((r.n - 1) * r.lower_fraction)) * (COALESCE(MAX(CASE WHEN r.rank_no = LEAST(FLOOR((r.n - 1) * r.lower_fraction) + 1, r.n - 1) THEN r.value END), 0)
-       - COALESCE(MAX(CASE WHEN r.rank_no = FLOOR((r.n - 1) * r.lower_fraction) THEN r.value END), 0)) AS lower_cap,
-       COALESCE(MAX(CASE WHEN r.rank_no = FLOOR((r.n - 1) * r.upper_fraction) THEN r.value END), 0)
-       + MAX((r.n - 1) * r.upper_fraction - FLOOR((r.n - 1) * r.upper_fraction)) * (COALESCE(MAX(CASE WHEN r.rank_no = LEAST(FLOOR((r.n - 1) * r.upper_fraction) + 1, r.n - 1) THEN r.value END), 0)
-       - COALESCE(MAX(CASE WHEN r.rank_no = FLOOR((r.n - 1) * r.upper_fraction) THEN r.value END), 0)) AS upper_cap
+       CASE WHEN SUM(CASE WHEN r.value < 0 THEN 1 ELSE 0 END) BETWEEN 1 AND 10 AND MAX((r.n - 1) * r.lower_fraction) < MAX(LEAST(10, (r.n - 1) * 0.5e0)) THEN NULL
+       ELSE COALESCE(MAX(CASE WHEN r.rank_no = FLOOR(GREATEST((r.n - 1) * r.lower_fraction, LEAST(10, (r.n - 1) * 0.5e0))) THEN r.value END), 0)
+       + MAX(GREATEST((r.n - 1) * r.lower_fraction, LEAST(10, (r.n - 1) * 0.5e0)) - FLOOR(GREATEST((r.n - 1) * r.lower_fraction, LEAST(10, (r.n - 1) * 0.5e0)))) * (COALESCE(MAX(CASE WHEN r.rank_no = LEAST(FLOOR(GREATEST((r.n - 1) * r.lower_fraction, LEAST(10, (r.n - 1) * 0.5e0))) + 1, r.n - 1) THEN r.value END), 0)
+       - COALESCE(MAX(CASE WHEN r.rank_no = FLOOR(GREATEST((r.n - 1) * r.lower_fraction, LEAST(10, (r.n - 1) * 0.5e0))) THEN r.value END), 0)) END AS lower_cap,
+       CASE WHEN SUM(CASE WHEN r.value > 0 THEN 1 ELSE 0 END) BETWEEN 1 AND 10 AND MAX((r.n - 1) * r.upper_fraction) > MAX(GREATEST(r.n - 1 - 10, (r.n - 1) * 0.5e0)) THEN NULL
+       ELSE COALESCE(MAX(CASE WHEN r.rank_no = FLOOR(LEAST((r.n - 1) * r.upper_fraction, GREATEST(r.n - 1 - 10, (r.n - 1) * 0.5e0))) THEN r.value END), 0)
+       + MAX(LEAST((r.n - 1) * r.upper_fraction, GREATEST(r.n - 1 - 10, (r.n - 1) * 0.5e0)) - FLOOR(LEAST((r.n - 1) * r.upper_fraction, GREATEST(r.n - 1 - 10, (r.n - 1) * 0.5e0)))) * (COALESCE(MAX(CASE WHEN r.rank_no = LEAST(FLOOR(LEAST((r.n - 1) * r.upper_fraction, GREATEST(r.n - 1 - 10, (r.n - 1) * 0.5e0))) + 1, r.n - 1) THEN r.value END), 0)
+       - COALESCE(MAX(CASE WHEN r.rank_no = FLOOR(LEAST((r.n - 1) * r.upper_fraction, GREATEST(r.n - 1 - 10, (r.n - 1) * 0.5e0))) THEN r.value END), 0)) END AS upper_cap
 FROM (
 SELECT q.metric, q.side, q.value, n.n, a.lower_fraction, a.upper_fraction,
        ROW_NUMBER() OVER (PARTITION BY q.metric, q.side ORDER BY q.value) - 1
@@ -294,19 +296,20 @@ SELECT m.metric,
 FROM (
 SELECT m.metric,
        CAST(NULL AS DOUBLE PRECISION) AS lower_cap,
-       CAST(COALESCE(w.upper_cap, 0) AS DOUBLE PRECISION) AS upper_cap,
+       CAST(w.upper_cap AS DOUBLE PRECISION) AS upper_cap,
        CAST(NULL AS DOUBLE PRECISION) AS denominator_lower_cap,
-       CAST(COALESCE(w.denominator_upper_cap, 0) AS DOUBLE PRECISION) AS denominator_upper_cap
+       CAST(w.denominator_upper_cap AS DOUBLE PRECISION) AS denominator_upper_cap
 FROM (VALUES (0)) AS m(metric)
 LEFT JOIN caps AS w ON w.metric = m.metric
 ) AS m
 LEFT JOIN (
-SELECT w.metric, SUM(w.y1) AS y, SUM(w.z1) AS z
+SELECT w.metric, SUM(LEAST(GREATEST(w.y1, COALESCE(a.lower_cap, -1.7976931348623157e+308)), COALESCE(a.upper_cap, 1.7976931348623157e+308))) AS y, SUM(LEAST(GREATEST(w.z1, COALESCE(a.denominator_lower_cap, -1.7976931348623157e+308)), COALESCE(a.denominator_upper_cap, 1.7976931348623157e+308))) AS z
 FROM states AS w
-WHERE w.is_last AND w.arm < 3
+LEFT JOIN caps AS a ON a.metric = w.metric
+WHERE w.is_last AND w.arm IN (SELECT e.arm FROM entries AS e WHERE e.entry = 0 AND e.arm < 3 GROUP BY e.arm HAVING SUM(e.n) >= 10)
 GROUP BY w.metric
 ) AS t ON t.metric = m.metric
-CROSS JOIN (SELECT COUNT(*) AS n FROM subjects AS s WHERE s.arm < 3) AS n
+CROSS JOIN (SELECT COUNT(*) AS n FROM subjects AS s WHERE s.arm IN (SELECT e.arm FROM entries AS e WHERE e.entry = 0 AND e.arm < 3 GROUP BY e.arm HAVING SUM(e.n) >= 10)) AS n
 ) AS c
 ),
 changes AS (
@@ -318,20 +321,35 @@ SELECT v.metric, v.arm, v.day_no,
        SUM((v.y1 - v.yc) * (v.z1 - v.zc) - (v.y0 - v.yc) * (v.z0 - v.zc)) AS yz,
        SUM(CASE WHEN v.y1 <> v.y0 OR v.z1 <> v.z0 THEN 1 ELSE 0 END) AS changed,
        SUM(CASE WHEN v.may_be_fresh AND (v.y1 <> v.y0 OR v.z1 <> v.z0) THEN 1 ELSE 0 END) AS fresh,
+       SUM(CASE WHEN v.y1 <> v.y0 AND ((v.y0 <> v.ys AND (v.lower_cap IS NULL OR v.y0 <> v.lower_cap) AND (v.upper_cap IS NULL OR v.y0 <> v.upper_cap)) OR (v.y1 <> v.ys AND (v.lower_cap IS NULL OR v.y1 <> v.lower_cap) AND (v.upper_cap IS NULL OR v.y1 <> v.upper_cap))) THEN 1 ELSE 0 END) AS changed_y,
+       SUM(CASE WHEN v.may_be_fresh AND v.y1 <> v.y0 AND ((v.y0 <> v.ys AND (v.lower_cap IS NULL OR v.y0 <> v.lower_cap) AND (v.upper_cap IS NULL OR v.y0 <> v.upper_cap)) OR (v.y1 <> v.ys AND (v.lower_cap IS NULL OR v.y1 <> v.lower_cap) AND (v.upper_cap IS NULL OR v.y1 <> v.upper_cap))) THEN 1 ELSE 0 END) AS fresh_y,
+       SUM(CASE WHEN v.z1 <> v.z0 AND ((v.z0 <> v.zs AND (v.denominator_lower_cap IS NULL OR v.z0 <> v.denominator_lower_cap) AND (v.denominator_upper_cap IS NULL OR v.z0 <> v.denominator_upper_cap)) OR (v.z1 <> v.zs AND (v.denominator_lower_cap IS NULL OR v.z1 <> v.denominator_lower_cap) AND (v.denominator_upper_cap IS NULL OR v.z1 <> v.denominator_upper_cap))) THEN 1 ELSE 0 END) AS changed_z,
+       SUM(CASE WHEN v.may_be_fresh AND v.z1 <> v.z0 AND ((v.z0 <> v.zs AND (v.denominator_lower_cap IS NULL OR v.z0 <> v.denominator_lower_cap) AND (v.denominator_upper_cap IS NULL OR v.z0 <> v.denominator_upper_cap)) OR (v.z1 <> v.zs AND (v.denominator_lower_cap IS NULL OR v.z1 <> v.denominator_lower_cap) AND (v.denominator_upper_cap IS NULL OR v.z1 <> v.denominator_upper_cap))) THEN 1 ELSE 0 END) AS fresh_z,
+       SUM(CASE WHEN v.y1 <> v.ys THEN 1 ELSE 0 END - CASE WHEN v.y0 <> v.ys THEN 1 ELSE 0 END) AS held_y,
+       SUM(CASE WHEN v.z1 <> v.zs THEN 1 ELSE 0 END - CASE WHEN v.z0 <> v.zs THEN 1 ELSE 0 END) AS held_z,
+       SUM(CASE WHEN v.y1 <> v.ys AND (v.lower_cap IS NULL OR v.y1 <> v.lower_cap) AND (v.upper_cap IS NULL OR v.y1 <> v.upper_cap) THEN 1 ELSE 0 END - CASE WHEN v.y0 <> v.ys AND (v.lower_cap IS NULL OR v.y0 <> v.lower_cap) AND (v.upper_cap IS NULL OR v.y0 <> v.upper_cap) THEN 1 ELSE 0 END) AS own_y,
+       SUM(CASE WHEN v.z1 <> v.zs AND (v.denominator_lower_cap IS NULL OR v.z1 <> v.denominator_lower_cap) AND (v.denominator_upper_cap IS NULL OR v.z1 <> v.denominator_upper_cap) THEN 1 ELSE 0 END - CASE WHEN v.z0 <> v.zs AND (v.denominator_lower_cap IS NULL OR v.z0 <> v.denominator_lower_cap) AND (v.denominator_upper_cap IS NULL OR v.z0 <> v.denominator_upper_cap) THEN 1 ELSE 0 END) AS own_z,
        SUM(CASE WHEN v.is_last THEN 1 ELSE 0 END) AS finals,
        MIN(CASE WHEN v.is_last THEN v.y1 END) AS lowest,
        MAX(CASE WHEN v.is_last THEN v.y1 END) AS highest,
-       SUM(CASE WHEN v.is_last THEN v.is_cut ELSE 0 END) AS capped
+       SUM(CASE WHEN v.is_last THEN v.is_cut_y ELSE 0 END) AS capped_y,
+       SUM(CASE WHEN v.is_last THEN v.is_cut_z ELSE 0 END) AS capped_z,
+       SUM(CASE WHEN v.is_last THEN GREATEST(v.is_cut_y, v.is_cut_z) ELSE 0 END) AS capped
 FROM (
 SELECT w.metric, w.arm, w.day_no, w.is_last,
        CAST(LEAST(GREATEST(w.y0, COALESCE(k.lower_cap, -1.7976931348623157e+308)), COALESCE(k.upper_cap, 1.7976931348623157e+308)) AS DOUBLE PRECISION) AS y0,
        CAST(LEAST(GREATEST(w.y1, COALESCE(k.lower_cap, -1.7976931348623157e+308)), COALESCE(k.upper_cap, 1.7976931348623157e+308)) AS DOUBLE PRECISION) AS y1,
+       CAST(LEAST(GREATEST(CAST(0 AS DOUBLE PRECISION), COALESCE(k.lower_cap, -1.7976931348623157e+308)), COALESCE(k.upper_cap, 1.7976931348623157e+308)) AS DOUBLE PRECISION) AS ys,
        k.centre AS yc,
        CAST(LEAST(GREATEST(w.z0, COALESCE(k.denominator_lower_cap, -1.7976931348623157e+308)), COALESCE(k.denominator_upper_cap, 1.7976931348623157e+308)) AS DOUBLE PRECISION) AS z0,
        CAST(LEAST(GREATEST(w.z1, COALESCE(k.denominator_lower_cap, -1.7976931348623157e+308)), COALESCE(k.denominator_upper_cap, 1.7976931348623157e+308)) AS DOUBLE PRECISION) AS z1,
+       CAST(LEAST(GREATEST(CAST(0 AS DOUBLE PRECISION), COALESCE(k.denominator_lower_cap, -1.7976931348623157e+308)), COALESCE(k.denominator_upper_cap, 1.7976931348623157e+308)) AS DOUBLE PRECISION) AS zs,
        k.denominator_centre AS zc,
        (w.row_no = 1 OR (w.row_no = 2 AND w.y0 = 0 AND w.z0 = 0)) AS may_be_fresh,
-       CASE WHEN w.y1 <> CAST(LEAST(GREATEST(w.y1, COALESCE(k.lower_cap, -1.7976931348623157e+308)), COALESCE(k.upper_cap, 1.7976931348623157e+308)) AS DOUBLE PRECISION) OR w.z1 <> CAST(LEAST(GREATEST(w.z1, COALESCE(k.denominator_lower_cap, -1.7976931348623157e+308)), COALESCE(k.denominator_upper_cap, 1.7976931348623157e+308)) AS DOUBLE PRECISION) THEN 1 ELSE 0 END AS is_cut
+       CASE WHEN w.y1 <> CAST(LEAST(GREATEST(w.y1, COALESCE(k.lower_cap, -1.7976931348623157e+308)), COALESCE(k.upper_cap, 1.7976931348623157e+308)) AS DOUBLE PRECISION) THEN 1 ELSE 0 END AS is_cut_y,
+       CASE WHEN w.z1 <> CAST(LEAST(GREATEST(w.z1, COALESCE(k.denominator_lower_cap, -1.7976931348623157e+308)), COALESCE(k.denominator_upper_cap, 1.7976931348623157e+308)) AS DOUBLE PRECISION) THEN 1 ELSE 0 END AS is_cut_z,
+       k.lower_cap, k.upper_cap,
+       k.denominator_lower_cap, k.denominator_upper_cap
 FROM states AS w
 JOIN constants AS k ON k.metric = w.metric
 ) AS v
@@ -343,7 +361,9 @@ SELECT v.metric, v.arm,
        SUM((v.y1 - v.y0) * (v.y1 + v.y0 - 2 * v.yc)) AS yy,
        SUM(v.z1 - v.z0) AS z,
        SUM((v.z1 - v.z0) * (v.z1 + v.z0 - 2 * v.zc)) AS zz,
-       SUM((v.y1 - v.yc) * (v.z1 - v.zc) - (v.y0 - v.yc) * (v.z0 - v.zc)) AS yz
+       SUM((v.y1 - v.yc) * (v.z1 - v.zc) - (v.y0 - v.yc) * (v.z0 - v.zc)) AS yz,
+       SUM(CASE WHEN v.y1 <> 0 THEN 1 ELSE 0 END) AS held_y,
+       SUM(CASE WHEN v.z1 <> 0 THEN 1 ELSE 0 END) AS held_z
 FROM (
 SELECT w.metric, w.arm, 0 AS y0, w.y1, k.centre AS yc, 0 AS z0, w.z1, k.denominator_centre AS zc
 FROM states AS w
@@ -384,7 +404,7 @@ GROUP BY e.metric, e.arm
 ),
 moved AS (
 SELECT c.metric, c.arm, c.day_no,
-       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.z) AS z, SUM(c.zz) AS zz, SUM(c.yz) AS yz, SUM(c.finals) AS finals, SUM(c.capped) AS capped, SUM(c.changed) AS changed, SUM(c.fresh) AS fresh, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
+       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.z) AS z, SUM(c.zz) AS zz, SUM(c.yz) AS yz, SUM(c.finals) AS finals, SUM(c.held_y) AS held_y, SUM(c.held_z) AS held_z, SUM(c.own_y) AS own_y, SUM(c.own_z) AS own_z, SUM(c.capped) AS capped, SUM(c.capped_y) AS capped_y, SUM(c.capped_z) AS capped_z, SUM(c.changed) AS changed, SUM(c.fresh) AS fresh, SUM(c.changed_y) AS changed_y, SUM(c.fresh_y) AS fresh_y, SUM(c.changed_z) AS changed_z, SUM(c.fresh_z) AS fresh_z, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
 FROM (
 SELECT * FROM changes
 ) AS c
@@ -392,65 +412,106 @@ GROUP BY c.metric, c.arm, c.day_no
 ),
 totals AS (
 SELECT c.metric, c.arm,
-       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.z) AS z, SUM(c.zz) AS zz, SUM(c.yz) AS yz, SUM(c.finals) AS finals, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest, SUM(c.capped) AS capped
+       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.z) AS z, SUM(c.zz) AS zz, SUM(c.yz) AS yz, SUM(c.finals) AS finals, SUM(c.held_y) AS held_y, SUM(c.held_z) AS held_z, SUM(c.own_y) AS own_y, SUM(c.own_z) AS own_z, SUM(c.capped) AS capped, SUM(c.capped_y) AS capped_y, SUM(c.capped_z) AS capped_z, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
 FROM moved AS c
 GROUP BY c.metric, c.arm
 ),
 uncapped_totals AS (
 SELECT u.metric, u.arm,
-       SUM(u.y) AS y, SUM(u.yy) AS yy, SUM(u.z) AS z, SUM(u.zz) AS zz, SUM(u.yz) AS yz
+       SUM(u.y) AS y, SUM(u.yy) AS yy, SUM(u.z) AS z, SUM(u.zz) AS zz, SUM(u.yz) AS yz, SUM(u.held_y) AS held_y, SUM(u.held_z) AS held_z
 FROM (
 SELECT * FROM uncapped
 ) AS u
 GROUP BY u.metric, u.arm
 ),
+shown AS (
+SELECT m.metric, m.entry, b.is_blind
+FROM measured AS m
+JOIN (
+SELECT p.metric, 0 AS is_blind, MAX(CASE WHEN (t.held_y BETWEEN 1 AND 9 OR t.held_z BETWEEN 1 AND 9 OR t.own_y BETWEEN 1 AND 9 OR t.own_z BETWEEN 1 AND 9) THEN 1 ELSE 0 END) AS is_thin
+FROM populations AS p
+LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
+WHERE p.arm < 3 AND p.n >= 10
+GROUP BY p.metric
+) AS b ON b.metric = m.metric
+WHERE b.is_thin = 0
+),
 cuts AS (
-SELECT p.metric, p.arm, COALESCE(t.capped, 0) + CASE WHEN o.ye <> o.yr OR o.ze <> o.zr THEN p.n - COALESCE(t.finals, 0) ELSE 0 END AS n
+SELECT p.metric, p.arm, COALESCE(t.capped_y, 0) + CASE WHEN o.ye <> o.yr THEN p.n - COALESCE(t.finals, 0) ELSE 0 END AS n_y, COALESCE(t.capped_z, 0) + CASE WHEN o.ze <> o.zr THEN p.n - COALESCE(t.finals, 0) ELSE 0 END AS n_z, COALESCE(t.capped, 0) + CASE WHEN o.ye <> o.yr OR o.ze <> o.zr THEN p.n - COALESCE(t.finals, 0) ELSE 0 END AS n
 FROM populations AS p
 JOIN outset AS o ON o.metric = p.metric
 LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
 WHERE p.arm < 3
 ),
+raw_holders AS (
+SELECT p.metric, p.arm, p.n, COALESCE(u.held_y, 0) AS held_y, COALESCE(u.held_z, 0) AS held_z
+FROM populations AS p
+LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
+LEFT JOIN uncapped_totals AS u ON u.metric = p.metric AND u.arm = p.arm
+),
 cells AS (
 SELECT p.metric, p.arm, g.day_no, p.n AS total, COALESCE(e.n, 0) AS n,
-       COALESCE(c.changed, 0) AS changed, COALESCE(c.fresh, 0) AS fresh, 0 AS known, c.y, c.yy, c.z, c.zz, c.yz
+       COALESCE(c.changed, 0) AS changed, COALESCE(c.fresh, 0) AS fresh, COALESCE(c.changed_y, 0) AS changed_y, COALESCE(c.fresh_y, 0) AS fresh_y, COALESCE(c.changed_z, 0) AS changed_z, COALESCE(c.fresh_z, 0) AS fresh_z, SUM(COALESCE(c.changed_y, 0)) OVER (PARTITION BY p.metric, p.arm) AS ever_y, SUM(COALESCE(c.changed_z, 0)) OVER (PARTITION BY p.metric, p.arm) AS ever_z, 0 AS known,
+       CASE WHEN p.n >= 10 AND (SUM(COALESCE(c.held_y, 0)) OVER (PARTITION BY p.metric, p.arm ORDER BY g.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) BETWEEN 1 AND 9
+       OR SUM(COALESCE(c.held_z, 0)) OVER (PARTITION BY p.metric, p.arm ORDER BY g.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) BETWEEN 1 AND 9
+       OR SUM(COALESCE(c.own_y, 0)) OVER (PARTITION BY p.metric, p.arm ORDER BY g.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) BETWEEN 1 AND 9
+       OR SUM(COALESCE(c.own_z, 0)) OVER (PARTITION BY p.metric, p.arm ORDER BY g.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) BETWEEN 1 AND 9) THEN 1 ELSE 0 END AS thin, c.y, c.yy, c.z, c.zz, c.yz
 FROM populations AS p
+JOIN shown AS h ON h.metric = p.metric
 CROSS JOIN GENERATE_SERIES(0, 14) AS g(day_no)
 LEFT JOIN enrolled AS e ON e.metric = p.metric AND e.arm = p.arm AND e.day_no = g.day_no
 LEFT JOIN moved AS c ON c.metric = p.metric AND c.arm = p.arm AND c.day_no = g.day_no
 WHERE p.arm < 3
 ),
 day_counts AS (
-SELECT c.metric, c.day_no,
+SELECT c.metric, c.day_no, MAX(c.thin) AS thin,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.total END), 0) AS BIGINT) AS total_0,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.ever_y END), 0) AS BIGINT) AS ever_y_0,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.ever_z END), 0) AS BIGINT) AS ever_z_0,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.changed END), 0) AS BIGINT) AS changed_0,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.fresh END), 0) AS BIGINT) AS fresh_0,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.changed_y END), 0) AS BIGINT) AS changed_y_0,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.fresh_y END), 0) AS BIGINT) AS fresh_y_0,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.changed_z END), 0) AS BIGINT) AS changed_z_0,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.fresh_z END), 0) AS BIGINT) AS fresh_z_0,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.known END), 0) AS BIGINT) AS known_0,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.total END), 0) AS BIGINT) AS total_1,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.ever_y END), 0) AS BIGINT) AS ever_y_1,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.ever_z END), 0) AS BIGINT) AS ever_z_1,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.changed END), 0) AS BIGINT) AS changed_1,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.fresh END), 0) AS BIGINT) AS fresh_1,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.changed_y END), 0) AS BIGINT) AS changed_y_1,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.fresh_y END), 0) AS BIGINT) AS fresh_y_1,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.changed_z END), 0) AS BIGINT) AS changed_z_1,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.fresh_z END), 0) AS BIGINT) AS fresh_z_1,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.known END), 0) AS BIGINT) AS known_1,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.total END), 0) AS BIGINT) AS total_2,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.ever_y END), 0) AS BIGINT) AS ever_y_2,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.ever_z END), 0) AS BIGINT) AS ever_z_2,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.changed END), 0) AS BIGINT) AS changed_2,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.fresh END), 0) AS BIGINT) AS fresh_2,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.changed_y END), 0) AS BIGINT) AS changed_y_2,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.fresh_y END), 0) AS BIGINT) AS fresh_y_2,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.changed_z END), 0) AS BIGINT) AS changed_z_2,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.fresh_z END), 0) AS BIGINT) AS fresh_z_2,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.known END), 0) AS BIGINT) AS known_2
 FROM cells AS c
 GROUP BY c.metric, c.day_no
 ),
 days AS (
-SELECT c.*, s.last_day IS NOT NULL AND (c.total_0 < 10 OR SUM(c.known_0) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_0 = 0 OR SUM(c.known_0) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_0 >= 10) AND (c.total_1 < 10 OR SUM(c.known_1) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_1 = 0 OR SUM(c.known_1) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_1 >= 10) AND (c.total_2 < 10 OR SUM(c.known_2) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_2 = 0 OR SUM(c.known_2) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_2 >= 10) AS may_close
+SELECT c.*, s.last_day IS NOT NULL AND c.thin = 0 AND (c.total_0 < 10 OR SUM(c.known_0) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_0 = 0 OR SUM(c.known_0) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_0 >= 10) AND (c.total_1 < 10 OR SUM(c.known_1) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_1 = 0 OR SUM(c.known_1) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_1 >= 10) AND (c.total_2 < 10 OR SUM(c.known_2) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_2 = 0 OR SUM(c.known_2) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_2 >= 10) AS may_close
 FROM day_counts AS c
 JOIN measured AS m ON m.metric = c.metric
 LEFT JOIN entry_spans AS s ON s.entry = m.entry AND s.last_day = c.day_no
 ),
 walk AS (
-SELECT d.metric, d.day_no, d.total_0, d.changed_0, d.fresh_0, d.known_0, d.total_1, d.changed_1, d.fresh_1, d.known_1, d.total_2, d.changed_2, d.fresh_2, d.known_2, d.may_close AND (d.total_0 < 10 OR (GREATEST(d.changed_0, d.fresh_0) >= 10 AND (d.known_0 = 0 OR d.known_0 >= 10))) AND (d.total_1 < 10 OR (GREATEST(d.changed_1, d.fresh_1) >= 10 AND (d.known_1 = 0 OR d.known_1 >= 10))) AND (d.total_2 < 10 OR (GREATEST(d.changed_2, d.fresh_2) >= 10 AND (d.known_2 = 0 OR d.known_2 >= 10))) AS is_closed
+SELECT d.metric, d.day_no, d.total_0, d.ever_y_0, d.ever_z_0, d.changed_0, d.fresh_0, d.changed_y_0, d.fresh_y_0, d.changed_z_0, d.fresh_z_0, d.known_0, d.total_1, d.ever_y_1, d.ever_z_1, d.changed_1, d.fresh_1, d.changed_y_1, d.fresh_y_1, d.changed_z_1, d.fresh_z_1, d.known_1, d.total_2, d.ever_y_2, d.ever_z_2, d.changed_2, d.fresh_2, d.changed_y_2, d.fresh_y_2, d.changed_z_2, d.fresh_z_2, d.known_2, d.may_close AND (d.total_0 < 10 OR (GREATEST(d.changed_0, d.fresh_0) >= 10 AND (d.ever_y_0 = 0 OR GREATEST(d.changed_y_0, d.fresh_y_0) >= 10) AND (d.ever_z_0 = 0 OR GREATEST(d.changed_z_0, d.fresh_z_0) >= 10) AND (d.known_0 = 0 OR d.known_0 >= 10))) AND (d.total_1 < 10 OR (GREATEST(d.changed_1, d.fresh_1) >= 10 AND (d.ever_y_1 = 0 OR GREATEST(d.changed_y_1, d.fresh_y_1) >= 10) AND (d.ever_z_1 = 0 OR GREATEST(d.changed_z_1, d.fresh_z_1) >= 10) AND (d.known_1 = 0 OR d.known_1 >= 10))) AND (d.total_2 < 10 OR (GREATEST(d.changed_2, d.fresh_2) >= 10 AND (d.ever_y_2 = 0 OR GREATEST(d.changed_y_2, d.fresh_y_2) >= 10) AND (d.ever_z_2 = 0 OR GREATEST(d.changed_z_2, d.fresh_z_2) >= 10) AND (d.known_2 = 0 OR d.known_2 >= 10))) AS is_closed
 FROM days AS d
 WHERE d.day_no = 0
 UNION ALL
-SELECT v.metric, v.day_no, v.total_0, v.changed_0, v.fresh_0, v.known_0, v.total_1, v.changed_1, v.fresh_1, v.known_1, v.total_2, v.changed_2, v.fresh_2, v.known_2, v.may_close AND (v.total_0 < 10 OR (GREATEST(v.changed_0, v.fresh_0) >= 10 AND (v.known_0 = 0 OR v.known_0 >= 10))) AND (v.total_1 < 10 OR (GREATEST(v.changed_1, v.fresh_1) >= 10 AND (v.known_1 = 0 OR v.known_1 >= 10))) AND (v.total_2 < 10 OR (GREATEST(v.changed_2, v.fresh_2) >= 10 AND (v.known_2 = 0 OR v.known_2 >= 10))) AS is_closed
+SELECT v.metric, v.day_no, v.total_0, v.ever_y_0, v.ever_z_0, v.changed_0, v.fresh_0, v.changed_y_0, v.fresh_y_0, v.changed_z_0, v.fresh_z_0, v.known_0, v.total_1, v.ever_y_1, v.ever_z_1, v.changed_1, v.fresh_1, v.changed_y_1, v.fresh_y_1, v.changed_z_1, v.fresh_z_1, v.known_1, v.total_2, v.ever_y_2, v.ever_z_2, v.changed_2, v.fresh_2, v.changed_y_2, v.fresh_y_2, v.changed_z_2, v.fresh_z_2, v.known_2, v.may_close AND (v.total_0 < 10 OR (GREATEST(v.changed_0, v.fresh_0) >= 10 AND (v.ever_y_0 = 0 OR GREATEST(v.changed_y_0, v.fresh_y_0) >= 10) AND (v.ever_z_0 = 0 OR GREATEST(v.changed_z_0, v.fresh_z_0) >= 10) AND (v.known_0 = 0 OR v.known_0 >= 10))) AND (v.total_1 < 10 OR (GREATEST(v.changed_1, v.fresh_1) >= 10 AND (v.ever_y_1 = 0 OR GREATEST(v.changed_y_1, v.fresh_y_1) >= 10) AND (v.ever_z_1 = 0 OR GREATEST(v.changed_z_1, v.fresh_z_1) >= 10) AND (v.known_1 = 0 OR v.known_1 >= 10))) AND (v.total_2 < 10 OR (GREATEST(v.changed_2, v.fresh_2) >= 10 AND (v.ever_y_2 = 0 OR GREATEST(v.changed_y_2, v.fresh_y_2) >= 10) AND (v.ever_z_2 = 0 OR GREATEST(v.changed_z_2, v.fresh_z_2) >= 10) AND (v.known_2 = 0 OR v.known_2 >= 10))) AS is_closed
 FROM (
-SELECT d.metric, d.day_no, d.may_close, d.total_0, CASE WHEN w.is_closed THEN d.changed_0 ELSE GREATEST(w.changed_0, d.changed_0) END AS changed_0, CASE WHEN w.is_closed THEN d.fresh_0 ELSE w.fresh_0 + d.fresh_0 END AS fresh_0, CASE WHEN w.is_closed THEN d.known_0 ELSE w.known_0 + d.known_0 END AS known_0, d.total_1, CASE WHEN w.is_closed THEN d.changed_1 ELSE GREATEST(w.changed_1, d.changed_1) END AS changed_1, CASE WHEN w.is_closed THEN d.fresh_1 ELSE w.fresh_1 + d.fresh_1 END AS fresh_1, CASE WHEN w.is_closed THEN d.known_1 ELSE w.known_1 + d.known_1 END AS known_1, d.total_2, CASE WHEN w.is_closed THEN d.changed_2 ELSE GREATEST(w.changed_2, d.changed_2) END AS changed_2, CASE WHEN w.is_closed THEN d.fresh_2 ELSE w.fresh_2 + d.fresh_2 END AS fresh_2, CASE WHEN w.is_closed THEN d.known_2 ELSE w.known_2 + d.known_2 END AS known_2
+SELECT d.metric, d.day_no, d.may_close, d.total_0, d.ever_y_0, d.ever_z_0, CASE WHEN w.is_closed THEN d.changed_0 ELSE GREATEST(w.changed_0, d.changed_0) END AS changed_0, CASE WHEN w.is_closed THEN d.fresh_0 ELSE w.fresh_0 + d.fresh_0 END AS fresh_0, CASE WHEN w.is_closed THEN d.changed_y_0 ELSE GREATEST(w.changed_y_0, d.changed_y_0) END AS changed_y_0, CASE WHEN w.is_closed THEN d.fresh_y_0 ELSE w.fresh_y_0 + d.fresh_y_0 END AS fresh_y_0, CASE WHEN w.is_closed THEN d.changed_z_0 ELSE GREATEST(w.changed_z_0, d.changed_z_0) END AS changed_z_0, CASE WHEN w.is_closed THEN d.fresh_z_0 ELSE w.fresh_z_0 + d.fresh_z_0 END AS fresh_z_0, CASE WHEN w.is_closed THEN d.known_0 ELSE w.known_0 + d.known_0 END AS known_0, d.total_1, d.ever_y_1, d.ever_z_1, CASE WHEN w.is_closed THEN d.changed_1 ELSE GREATEST(w.changed_1, d.changed_1) END AS changed_1, CASE WHEN w.is_closed THEN d.fresh_1 ELSE w.fresh_1 + d.fresh_1 END AS fresh_1, CASE WHEN w.is_closed THEN d.changed_y_1 ELSE GREATEST(w.changed_y_1, d.changed_y_1) END AS changed_y_1, CASE WHEN w.is_closed THEN d.fresh_y_1 ELSE w.fresh_y_1 + d.fresh_y_1 END AS fresh_y_1, CASE WHEN w.is_closed THEN d.changed_z_1 ELSE GREATEST(w.changed_z_1, d.changed_z_1) END AS changed_z_1, CASE WHEN w.is_closed THEN d.fresh_z_1 ELSE w.fresh_z_1 + d.fresh_z_1 END AS fresh_z_1, CASE WHEN w.is_closed THEN d.known_1 ELSE w.known_1 + d.known_1 END AS known_1, d.total_2, d.ever_y_2, d.ever_z_2, CASE WHEN w.is_closed THEN d.changed_2 ELSE GREATEST(w.changed_2, d.changed_2) END AS changed_2, CASE WHEN w.is_closed THEN d.fresh_2 ELSE w.fresh_2 + d.fresh_2 END AS fresh_2, CASE WHEN w.is_closed THEN d.changed_y_2 ELSE GREATEST(w.changed_y_2, d.changed_y_2) END AS changed_y_2, CASE WHEN w.is_closed THEN d.fresh_y_2 ELSE w.fresh_y_2 + d.fresh_y_2 END AS fresh_y_2, CASE WHEN w.is_closed THEN d.changed_z_2 ELSE GREATEST(w.changed_z_2, d.changed_z_2) END AS changed_z_2, CASE WHEN w.is_closed THEN d.fresh_z_2 ELSE w.fresh_z_2 + d.fresh_z_2 END AS fresh_z_2, CASE WHEN w.is_closed THEN d.known_2 ELSE w.known_2 + d.known_2 END AS known_2
 FROM walk AS w
 JOIN days AS d ON d.metric = w.metric AND d.day_no = w.day_no + 1
 ) AS v
@@ -465,11 +526,12 @@ JOIN (SELECT x.metric, MAX(x.day_no) AS day_no FROM walk AS x WHERE x.is_closed 
 WHERE w.is_closed AND w.day_no < l.day_no
 UNION
 SELECT m.metric, 14 AS day_no
-FROM measured AS m
+FROM shown AS m
 ) AS e
 ),
 increments AS (
 SELECT c.metric, c.arm, s.last_day, MAX(c.total) AS total, SUM(c.n) AS n, SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.z) AS z, SUM(c.zz) AS zz, SUM(c.yz) AS yz,
+       CASE WHEN MAX(c.ever_y) = 0 THEN 0 ELSE GREATEST(MAX(c.changed_y), SUM(c.fresh_y)) END AS holders_y, CASE WHEN MAX(c.ever_z) = 0 THEN 0 ELSE GREATEST(MAX(c.changed_z), SUM(c.fresh_z)) END AS holders_z, SUM(c.known) AS known, MAX(s.span_count) AS span_count,
        CASE WHEN MAX(s.span_count) = 1 THEN MAX(c.total) ELSE GREATEST(MAX(c.changed), SUM(c.fresh)) END AS contributors
 FROM cells AS c
 JOIN spans AS s ON s.metric = c.metric AND c.day_no <= s.last_day AND (s.after_day IS NULL OR c.day_no > s.after_day)
@@ -499,9 +561,12 @@ SELECT 'total' AS part,
        CAST(o.denominator_upper_cap AS DOUBLE PRECISION) AS denominator_upper_cap,
        CAST(CASE WHEN q.n = 0 OR q.n >= 10 THEN q.n END AS BIGINT) AS capped,
        CAST(CASE WHEN COALESCE(b.n, 0) = 0 OR COALESCE(b.n, 0) >= 10 THEN COALESCE(b.n, 0) END AS BIGINT) AS not_finite,
+       CAST(COALESCE(t.held_y, 0) AS BIGINT) AS holders,
+       CAST(COALESCE(t.held_z, 0) AS BIGINT) AS denominator_holders,
        CAST(p.n AS BIGINT) AS subjects,
        CAST(p.n AS BIGINT) AS contributors
 FROM measured AS m
+JOIN shown AS h ON h.metric = m.metric
 JOIN populations AS p ON p.metric = m.metric
 JOIN outset AS o ON o.metric = m.metric
 LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
@@ -545,26 +610,30 @@ SELECT 'raw' AS part,
        CAST(NULL AS DOUBLE PRECISION) AS denominator_upper_cap,
        CAST(NULL AS BIGINT) AS capped,
        CAST(NULL AS BIGINT) AS not_finite,
+       CAST(m.held_y AS BIGINT) AS holders,
+       CAST(m.held_z AS BIGINT) AS denominator_holders,
        CAST(m.n AS BIGINT) AS subjects,
        CAST(m.n AS BIGINT) AS contributors
 FROM (
-SELECT s.metric, s.arm, SUM(s.n) AS n, SUM(s.y) AS y, SUM(s.yy) AS yy, SUM(s.z) AS z, SUM(s.zz) AS zz, SUM(s.yz) AS yz
+SELECT s.metric, s.arm, SUM(s.n) AS n, SUM(s.y) AS y, SUM(s.yy) AS yy, SUM(s.z) AS z, SUM(s.zz) AS zz, SUM(s.yz) AS yz, SUM(s.held_y) AS held_y, SUM(s.held_z) AS held_z
 FROM (
-SELECT p.metric, p.arm % 3 AS arm, p.n, COALESCE(u.y, 0) + p.n * o.yr AS y, COALESCE(u.yy, 0) + p.n * o.yr * o.yr AS yy, COALESCE(u.z, 0) + p.n * o.zr AS z, COALESCE(u.zz, 0) + p.n * o.zr * o.zr AS zz, COALESCE(u.yz, 0) + p.n * o.yr * o.zr AS yz
+SELECT p.metric, p.arm % 3 AS arm, p.n, COALESCE(u.y, 0) + p.n * o.yr AS y, COALESCE(u.yy, 0) + p.n * o.yr * o.yr AS yy, COALESCE(u.z, 0) + p.n * o.zr AS z, COALESCE(u.zz, 0) + p.n * o.zr * o.zr AS zz, COALESCE(u.yz, 0) + p.n * o.yr * o.zr AS yz, r.held_y, r.held_z
 FROM populations AS p
+JOIN shown AS h ON h.metric = p.metric
 JOIN outset AS o ON o.metric = p.metric
+JOIN raw_holders AS r ON r.metric = p.metric AND r.arm = p.arm
 LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
 LEFT JOIN uncapped_totals AS u ON u.metric = p.metric AND u.arm = p.arm
 ) AS s
 GROUP BY s.metric, s.arm
 ) AS m
 JOIN (
-SELECT p.metric, SUM(CASE WHEN p.arm >= 3 AND p.n < 10 THEN 1 ELSE 0 END) AS thin, SUM(CASE WHEN p.arm < 3 AND p.n < 10 THEN 1 ELSE 0 END) AS small
-FROM populations AS p
+SELECT p.metric, SUM(CASE WHEN p.n < 10 OR (p.held_y BETWEEN 1 AND 9 OR p.held_z BETWEEN 1 AND 9) THEN 1 ELSE 0 END) AS thin
+FROM raw_holders AS p
 GROUP BY p.metric
 ) AS h ON h.metric = m.metric
 JOIN cuts AS c ON c.metric = m.metric AND c.arm = m.arm
-WHERE h.thin = 0 AND h.small = 0 AND m.n >= 10 AND (c.n = 0 OR c.n >= 10)
+WHERE h.thin = 0 AND NOT (c.n_y BETWEEN 1 AND 9 OR c.n_z BETWEEN 1 AND 9)
 UNION ALL
 SELECT 'deduplicated' AS part,
        CAST(m.metric AS BIGINT) AS metric,
@@ -587,14 +656,17 @@ SELECT 'deduplicated' AS part,
        CAST(NULL AS DOUBLE PRECISION) AS denominator_upper_cap,
        CAST(NULL AS BIGINT) AS capped,
        CAST(NULL AS BIGINT) AS not_finite,
+       CAST(r.held_y AS BIGINT) AS holders,
+       CAST(r.held_z AS BIGINT) AS denominator_holders,
        CAST(p.n AS BIGINT) AS subjects,
        CAST(p.n AS BIGINT) AS contributors
-FROM measured AS m
+FROM shown AS m
 JOIN populations AS p ON p.metric = m.metric
 JOIN outset AS o ON o.metric = m.metric
+JOIN raw_holders AS r ON r.metric = p.metric AND r.arm = p.arm
 JOIN cuts AS c ON c.metric = p.metric AND c.arm = p.arm
 LEFT JOIN uncapped_totals AS u ON u.metric = p.metric AND u.arm = p.arm
-WHERE m.metric IN (0) AND p.arm < 3 AND p.n >= 10 AND (c.n = 0 OR c.n >= 10)
+WHERE m.metric IN (0) AND p.arm < 3 AND p.n >= 10 AND NOT (r.held_y BETWEEN 1 AND 9 OR r.held_z BETWEEN 1 AND 9) AND NOT (c.n_y BETWEEN 1 AND 9 OR c.n_z BETWEEN 1 AND 9)
 UNION ALL
 SELECT 'increment' AS part,
        CAST(m.metric AS BIGINT) AS metric,
@@ -617,13 +689,17 @@ SELECT 'increment' AS part,
        CAST(NULL AS DOUBLE PRECISION) AS denominator_upper_cap,
        CAST(NULL AS BIGINT) AS capped,
        CAST(NULL AS BIGINT) AS not_finite,
+       CAST(CASE WHEN m.span_count = 1 THEN COALESCE(t.held_y, 0) ELSE m.holders_y END AS BIGINT) AS holders,
+       CAST(CASE WHEN m.span_count = 1 THEN COALESCE(t.held_z, 0) ELSE m.holders_z END AS BIGINT) AS denominator_holders,
        CAST(m.subjects AS BIGINT) AS subjects,
        CAST(m.contributors AS BIGINT) AS contributors
 FROM (
 SELECT i.*, SUM(i.n) OVER (PARTITION BY i.metric, i.arm ORDER BY i.last_day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS subjects
 FROM increments AS i
 ) AS m
+JOIN shown AS h ON h.metric = m.metric
 JOIN outset AS o ON o.metric = m.metric
+LEFT JOIN totals AS t ON t.metric = m.metric AND t.arm = m.arm
 ) AS r
 ORDER BY 1, 2, 3, 4, 5, 6;
 

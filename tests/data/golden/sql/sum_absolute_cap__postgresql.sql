@@ -230,10 +230,10 @@ SELECT c.metric,
        c.covariate_upper_cap
 FROM (
 SELECT m.metric,
-       LEAST(GREATEST(COALESCE(COALESCE(t.y, 0) / CAST(NULLIF(n.n, 0) AS DOUBLE PRECISION), 0), COALESCE(m.lower_cap, -1.7976931348623157e+308)), COALESCE(m.upper_cap, 1.7976931348623157e+308)) AS y,
+       LEAST(GREATEST(0, COALESCE(m.lower_cap, -1.7976931348623157e+308)), COALESCE(m.upper_cap, 1.7976931348623157e+308)) AS y,
        m.lower_cap,
        m.upper_cap,
-       LEAST(GREATEST(COALESCE(COALESCE(t.x, 0) / CAST(NULLIF(n.n, 0) AS DOUBLE PRECISION), 0), COALESCE(m.covariate_lower_cap, -1.7976931348623157e+308)), COALESCE(m.covariate_upper_cap, 1.7976931348623157e+308)) AS x,
+       LEAST(GREATEST(0, COALESCE(m.covariate_lower_cap, -1.7976931348623157e+308)), COALESCE(m.covariate_upper_cap, 1.7976931348623157e+308)) AS x,
        m.covariate_lower_cap,
        m.covariate_upper_cap
 FROM (
@@ -247,10 +247,10 @@ FROM (VALUES (0)) AS m(metric)
 LEFT JOIN (
 SELECT w.metric, SUM(w.y1) AS y, SUM(w.x1) AS x
 FROM states AS w
-WHERE w.is_last AND w.arm < 3
+WHERE w.is_last AND w.arm IN (SELECT e.arm FROM entries AS e WHERE e.entry = 0 AND e.arm < 3 GROUP BY e.arm HAVING SUM(e.n) >= 10)
 GROUP BY w.metric
 ) AS t ON t.metric = m.metric
-CROSS JOIN (SELECT COUNT(*) AS n FROM subjects AS s WHERE s.arm < 3) AS n
+CROSS JOIN (SELECT COUNT(*) AS n FROM subjects AS s WHERE s.arm IN (SELECT e.arm FROM entries AS e WHERE e.entry = 0 AND e.arm < 3 GROUP BY e.arm HAVING SUM(e.n) >= 10)) AS n
 ) AS c
 ),
 changes AS (
@@ -263,20 +263,31 @@ SELECT v.metric, v.arm, v.day_no,
        SUM(CASE WHEN v.y1 <> v.y0 THEN 1 ELSE 0 END) AS changed,
        SUM(CASE WHEN v.may_be_fresh AND (v.y1 <> v.y0) THEN 1 ELSE 0 END) AS fresh,
        SUM(CASE WHEN v.x1 <> v.x0 THEN 1 ELSE 0 END) AS known,
+       SUM(CASE WHEN v.y1 <> v.y0 AND ((v.y0 <> v.ys AND (v.lower_cap IS NULL OR v.y0 <> v.lower_cap) AND (v.upper_cap IS NULL OR v.y0 <> v.upper_cap)) OR (v.y1 <> v.ys AND (v.lower_cap IS NULL OR v.y1 <> v.lower_cap) AND (v.upper_cap IS NULL OR v.y1 <> v.upper_cap))) THEN 1 ELSE 0 END) AS changed_y,
+       SUM(CASE WHEN v.may_be_fresh AND v.y1 <> v.y0 AND ((v.y0 <> v.ys AND (v.lower_cap IS NULL OR v.y0 <> v.lower_cap) AND (v.upper_cap IS NULL OR v.y0 <> v.upper_cap)) OR (v.y1 <> v.ys AND (v.lower_cap IS NULL OR v.y1 <> v.lower_cap) AND (v.upper_cap IS NULL OR v.y1 <> v.upper_cap))) THEN 1 ELSE 0 END) AS fresh_y,
+       SUM(CASE WHEN v.y1 <> v.ys THEN 1 ELSE 0 END - CASE WHEN v.y0 <> v.ys THEN 1 ELSE 0 END) AS held_y,
+       SUM(CASE WHEN v.x1 <> v.xs THEN 1 ELSE 0 END - CASE WHEN v.x0 <> v.xs THEN 1 ELSE 0 END) AS held_x,
+       SUM(CASE WHEN v.y1 <> v.ys AND (v.lower_cap IS NULL OR v.y1 <> v.lower_cap) AND (v.upper_cap IS NULL OR v.y1 <> v.upper_cap) THEN 1 ELSE 0 END - CASE WHEN v.y0 <> v.ys AND (v.lower_cap IS NULL OR v.y0 <> v.lower_cap) AND (v.upper_cap IS NULL OR v.y0 <> v.upper_cap) THEN 1 ELSE 0 END) AS own_y,
+       SUM(CASE WHEN v.x1 <> v.xs AND (v.covariate_lower_cap IS NULL OR v.x1 <> v.covariate_lower_cap) AND (v.covariate_upper_cap IS NULL OR v.x1 <> v.covariate_upper_cap) THEN 1 ELSE 0 END - CASE WHEN v.x0 <> v.xs AND (v.covariate_lower_cap IS NULL OR v.x0 <> v.covariate_lower_cap) AND (v.covariate_upper_cap IS NULL OR v.x0 <> v.covariate_upper_cap) THEN 1 ELSE 0 END) AS own_x,
        SUM(CASE WHEN v.is_last THEN 1 ELSE 0 END) AS finals,
        MIN(CASE WHEN v.is_last THEN v.y1 END) AS lowest,
        MAX(CASE WHEN v.is_last THEN v.y1 END) AS highest,
-       SUM(CASE WHEN v.is_last THEN v.is_cut ELSE 0 END) AS capped
+       SUM(CASE WHEN v.is_last THEN v.is_cut_y ELSE 0 END) AS capped_y,
+       SUM(CASE WHEN v.is_last THEN v.is_cut_y ELSE 0 END) AS capped
 FROM (
 SELECT w.metric, w.arm, w.day_no, w.is_last,
        CAST(LEAST(GREATEST(w.y0, COALESCE(k.lower_cap, -1.7976931348623157e+308)), COALESCE(k.upper_cap, 1.7976931348623157e+308)) AS DOUBLE PRECISION) AS y0,
        CAST(LEAST(GREATEST(w.y1, COALESCE(k.lower_cap, -1.7976931348623157e+308)), COALESCE(k.upper_cap, 1.7976931348623157e+308)) AS DOUBLE PRECISION) AS y1,
+       CAST(LEAST(GREATEST(CAST(0 AS DOUBLE PRECISION), COALESCE(k.lower_cap, -1.7976931348623157e+308)), COALESCE(k.upper_cap, 1.7976931348623157e+308)) AS DOUBLE PRECISION) AS ys,
        k.centre AS yc,
        CASE WHEN w.row_no = 1 THEN CAST(LEAST(GREATEST(CAST(0 AS DOUBLE PRECISION), COALESCE(k.covariate_lower_cap, -1.7976931348623157e+308)), COALESCE(k.covariate_upper_cap, 1.7976931348623157e+308)) AS DOUBLE PRECISION) ELSE CAST(LEAST(GREATEST(w.x1, COALESCE(k.covariate_lower_cap, -1.7976931348623157e+308)), COALESCE(k.covariate_upper_cap, 1.7976931348623157e+308)) AS DOUBLE PRECISION) END AS x0,
        CAST(LEAST(GREATEST(w.x1, COALESCE(k.covariate_lower_cap, -1.7976931348623157e+308)), COALESCE(k.covariate_upper_cap, 1.7976931348623157e+308)) AS DOUBLE PRECISION) AS x1,
+       CAST(LEAST(GREATEST(CAST(0 AS DOUBLE PRECISION), COALESCE(k.covariate_lower_cap, -1.7976931348623157e+308)), COALESCE(k.covariate_upper_cap, 1.7976931348623157e+308)) AS DOUBLE PRECISION) AS xs,
        k.covariate_centre AS xc,
        (w.row_no = 1 OR (w.row_no = 2 AND w.y0 = 0)) AS may_be_fresh,
-       CASE WHEN w.y1 <> CAST(LEAST(GREATEST(w.y1, COALESCE(k.lower_cap, -1.7976931348623157e+308)), COALESCE(k.upper_cap, 1.7976931348623157e+308)) AS DOUBLE PRECISION) THEN 1 ELSE 0 END AS is_cut
+       CASE WHEN w.y1 <> CAST(LEAST(GREATEST(w.y1, COALESCE(k.lower_cap, -1.7976931348623157e+308)), COALESCE(k.upper_cap, 1.7976931348623157e+308)) AS DOUBLE PRECISION) THEN 1 ELSE 0 END AS is_cut_y,
+       k.lower_cap, k.upper_cap,
+       k.covariate_lower_cap, k.covariate_upper_cap
 FROM states AS w
 JOIN constants AS k ON k.metric = w.metric
 ) AS v
@@ -285,7 +296,8 @@ GROUP BY v.metric, v.arm, v.day_no
 uncapped AS (
 SELECT v.metric, v.arm,
        SUM(v.y1 - v.y0) AS y,
-       SUM((v.y1 - v.y0) * (v.y1 + v.y0 - 2 * v.yc)) AS yy
+       SUM((v.y1 - v.y0) * (v.y1 + v.y0 - 2 * v.yc)) AS yy,
+       SUM(CASE WHEN v.y1 <> 0 THEN 1 ELSE 0 END) AS held_y
 FROM (
 SELECT w.metric, w.arm, 0 AS y0, w.y1, k.centre AS yc
 FROM states AS w
@@ -325,7 +337,7 @@ GROUP BY e.metric, e.arm
 ),
 moved AS (
 SELECT c.metric, c.arm, c.day_no,
-       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.x) AS x, SUM(c.xx) AS xx, SUM(c.xy) AS xy, SUM(c.finals) AS finals, SUM(c.capped) AS capped, SUM(c.changed) AS changed, SUM(c.fresh) AS fresh, SUM(c.known) AS known, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
+       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.x) AS x, SUM(c.xx) AS xx, SUM(c.xy) AS xy, SUM(c.finals) AS finals, SUM(c.held_y) AS held_y, SUM(c.held_x) AS held_x, SUM(c.own_y) AS own_y, SUM(c.own_x) AS own_x, SUM(c.capped) AS capped, SUM(c.capped_y) AS capped_y, SUM(c.changed) AS changed, SUM(c.fresh) AS fresh, SUM(c.changed_y) AS changed_y, SUM(c.fresh_y) AS fresh_y, SUM(c.known) AS known, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
 FROM (
 SELECT * FROM changes
 ) AS c
@@ -333,65 +345,95 @@ GROUP BY c.metric, c.arm, c.day_no
 ),
 totals AS (
 SELECT c.metric, c.arm,
-       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.x) AS x, SUM(c.xx) AS xx, SUM(c.xy) AS xy, SUM(c.finals) AS finals, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest, SUM(c.capped) AS capped
+       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.x) AS x, SUM(c.xx) AS xx, SUM(c.xy) AS xy, SUM(c.finals) AS finals, SUM(c.held_y) AS held_y, SUM(c.held_x) AS held_x, SUM(c.own_y) AS own_y, SUM(c.own_x) AS own_x, SUM(c.capped) AS capped, SUM(c.capped_y) AS capped_y, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
 FROM moved AS c
 GROUP BY c.metric, c.arm
 ),
 uncapped_totals AS (
 SELECT u.metric, u.arm,
-       SUM(u.y) AS y, SUM(u.yy) AS yy
+       SUM(u.y) AS y, SUM(u.yy) AS yy, SUM(u.held_y) AS held_y
 FROM (
 SELECT * FROM uncapped
 ) AS u
 GROUP BY u.metric, u.arm
 ),
+shown AS (
+SELECT m.metric, m.entry, b.is_blind
+FROM measured AS m
+JOIN (
+SELECT p.metric, MAX(CASE WHEN (t.held_x BETWEEN 1 AND 9 OR t.own_x BETWEEN 1 AND 9) THEN 1 ELSE 0 END) AS is_blind, MAX(CASE WHEN (t.held_y BETWEEN 1 AND 9 OR t.own_y BETWEEN 1 AND 9) THEN 1 ELSE 0 END) AS is_thin
+FROM populations AS p
+LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
+WHERE p.arm < 3 AND p.n >= 10
+GROUP BY p.metric
+) AS b ON b.metric = m.metric
+WHERE b.is_thin = 0
+),
 cuts AS (
-SELECT p.metric, p.arm, COALESCE(t.capped, 0) + CASE WHEN o.ye <> o.yr THEN p.n - COALESCE(t.finals, 0) ELSE 0 END AS n
+SELECT p.metric, p.arm, COALESCE(t.capped_y, 0) + CASE WHEN o.ye <> o.yr THEN p.n - COALESCE(t.finals, 0) ELSE 0 END AS n_y, COALESCE(t.capped_y, 0) + CASE WHEN o.ye <> o.yr THEN p.n - COALESCE(t.finals, 0) ELSE 0 END AS n
 FROM populations AS p
 JOIN outset AS o ON o.metric = p.metric
 LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
 WHERE p.arm < 3
 ),
+raw_holders AS (
+SELECT p.metric, p.arm, p.n, COALESCE(u.held_y, 0) AS held_y
+FROM populations AS p
+LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
+LEFT JOIN uncapped_totals AS u ON u.metric = p.metric AND u.arm = p.arm
+),
 cells AS (
 SELECT p.metric, p.arm, g.day_no, p.n AS total, COALESCE(e.n, 0) AS n,
-       COALESCE(c.changed, 0) AS changed, COALESCE(c.fresh, 0) AS fresh, COALESCE(c.known, 0) AS known, c.y, c.yy, c.x, c.xx, c.xy
+       COALESCE(c.changed, 0) AS changed, COALESCE(c.fresh, 0) AS fresh, COALESCE(c.changed_y, 0) AS changed_y, COALESCE(c.fresh_y, 0) AS fresh_y, SUM(COALESCE(c.changed_y, 0)) OVER (PARTITION BY p.metric, p.arm) AS ever_y, CASE WHEN h.is_blind = 0 THEN COALESCE(c.known, 0) ELSE 0 END AS known,
+       CASE WHEN p.n >= 10 AND (SUM(COALESCE(c.held_y, 0)) OVER (PARTITION BY p.metric, p.arm ORDER BY g.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) BETWEEN 1 AND 9
+       OR SUM(COALESCE(c.own_y, 0)) OVER (PARTITION BY p.metric, p.arm ORDER BY g.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) BETWEEN 1 AND 9) THEN 1 ELSE 0 END AS thin, c.y, c.yy, c.x, c.xx, c.xy
 FROM populations AS p
+JOIN shown AS h ON h.metric = p.metric
 CROSS JOIN GENERATE_SERIES(0, 14) AS g(day_no)
 LEFT JOIN enrolled AS e ON e.metric = p.metric AND e.arm = p.arm AND e.day_no = g.day_no
 LEFT JOIN moved AS c ON c.metric = p.metric AND c.arm = p.arm AND c.day_no = g.day_no
 WHERE p.arm < 3
 ),
 day_counts AS (
-SELECT c.metric, c.day_no,
+SELECT c.metric, c.day_no, MAX(c.thin) AS thin,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.total END), 0) AS BIGINT) AS total_0,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.ever_y END), 0) AS BIGINT) AS ever_y_0,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.changed END), 0) AS BIGINT) AS changed_0,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.fresh END), 0) AS BIGINT) AS fresh_0,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.changed_y END), 0) AS BIGINT) AS changed_y_0,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.fresh_y END), 0) AS BIGINT) AS fresh_y_0,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.known END), 0) AS BIGINT) AS known_0,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.total END), 0) AS BIGINT) AS total_1,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.ever_y END), 0) AS BIGINT) AS ever_y_1,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.changed END), 0) AS BIGINT) AS changed_1,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.fresh END), 0) AS BIGINT) AS fresh_1,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.changed_y END), 0) AS BIGINT) AS changed_y_1,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.fresh_y END), 0) AS BIGINT) AS fresh_y_1,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.known END), 0) AS BIGINT) AS known_1,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.total END), 0) AS BIGINT) AS total_2,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.ever_y END), 0) AS BIGINT) AS ever_y_2,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.changed END), 0) AS BIGINT) AS changed_2,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.fresh END), 0) AS BIGINT) AS fresh_2,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.changed_y END), 0) AS BIGINT) AS changed_y_2,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.fresh_y END), 0) AS BIGINT) AS fresh_y_2,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.known END), 0) AS BIGINT) AS known_2
 FROM cells AS c
 GROUP BY c.metric, c.day_no
 ),
 days AS (
-SELECT c.*, s.last_day IS NOT NULL AND (c.total_0 < 10 OR SUM(c.known_0) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_0 = 0 OR SUM(c.known_0) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_0 >= 10) AND (c.total_1 < 10 OR SUM(c.known_1) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_1 = 0 OR SUM(c.known_1) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_1 >= 10) AND (c.total_2 < 10 OR SUM(c.known_2) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_2 = 0 OR SUM(c.known_2) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_2 >= 10) AS may_close
+SELECT c.*, s.last_day IS NOT NULL AND c.thin = 0 AND (c.total_0 < 10 OR SUM(c.known_0) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_0 = 0 OR SUM(c.known_0) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_0 >= 10) AND (c.total_1 < 10 OR SUM(c.known_1) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_1 = 0 OR SUM(c.known_1) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_1 >= 10) AND (c.total_2 < 10 OR SUM(c.known_2) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_2 = 0 OR SUM(c.known_2) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_2 >= 10) AS may_close
 FROM day_counts AS c
 JOIN measured AS m ON m.metric = c.metric
 LEFT JOIN entry_spans AS s ON s.entry = m.entry AND s.last_day = c.day_no
 ),
 walk AS (
-SELECT d.metric, d.day_no, d.total_0, d.changed_0, d.fresh_0, d.known_0, d.total_1, d.changed_1, d.fresh_1, d.known_1, d.total_2, d.changed_2, d.fresh_2, d.known_2, d.may_close AND (d.total_0 < 10 OR (GREATEST(d.changed_0, d.fresh_0) >= 10 AND (d.known_0 = 0 OR d.known_0 >= 10))) AND (d.total_1 < 10 OR (GREATEST(d.changed_1, d.fresh_1) >= 10 AND (d.known_1 = 0 OR d.known_1 >= 10))) AND (d.total_2 < 10 OR (GREATEST(d.changed_2, d.fresh_2) >= 10 AND (d.known_2 = 0 OR d.known_2 >= 10))) AS is_closed
+SELECT d.metric, d.day_no, d.total_0, d.ever_y_0, d.changed_0, d.fresh_0, d.changed_y_0, d.fresh_y_0, d.known_0, d.total_1, d.ever_y_1, d.changed_1, d.fresh_1, d.changed_y_1, d.fresh_y_1, d.known_1, d.total_2, d.ever_y_2, d.changed_2, d.fresh_2, d.changed_y_2, d.fresh_y_2, d.known_2, d.may_close AND (d.total_0 < 10 OR (GREATEST(d.changed_0, d.fresh_0) >= 10 AND (d.ever_y_0 = 0 OR GREATEST(d.changed_y_0, d.fresh_y_0) >= 10) AND (d.known_0 = 0 OR d.known_0 >= 10))) AND (d.total_1 < 10 OR (GREATEST(d.changed_1, d.fresh_1) >= 10 AND (d.ever_y_1 = 0 OR GREATEST(d.changed_y_1, d.fresh_y_1) >= 10) AND (d.known_1 = 0 OR d.known_1 >= 10))) AND (d.total_2 < 10 OR (GREATEST(d.changed_2, d.fresh_2) >= 10 AND (d.ever_y_2 = 0 OR GREATEST(d.changed_y_2, d.fresh_y_2) >= 10) AND (d.known_2 = 0 OR d.known_2 >= 10))) AS is_closed
 FROM days AS d
 WHERE d.day_no = 0
 UNION ALL
-SELECT v.metric, v.day_no, v.total_0, v.changed_0, v.fresh_0, v.known_0, v.total_1, v.changed_1, v.fresh_1, v.known_1, v.total_2, v.changed_2, v.fresh_2, v.known_2, v.may_close AND (v.total_0 < 10 OR (GREATEST(v.changed_0, v.fresh_0) >= 10 AND (v.known_0 = 0 OR v.known_0 >= 10))) AND (v.total_1 < 10 OR (GREATEST(v.changed_1, v.fresh_1) >= 10 AND (v.known_1 = 0 OR v.known_1 >= 10))) AND (v.total_2 < 10 OR (GREATEST(v.changed_2, v.fresh_2) >= 10 AND (v.known_2 = 0 OR v.known_2 >= 10))) AS is_closed
+SELECT v.metric, v.day_no, v.total_0, v.ever_y_0, v.changed_0, v.fresh_0, v.changed_y_0, v.fresh_y_0, v.known_0, v.total_1, v.ever_y_1, v.changed_1, v.fresh_1, v.changed_y_1, v.fresh_y_1, v.known_1, v.total_2, v.ever_y_2, v.changed_2, v.fresh_2, v.changed_y_2, v.fresh_y_2, v.known_2, v.may_close AND (v.total_0 < 10 OR (GREATEST(v.changed_0, v.fresh_0) >= 10 AND (v.ever_y_0 = 0 OR GREATEST(v.changed_y_0, v.fresh_y_0) >= 10) AND (v.known_0 = 0 OR v.known_0 >= 10))) AND (v.total_1 < 10 OR (GREATEST(v.changed_1, v.fresh_1) >= 10 AND (v.ever_y_1 = 0 OR GREATEST(v.changed_y_1, v.fresh_y_1) >= 10) AND (v.known_1 = 0 OR v.known_1 >= 10))) AND (v.total_2 < 10 OR (GREATEST(v.changed_2, v.fresh_2) >= 10 AND (v.ever_y_2 = 0 OR GREATEST(v.changed_y_2, v.fresh_y_2) >= 10) AND (v.known_2 = 0 OR v.known_2 >= 10))) AS is_closed
 FROM (
-SELECT d.metric, d.day_no, d.may_close, d.total_0, CASE WHEN w.is_closed THEN d.changed_0 ELSE GREATEST(w.changed_0, d.changed_0) END AS changed_0, CASE WHEN w.is_closed THEN d.fresh_0 ELSE w.fresh_0 + d.fresh_0 END AS fresh_0, CASE WHEN w.is_closed THEN d.known_0 ELSE w.known_0 + d.known_0 END AS known_0, d.total_1, CASE WHEN w.is_closed THEN d.changed_1 ELSE GREATEST(w.changed_1, d.changed_1) END AS changed_1, CASE WHEN w.is_closed THEN d.fresh_1 ELSE w.fresh_1 + d.fresh_1 END AS fresh_1, CASE WHEN w.is_closed THEN d.known_1 ELSE w.known_1 + d.known_1 END AS known_1, d.total_2, CASE WHEN w.is_closed THEN d.changed_2 ELSE GREATEST(w.changed_2, d.changed_2) END AS changed_2, CASE WHEN w.is_closed THEN d.fresh_2 ELSE w.fresh_2 + d.fresh_2 END AS fresh_2, CASE WHEN w.is_closed THEN d.known_2 ELSE w.known_2 + d.known_2 END AS known_2
+SELECT d.metric, d.day_no, d.may_close, d.total_0, d.ever_y_0, CASE WHEN w.is_closed THEN d.changed_0 ELSE GREATEST(w.changed_0, d.changed_0) END AS changed_0, CASE WHEN w.is_closed THEN d.fresh_0 ELSE w.fresh_0 + d.fresh_0 END AS fresh_0, CASE WHEN w.is_closed THEN d.changed_y_0 ELSE GREATEST(w.changed_y_0, d.changed_y_0) END AS changed_y_0, CASE WHEN w.is_closed THEN d.fresh_y_0 ELSE w.fresh_y_0 + d.fresh_y_0 END AS fresh_y_0, CASE WHEN w.is_closed THEN d.known_0 ELSE w.known_0 + d.known_0 END AS known_0, d.total_1, d.ever_y_1, CASE WHEN w.is_closed THEN d.changed_1 ELSE GREATEST(w.changed_1, d.changed_1) END AS changed_1, CASE WHEN w.is_closed THEN d.fresh_1 ELSE w.fresh_1 + d.fresh_1 END AS fresh_1, CASE WHEN w.is_closed THEN d.changed_y_1 ELSE GREATEST(w.changed_y_1, d.changed_y_1) END AS changed_y_1, CASE WHEN w.is_closed THEN d.fresh_y_1 ELSE w.fresh_y_1 + d.fresh_y_1 END AS fresh_y_1, CASE WHEN w.is_closed THEN d.known_1 ELSE w.known_1 + d.known_1 END AS known_1, d.total_2, d.ever_y_2, CASE WHEN w.is_closed THEN d.changed_2 ELSE GREATEST(w.changed_2, d.changed_2) END AS changed_2, CASE WHEN w.is_closed THEN d.fresh_2 ELSE w.fresh_2 + d.fresh_2 END AS fresh_2, CASE WHEN w.is_closed THEN d.changed_y_2 ELSE GREATEST(w.changed_y_2, d.changed_y_2) END AS changed_y_2, CASE WHEN w.is_closed THEN d.fresh_y_2 ELSE w.fresh_y_2 + d.fresh_y_2 END AS fresh_y_2, CASE WHEN w.is_closed THEN d.known_2 ELSE w.known_2 + d.known_2 END AS known_2
 FROM walk AS w
 JOIN days AS d ON d.metric = w.metric AND d.day_no = w.day_no + 1
 ) AS v
@@ -406,11 +448,12 @@ JOIN (SELECT x.metric, MAX(x.day_no) AS day_no FROM walk AS x WHERE x.is_closed 
 WHERE w.is_closed AND w.day_no < l.day_no
 UNION
 SELECT m.metric, 14 AS day_no
-FROM measured AS m
+FROM shown AS m
 ) AS e
 ),
 increments AS (
 SELECT c.metric, c.arm, s.last_day, MAX(c.total) AS total, SUM(c.n) AS n, SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.x) AS x, SUM(c.xx) AS xx, SUM(c.xy) AS xy,
+       CASE WHEN MAX(c.ever_y) = 0 THEN 0 ELSE GREATEST(MAX(c.changed_y), SUM(c.fresh_y)) END AS holders_y, SUM(c.known) AS known, MAX(s.span_count) AS span_count,
        CASE WHEN MAX(s.span_count) = 1 THEN MAX(c.total) ELSE GREATEST(MAX(c.changed), SUM(c.fresh)) END AS contributors
 FROM cells AS c
 JOIN spans AS s ON s.metric = c.metric AND c.day_no <= s.last_day AND (s.after_day IS NULL OR c.day_no > s.after_day)
@@ -428,19 +471,22 @@ SELECT 'total' AS part,
        CAST(p.n AS BIGINT) AS n,
        CAST(COALESCE(t.y, 0) + p.n * o.ye AS DOUBLE PRECISION) AS y,
        CAST(COALESCE(t.yy, 0) + p.n * o.ye * o.ye AS DOUBLE PRECISION) AS yy,
-       CAST(COALESCE(t.x, 0) + p.n * o.xe AS DOUBLE PRECISION) AS x,
-       CAST(COALESCE(t.xx, 0) + p.n * o.xe * o.xe AS DOUBLE PRECISION) AS xx,
-       CAST(COALESCE(t.xy, 0) + p.n * o.xe * o.ye AS DOUBLE PRECISION) AS xy,
+       CAST(CASE WHEN h.is_blind = 0 THEN COALESCE(t.x, 0) + p.n * o.xe END AS DOUBLE PRECISION) AS x,
+       CAST(CASE WHEN h.is_blind = 0 THEN COALESCE(t.xx, 0) + p.n * o.xe * o.xe END AS DOUBLE PRECISION) AS xx,
+       CAST(CASE WHEN h.is_blind = 0 THEN COALESCE(t.xy, 0) + p.n * o.xe * o.ye END AS DOUBLE PRECISION) AS xy,
        CAST(g.share AS DOUBLE PRECISION) AS max_square_share,
        CAST(o.centre AS DOUBLE PRECISION) AS centre,
-       CAST(o.covariate_centre AS DOUBLE PRECISION) AS covariate_centre,
+       CAST(CASE WHEN h.is_blind = 0 THEN o.covariate_centre END AS DOUBLE PRECISION) AS covariate_centre,
        CAST(o.lower_cap AS DOUBLE PRECISION) AS lower_cap,
        CAST(o.upper_cap AS DOUBLE PRECISION) AS upper_cap,
        CAST(CASE WHEN q.n = 0 OR q.n >= 10 THEN q.n END AS BIGINT) AS capped,
        CAST(CASE WHEN COALESCE(b.n, 0) = 0 OR COALESCE(b.n, 0) >= 10 THEN COALESCE(b.n, 0) END AS BIGINT) AS not_finite,
+       CAST(COALESCE(t.held_y, 0) AS BIGINT) AS holders,
+       CAST(CASE WHEN h.is_blind = 0 THEN COALESCE(t.held_x, 0) END AS BIGINT) AS covariate_holders,
        CAST(p.n AS BIGINT) AS subjects,
        CAST(p.n AS BIGINT) AS contributors
 FROM measured AS m
+JOIN shown AS h ON h.metric = m.metric
 JOIN populations AS p ON p.metric = m.metric
 JOIN outset AS o ON o.metric = m.metric
 LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
@@ -482,26 +528,30 @@ SELECT 'raw' AS part,
        CAST(NULL AS DOUBLE PRECISION) AS upper_cap,
        CAST(NULL AS BIGINT) AS capped,
        CAST(NULL AS BIGINT) AS not_finite,
+       CAST(m.held_y AS BIGINT) AS holders,
+       CAST(0 AS BIGINT) AS covariate_holders,
        CAST(m.n AS BIGINT) AS subjects,
        CAST(m.n AS BIGINT) AS contributors
 FROM (
-SELECT s.metric, s.arm, SUM(s.n) AS n, SUM(s.y) AS y, SUM(s.yy) AS yy
+SELECT s.metric, s.arm, SUM(s.n) AS n, SUM(s.y) AS y, SUM(s.yy) AS yy, SUM(s.held_y) AS held_y
 FROM (
-SELECT p.metric, p.arm % 3 AS arm, p.n, COALESCE(u.y, 0) + p.n * o.yr AS y, COALESCE(u.yy, 0) + p.n * o.yr * o.yr AS yy
+SELECT p.metric, p.arm % 3 AS arm, p.n, COALESCE(u.y, 0) + p.n * o.yr AS y, COALESCE(u.yy, 0) + p.n * o.yr * o.yr AS yy, r.held_y
 FROM populations AS p
+JOIN shown AS h ON h.metric = p.metric
 JOIN outset AS o ON o.metric = p.metric
+JOIN raw_holders AS r ON r.metric = p.metric AND r.arm = p.arm
 LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
 LEFT JOIN uncapped_totals AS u ON u.metric = p.metric AND u.arm = p.arm
 ) AS s
 GROUP BY s.metric, s.arm
 ) AS m
 JOIN (
-SELECT p.metric, SUM(CASE WHEN p.arm >= 3 AND p.n < 10 THEN 1 ELSE 0 END) AS thin, SUM(CASE WHEN p.arm < 3 AND p.n < 10 THEN 1 ELSE 0 END) AS small
-FROM populations AS p
+SELECT p.metric, SUM(CASE WHEN p.n < 10 OR (p.held_y BETWEEN 1 AND 9) THEN 1 ELSE 0 END) AS thin
+FROM raw_holders AS p
 GROUP BY p.metric
 ) AS h ON h.metric = m.metric
 JOIN cuts AS c ON c.metric = m.metric AND c.arm = m.arm
-WHERE h.thin = 0 AND h.small = 0 AND m.n >= 10 AND (c.n = 0 OR c.n >= 10)
+WHERE h.thin = 0 AND NOT (c.n_y BETWEEN 1 AND 9)
 UNION ALL
 SELECT 'deduplicated' AS part,
        CAST(m.metric AS BIGINT) AS metric,
@@ -522,14 +572,17 @@ SELECT 'deduplicated' AS part,
        CAST(NULL AS DOUBLE PRECISION) AS upper_cap,
        CAST(NULL AS BIGINT) AS capped,
        CAST(NULL AS BIGINT) AS not_finite,
+       CAST(r.held_y AS BIGINT) AS holders,
+       CAST(0 AS BIGINT) AS covariate_holders,
        CAST(p.n AS BIGINT) AS subjects,
        CAST(p.n AS BIGINT) AS contributors
-FROM measured AS m
+FROM shown AS m
 JOIN populations AS p ON p.metric = m.metric
 JOIN outset AS o ON o.metric = m.metric
+JOIN raw_holders AS r ON r.metric = p.metric AND r.arm = p.arm
 JOIN cuts AS c ON c.metric = p.metric AND c.arm = p.arm
 LEFT JOIN uncapped_totals AS u ON u.metric = p.metric AND u.arm = p.arm
-WHERE m.metric IN (0) AND p.arm < 3 AND p.n >= 10 AND (c.n = 0 OR c.n >= 10)
+WHERE m.metric IN (0) AND p.arm < 3 AND p.n >= 10 AND NOT (r.held_y BETWEEN 1 AND 9) AND NOT (c.n_y BETWEEN 1 AND 9)
 UNION ALL
 SELECT 'increment' AS part,
        CAST(m.metric AS BIGINT) AS metric,
@@ -540,9 +593,9 @@ SELECT 'increment' AS part,
        CAST(m.n AS BIGINT) AS n,
        CAST(COALESCE(m.y, 0) + m.n * o.ye AS DOUBLE PRECISION) AS y,
        CAST(COALESCE(m.yy, 0) + m.n * o.ye * o.ye AS DOUBLE PRECISION) AS yy,
-       CAST(COALESCE(m.x, 0) + m.n * o.xe AS DOUBLE PRECISION) AS x,
-       CAST(COALESCE(m.xx, 0) + m.n * o.xe * o.xe AS DOUBLE PRECISION) AS xx,
-       CAST(COALESCE(m.xy, 0) + m.n * o.xe * o.ye AS DOUBLE PRECISION) AS xy,
+       CAST(CASE WHEN h.is_blind = 0 THEN COALESCE(m.x, 0) + m.n * o.xe END AS DOUBLE PRECISION) AS x,
+       CAST(CASE WHEN h.is_blind = 0 THEN COALESCE(m.xx, 0) + m.n * o.xe * o.xe END AS DOUBLE PRECISION) AS xx,
+       CAST(CASE WHEN h.is_blind = 0 THEN COALESCE(m.xy, 0) + m.n * o.xe * o.ye END AS DOUBLE PRECISION) AS xy,
        CAST(NULL AS DOUBLE PRECISION) AS max_square_share,
        CAST(NULL AS DOUBLE PRECISION) AS centre,
        CAST(NULL AS DOUBLE PRECISION) AS covariate_centre,
@@ -550,13 +603,17 @@ SELECT 'increment' AS part,
        CAST(NULL AS DOUBLE PRECISION) AS upper_cap,
        CAST(NULL AS BIGINT) AS capped,
        CAST(NULL AS BIGINT) AS not_finite,
+       CAST(CASE WHEN m.span_count = 1 THEN COALESCE(t.held_y, 0) ELSE m.holders_y END AS BIGINT) AS holders,
+       CAST(CASE WHEN h.is_blind = 0 THEN m.known END AS BIGINT) AS covariate_holders,
        CAST(m.subjects AS BIGINT) AS subjects,
        CAST(m.contributors AS BIGINT) AS contributors
 FROM (
 SELECT i.*, SUM(i.n) OVER (PARTITION BY i.metric, i.arm ORDER BY i.last_day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS subjects
 FROM increments AS i
 ) AS m
+JOIN shown AS h ON h.metric = m.metric
 JOIN outset AS o ON o.metric = m.metric
+LEFT JOIN totals AS t ON t.metric = m.metric AND t.arm = m.arm
 ) AS r
 ORDER BY 1, 2, 3, 4, 5, 6;
 

@@ -231,10 +231,10 @@ FROM (VALUES (0)) AS m(metric)
 LEFT JOIN (
 SELECT w.metric, SUM(w.y1) AS y
 FROM states AS w
-WHERE w.is_last AND w.arm < 3
+WHERE w.is_last AND w.arm IN (SELECT e.arm FROM entries AS e WHERE e.entry = 0 AND e.arm < 3 GROUP BY e.arm HAVING SUM(e.n) >= 10)
 GROUP BY w.metric
 ) AS t ON t.metric = m.metric
-CROSS JOIN (SELECT COUNT(*) AS n FROM subjects AS s WHERE s.arm < 3) AS n
+CROSS JOIN (SELECT COUNT(*) AS n FROM subjects AS s WHERE s.arm IN (SELECT e.arm FROM entries AS e WHERE e.entry = 0 AND e.arm < 3 GROUP BY e.arm HAVING SUM(e.n) >= 10)) AS n
 ) AS c
 ),
 changes AS (
@@ -243,6 +243,7 @@ SELECT v.metric, v.arm, v.day_no,
        SUM((v.y1 - v.y0) * (v.y1 + v.y0 - 2 * v.yc)) AS yy,
        SUM(CASE WHEN v.y1 <> v.y0 THEN 1 ELSE 0 END) AS changed,
        SUM(CASE WHEN v.may_be_fresh AND (v.y1 <> v.y0) THEN 1 ELSE 0 END) AS fresh,
+       SUM(CASE WHEN v.y1 <> v.ys THEN 1 ELSE 0 END - CASE WHEN v.y0 <> v.ys THEN 1 ELSE 0 END) AS held_y,
        SUM(CASE WHEN v.is_last THEN 1 ELSE 0 END) AS finals,
        MIN(CASE WHEN v.is_last THEN v.y1 END) AS lowest,
        MAX(CASE WHEN v.is_last THEN v.y1 END) AS highest
@@ -250,6 +251,7 @@ FROM (
 SELECT w.metric, w.arm, w.day_no, w.is_last,
        CAST(w.y0 AS DOUBLE PRECISION) AS y0,
        CAST(w.y1 AS DOUBLE PRECISION) AS y1,
+       CAST(CAST(0 AS DOUBLE PRECISION) AS DOUBLE PRECISION) AS ys,
        k.centre AS yc,
        (w.row_no = 1 OR (w.row_no = 2 AND w.y0 = 0)) AS may_be_fresh
 FROM states AS w
@@ -287,7 +289,7 @@ GROUP BY e.metric, e.arm
 ),
 moved AS (
 SELECT c.metric, c.arm, c.day_no,
-       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.finals) AS finals, SUM(c.changed) AS changed, SUM(c.fresh) AS fresh, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
+       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.finals) AS finals, SUM(c.held_y) AS held_y, SUM(c.changed) AS changed, SUM(c.fresh) AS fresh, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
 FROM (
 SELECT * FROM changes
 ) AS c
@@ -295,21 +297,40 @@ GROUP BY c.metric, c.arm, c.day_no
 ),
 totals AS (
 SELECT c.metric, c.arm,
-       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.finals) AS finals, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
+       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.finals) AS finals, SUM(c.held_y) AS held_y, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
 FROM moved AS c
 GROUP BY c.metric, c.arm
 ),
+shown AS (
+SELECT m.metric, m.entry, b.is_blind
+FROM measured AS m
+JOIN (
+SELECT p.metric, 0 AS is_blind, MAX(CASE WHEN (t.held_y BETWEEN 1 AND 9) THEN 1 ELSE 0 END) AS is_thin
+FROM populations AS p
+LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
+WHERE p.arm < 3 AND p.n >= 10
+GROUP BY p.metric
+) AS b ON b.metric = m.metric
+WHERE b.is_thin = 0
+),
+raw_holders AS (
+SELECT p.metric, p.arm, p.n, COALESCE(t.held_y, 0) AS held_y
+FROM populations AS p
+LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
+),
 cells AS (
 SELECT p.metric, p.arm, g.day_no, p.n AS total, COALESCE(e.n, 0) AS n,
-       COALESCE(c.changed, 0) AS changed, COALESCE(c.fresh, 0) AS fresh, 0 AS known, c.y, c.yy
+       COALESCE(c.changed, 0) AS changed, COALESCE(c.fresh, 0) AS fresh, 0 AS known,
+       CASE WHEN p.n >= 10 AND (SUM(COALESCE(c.held_y, 0)) OVER (PARTITION BY p.metric, p.arm ORDER BY g.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) BETWEEN 1 AND 9) THEN 1 ELSE 0 END AS thin, c.y, c.yy
 FROM populations AS p
+JOIN shown AS h ON h.metric = p.metric
 CROSS JOIN GENERATE_SERIES(0, 14) AS g(day_no)
 LEFT JOIN enrolled AS e ON e.metric = p.metric AND e.arm = p.arm AND e.day_no = g.day_no
 LEFT JOIN moved AS c ON c.metric = p.metric AND c.arm = p.arm AND c.day_no = g.day_no
 WHERE p.arm < 3
 ),
 day_counts AS (
-SELECT c.metric, c.day_no,
+SELECT c.metric, c.day_no, MAX(c.thin) AS thin,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.total END), 0) AS BIGINT) AS total_0,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.changed END), 0) AS BIGINT) AS changed_0,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.fresh END), 0) AS BIGINT) AS fresh_0,
@@ -326,7 +347,7 @@ FROM cells AS c
 GROUP BY c.metric, c.day_no
 ),
 days AS (
-SELECT c.*, s.last_day IS NOT NULL AND (c.total_0 < 10 OR SUM(c.known_0) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_0 = 0 OR SUM(c.known_0) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_0 >= 10) AND (c.total_1 < 10 OR SUM(c.known_1) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_1 = 0 OR SUM(c.known_1) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_1 >= 10) AND (c.total_2 < 10 OR SUM(c.known_2) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_2 = 0 OR SUM(c.known_2) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_2 >= 10) AS may_close
+SELECT c.*, s.last_day IS NOT NULL AND c.thin = 0 AND (c.total_0 < 10 OR SUM(c.known_0) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_0 = 0 OR SUM(c.known_0) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_0 >= 10) AND (c.total_1 < 10 OR SUM(c.known_1) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_1 = 0 OR SUM(c.known_1) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_1 >= 10) AND (c.total_2 < 10 OR SUM(c.known_2) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_2 = 0 OR SUM(c.known_2) OVER (PARTITION BY c.metric ORDER BY c.day_no DESC) - c.known_2 >= 10) AS may_close
 FROM day_counts AS c
 JOIN measured AS m ON m.metric = c.metric
 LEFT JOIN entry_spans AS s ON s.entry = m.entry AND s.last_day = c.day_no
@@ -353,11 +374,12 @@ JOIN (SELECT x.metric, MAX(x.day_no) AS day_no FROM walk AS x WHERE x.is_closed 
 WHERE w.is_closed AND w.day_no < l.day_no
 UNION
 SELECT m.metric, 14 AS day_no
-FROM measured AS m
+FROM shown AS m
 ) AS e
 ),
 increments AS (
 SELECT c.metric, c.arm, s.last_day, MAX(c.total) AS total, SUM(c.n) AS n, SUM(c.y) AS y, SUM(c.yy) AS yy,
+       GREATEST(MAX(c.changed), SUM(c.fresh)) AS holders_y, SUM(c.known) AS known, MAX(s.span_count) AS span_count,
        CASE WHEN MAX(s.span_count) = 1 THEN MAX(c.total) ELSE GREATEST(MAX(c.changed), SUM(c.fresh)) END AS contributors
 FROM cells AS c
 JOIN spans AS s ON s.metric = c.metric AND c.day_no <= s.last_day AND (s.after_day IS NULL OR c.day_no > s.after_day)
@@ -378,9 +400,11 @@ SELECT 'total' AS part,
        CAST(g.share AS DOUBLE PRECISION) AS max_square_share,
        CAST(o.centre AS DOUBLE PRECISION) AS centre,
        CAST(CASE WHEN COALESCE(b.n, 0) = 0 OR COALESCE(b.n, 0) >= 10 THEN COALESCE(b.n, 0) END AS BIGINT) AS not_finite,
+       CAST(COALESCE(t.held_y, 0) AS BIGINT) AS holders,
        CAST(p.n AS BIGINT) AS subjects,
        CAST(p.n AS BIGINT) AS contributors
 FROM measured AS m
+JOIN shown AS h ON h.metric = m.metric
 JOIN populations AS p ON p.metric = m.metric
 JOIN outset AS o ON o.metric = m.metric
 LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
@@ -410,24 +434,27 @@ SELECT 'raw' AS part,
        CAST(NULL AS DOUBLE PRECISION) AS max_square_share,
        CAST(NULL AS DOUBLE PRECISION) AS centre,
        CAST(NULL AS BIGINT) AS not_finite,
+       CAST(m.held_y AS BIGINT) AS holders,
        CAST(m.n AS BIGINT) AS subjects,
        CAST(m.n AS BIGINT) AS contributors
 FROM (
-SELECT s.metric, s.arm, SUM(s.n) AS n, SUM(s.y) AS y, SUM(s.yy) AS yy
+SELECT s.metric, s.arm, SUM(s.n) AS n, SUM(s.y) AS y, SUM(s.yy) AS yy, SUM(s.held_y) AS held_y
 FROM (
-SELECT p.metric, p.arm % 3 AS arm, p.n, COALESCE(t.y, 0) + p.n * o.ye AS y, COALESCE(t.yy, 0) + p.n * o.ye * o.ye AS yy
+SELECT p.metric, p.arm % 3 AS arm, p.n, COALESCE(t.y, 0) + p.n * o.ye AS y, COALESCE(t.yy, 0) + p.n * o.ye * o.ye AS yy, r.held_y
 FROM populations AS p
+JOIN shown AS h ON h.metric = p.metric
 JOIN outset AS o ON o.metric = p.metric
+JOIN raw_holders AS r ON r.metric = p.metric AND r.arm = p.arm
 LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
 ) AS s
 GROUP BY s.metric, s.arm
 ) AS m
 JOIN (
-SELECT p.metric, SUM(CASE WHEN p.arm >= 3 AND p.n < 10 THEN 1 ELSE 0 END) AS thin, SUM(CASE WHEN p.arm < 3 AND p.n < 10 THEN 1 ELSE 0 END) AS small
-FROM populations AS p
+SELECT p.metric, SUM(CASE WHEN p.n < 10 OR (p.held_y BETWEEN 1 AND 9) THEN 1 ELSE 0 END) AS thin
+FROM raw_holders AS p
 GROUP BY p.metric
 ) AS h ON h.metric = m.metric
-WHERE h.thin = 0 AND h.small = 0 AND m.n >= 10
+WHERE h.thin = 0
 UNION ALL
 SELECT 'increment' AS part,
        CAST(m.metric AS BIGINT) AS metric,
@@ -441,13 +468,16 @@ SELECT 'increment' AS part,
        CAST(NULL AS DOUBLE PRECISION) AS max_square_share,
        CAST(NULL AS DOUBLE PRECISION) AS centre,
        CAST(NULL AS BIGINT) AS not_finite,
+       CAST(CASE WHEN m.span_count = 1 THEN COALESCE(t.held_y, 0) ELSE m.holders_y END AS BIGINT) AS holders,
        CAST(m.subjects AS BIGINT) AS subjects,
        CAST(m.contributors AS BIGINT) AS contributors
 FROM (
 SELECT i.*, SUM(i.n) OVER (PARTITION BY i.metric, i.arm ORDER BY i.last_day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS subjects
 FROM increments AS i
 ) AS m
+JOIN shown AS h ON h.metric = m.metric
 JOIN outset AS o ON o.metric = m.metric
+LEFT JOIN totals AS t ON t.metric = m.metric AND t.arm = m.arm
 ) AS r
 ORDER BY 1, 2, 3, 4, 5, 6;
 

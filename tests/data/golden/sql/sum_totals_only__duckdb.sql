@@ -167,12 +167,12 @@ SELECT m.metric
 FROM (VALUES (0)) AS m(metric)
 ) AS m
 LEFT JOIN (
-SELECT t.metric, SUM(CASE WHEN t.is_before THEN 0 ELSE t.y END) * 1 AS y, SUM(CASE WHEN t.is_before THEN t.y ELSE 0 END) * 1 AS x
+SELECT t.metric, SUM(CASE WHEN t.is_before THEN 0 ELSE t.y END) AS y, SUM(CASE WHEN t.is_before THEN t.y ELSE 0 END) AS x
 FROM assay_tmp_facts_1 AS t
-WHERE t.arm < 3
+WHERE t.arm IN (SELECT e.arm FROM assay_tmp_entries AS e WHERE e.entry = 0 AND e.arm < 3 GROUP BY e.arm HAVING SUM(e.n) >= 10)
 GROUP BY t.metric
 ) AS t ON t.metric = m.metric
-CROSS JOIN (SELECT COUNT(*) AS n FROM assay_tmp_subjects AS s WHERE s.arm < 3) AS n
+CROSS JOIN (SELECT COUNT(*) AS n FROM assay_tmp_subjects AS s WHERE s.arm IN (SELECT e.arm FROM assay_tmp_entries AS e WHERE e.entry = 0 AND e.arm < 3 GROUP BY e.arm HAVING SUM(e.n) >= 10)) AS n
 ) AS c;
 
 -- F1.not_finite.1.1: Values of events that are no numbers
@@ -192,6 +192,8 @@ SELECT v.metric, v.arm, v.day_no,
        SUM(v.x1 - v.x0) AS x,
        SUM((v.x1 - v.x0) * (v.x1 + v.x0 - 2 * v.xc)) AS xx,
        SUM((v.x1 - v.xc) * (v.y1 - v.yc) - (v.x0 - v.xc) * (v.y0 - v.yc)) AS xy,
+       SUM(CASE WHEN v.y1 <> v.ys THEN 1 ELSE 0 END - CASE WHEN v.y0 <> v.ys THEN 1 ELSE 0 END) AS held_y,
+       SUM(CASE WHEN v.x1 <> v.xs THEN 1 ELSE 0 END - CASE WHEN v.x0 <> v.xs THEN 1 ELSE 0 END) AS held_x,
        SUM(CASE WHEN v.is_last THEN 1 ELSE 0 END) AS finals,
        MIN(CASE WHEN v.is_last THEN v.y1 END) AS lowest,
        MAX(CASE WHEN v.is_last THEN v.y1 END) AS highest
@@ -199,9 +201,11 @@ FROM (
 SELECT w.metric, w.arm, w.day_no, w.is_last,
        CAST(w.y0 AS DOUBLE) AS y0,
        CAST(w.y1 AS DOUBLE) AS y1,
+       CAST(CAST(0 AS DOUBLE) AS DOUBLE) AS ys,
        k.centre AS yc,
        CASE WHEN w.row_no = 1 THEN CAST(CAST(0 AS DOUBLE) AS DOUBLE) ELSE CAST(w.x1 AS DOUBLE) END AS x0,
        CAST(w.x1 AS DOUBLE) AS x1,
+       CAST(CAST(0 AS DOUBLE) AS DOUBLE) AS xs,
        k.covariate_centre AS xc
 FROM (
 SELECT p.subject_id, p.arm, p.metric, 14 AS day_no, CAST(0 AS DOUBLE) AS y0, p.y AS y1, p.x AS x1, 1 AS row_no, TRUE AS is_last
@@ -225,6 +229,8 @@ SELECT v.metric, v.arm, v.day_no,
        SUM(v.x1 - v.x0) AS x,
        SUM((v.x1 - v.x0) * (v.x1 + v.x0 - 2 * v.xc)) AS xx,
        SUM((v.x1 - v.xc) * (v.y1 - v.yc) - (v.x0 - v.xc) * (v.y0 - v.yc)) AS xy,
+       SUM(CASE WHEN v.y1 <> v.ys THEN 1 ELSE 0 END - CASE WHEN v.y0 <> v.ys THEN 1 ELSE 0 END) AS held_y,
+       SUM(CASE WHEN v.x1 <> v.xs THEN 1 ELSE 0 END - CASE WHEN v.x0 <> v.xs THEN 1 ELSE 0 END) AS held_x,
        SUM(CASE WHEN v.is_last THEN 1 ELSE 0 END) AS finals,
        MIN(CASE WHEN v.is_last THEN v.y1 END) AS lowest,
        MAX(CASE WHEN v.is_last THEN v.y1 END) AS highest
@@ -232,9 +238,11 @@ FROM (
 SELECT w.metric, w.arm, w.day_no, w.is_last,
        CAST(w.y0 AS DOUBLE) AS y0,
        CAST(w.y1 AS DOUBLE) AS y1,
+       CAST(CAST(0 AS DOUBLE) AS DOUBLE) AS ys,
        k.centre AS yc,
        CASE WHEN w.row_no = 1 THEN CAST(CAST(0 AS DOUBLE) AS DOUBLE) ELSE CAST(w.x1 AS DOUBLE) END AS x0,
        CAST(w.x1 AS DOUBLE) AS x1,
+       CAST(CAST(0 AS DOUBLE) AS DOUBLE) AS xs,
        k.covariate_centre AS xc
 FROM (
 SELECT p.subject_id, p.arm, p.metric, 14 AS day_no, CAST(0 AS DOUBLE) AS y0, p.y AS y1, p.x AS x1, 1 AS row_no, TRUE AS is_last
@@ -286,7 +294,7 @@ GROUP BY e.metric, e.arm
 ),
 moved AS (
 SELECT c.metric, c.arm, c.day_no,
-       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.x) AS x, SUM(c.xx) AS xx, SUM(c.xy) AS xy, SUM(c.finals) AS finals, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
+       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.x) AS x, SUM(c.xx) AS xx, SUM(c.xy) AS xy, SUM(c.finals) AS finals, SUM(c.held_y) AS held_y, SUM(c.held_x) AS held_x, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
 FROM (
 SELECT * FROM assay_tmp_changes_1_0
 UNION ALL
@@ -296,9 +304,26 @@ GROUP BY c.metric, c.arm, c.day_no
 ),
 totals AS (
 SELECT c.metric, c.arm,
-       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.x) AS x, SUM(c.xx) AS xx, SUM(c.xy) AS xy, SUM(c.finals) AS finals, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
+       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.x) AS x, SUM(c.xx) AS xx, SUM(c.xy) AS xy, SUM(c.finals) AS finals, SUM(c.held_y) AS held_y, SUM(c.held_x) AS held_x, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
 FROM moved AS c
 GROUP BY c.metric, c.arm
+),
+shown AS (
+SELECT m.metric, m.entry, b.is_blind
+FROM measured AS m
+JOIN (
+SELECT p.metric, MAX(CASE WHEN (t.held_x BETWEEN 1 AND 9) THEN 1 ELSE 0 END) AS is_blind, MAX(CASE WHEN (t.held_y BETWEEN 1 AND 9) THEN 1 ELSE 0 END) AS is_thin
+FROM populations AS p
+LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
+WHERE p.arm < 3 AND p.n >= 10
+GROUP BY p.metric
+) AS b ON b.metric = m.metric
+WHERE b.is_thin = 0
+),
+raw_holders AS (
+SELECT p.metric, p.arm, p.n, COALESCE(t.held_y, 0) AS held_y
+FROM populations AS p
+LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
 )
 SELECT *
 FROM (
@@ -311,16 +336,19 @@ SELECT 'total' AS part,
        CAST(p.n AS BIGINT) AS n,
        CAST(COALESCE(t.y, 0) + p.n * o.ye AS DOUBLE) AS y,
        CAST(COALESCE(t.yy, 0) + p.n * o.ye * o.ye AS DOUBLE) AS yy,
-       CAST(COALESCE(t.x, 0) + p.n * o.xe AS DOUBLE) AS x,
-       CAST(COALESCE(t.xx, 0) + p.n * o.xe * o.xe AS DOUBLE) AS xx,
-       CAST(COALESCE(t.xy, 0) + p.n * o.xe * o.ye AS DOUBLE) AS xy,
+       CAST(CASE WHEN h.is_blind = 0 THEN COALESCE(t.x, 0) + p.n * o.xe END AS DOUBLE) AS x,
+       CAST(CASE WHEN h.is_blind = 0 THEN COALESCE(t.xx, 0) + p.n * o.xe * o.xe END AS DOUBLE) AS xx,
+       CAST(CASE WHEN h.is_blind = 0 THEN COALESCE(t.xy, 0) + p.n * o.xe * o.ye END AS DOUBLE) AS xy,
        CAST(g.share AS DOUBLE) AS max_square_share,
        CAST(o.centre AS DOUBLE) AS centre,
-       CAST(o.covariate_centre AS DOUBLE) AS covariate_centre,
+       CAST(CASE WHEN h.is_blind = 0 THEN o.covariate_centre END AS DOUBLE) AS covariate_centre,
        CAST(CASE WHEN COALESCE(b.n, 0) = 0 OR COALESCE(b.n, 0) >= 10 THEN COALESCE(b.n, 0) END AS BIGINT) AS not_finite,
+       CAST(COALESCE(t.held_y, 0) AS BIGINT) AS holders,
+       CAST(CASE WHEN h.is_blind = 0 THEN COALESCE(t.held_x, 0) END AS BIGINT) AS covariate_holders,
        CAST(p.n AS BIGINT) AS subjects,
        CAST(p.n AS BIGINT) AS contributors
 FROM measured AS m
+JOIN shown AS h ON h.metric = m.metric
 JOIN populations AS p ON p.metric = m.metric
 JOIN outset AS o ON o.metric = m.metric
 LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
@@ -354,24 +382,28 @@ SELECT 'raw' AS part,
        CAST(NULL AS DOUBLE) AS centre,
        CAST(NULL AS DOUBLE) AS covariate_centre,
        CAST(NULL AS BIGINT) AS not_finite,
+       CAST(m.held_y AS BIGINT) AS holders,
+       CAST(0 AS BIGINT) AS covariate_holders,
        CAST(m.n AS BIGINT) AS subjects,
        CAST(m.n AS BIGINT) AS contributors
 FROM (
-SELECT s.metric, s.arm, SUM(s.n) AS n, SUM(s.y) AS y, SUM(s.yy) AS yy
+SELECT s.metric, s.arm, SUM(s.n) AS n, SUM(s.y) AS y, SUM(s.yy) AS yy, SUM(s.held_y) AS held_y
 FROM (
-SELECT p.metric, p.arm % 3 AS arm, p.n, COALESCE(t.y, 0) + p.n * o.ye AS y, COALESCE(t.yy, 0) + p.n * o.ye * o.ye AS yy
+SELECT p.metric, p.arm % 3 AS arm, p.n, COALESCE(t.y, 0) + p.n * o.ye AS y, COALESCE(t.yy, 0) + p.n * o.ye * o.ye AS yy, r.held_y
 FROM populations AS p
+JOIN shown AS h ON h.metric = p.metric
 JOIN outset AS o ON o.metric = p.metric
+JOIN raw_holders AS r ON r.metric = p.metric AND r.arm = p.arm
 LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
 ) AS s
 GROUP BY s.metric, s.arm
 ) AS m
 JOIN (
-SELECT p.metric, SUM(CASE WHEN p.arm >= 3 AND p.n < 10 THEN 1 ELSE 0 END) AS thin, SUM(CASE WHEN p.arm < 3 AND p.n < 10 THEN 1 ELSE 0 END) AS small
-FROM populations AS p
+SELECT p.metric, SUM(CASE WHEN p.n < 10 OR (p.held_y BETWEEN 1 AND 9) THEN 1 ELSE 0 END) AS thin
+FROM raw_holders AS p
 GROUP BY p.metric
 ) AS h ON h.metric = m.metric
-WHERE h.thin = 0 AND h.small = 0 AND m.n >= 10
+WHERE h.thin = 0
 ) AS r
 ORDER BY 1, 2, 3, 4, 5, 6;
 

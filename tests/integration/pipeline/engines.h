@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <QTemporaryDir>
+
+#include "app/warehouse/duckdb/database.h"
+#include "app/warehouse/duckdb/session.h"
+#include "models/results/snapshot.h"
+#include "models/sql/dialect.h"
+#include "models/sql/planner.h"
+#include "tests/fakes/everykind.h"
+#include "tests/fakes/scratchpostgres.h"
+
+namespace assay::fakes {
+
+inline std::shared_ptr<const warehouse::duckdb::Api> library()
+{
+    static const auto loaded = warehouse::duckdb::loadLibrary({std::filesystem::path{ASSAY_BIN_DIR} / "libduckdb.so"});
+    return loaded ? *loaded : nullptr;
+}
+
+inline std::string textOf(const Error &error)
+{
+    std::string text{errorCodeName(error.code)};
+    for (const auto &[name, value] : error.facts)
+        text.append("; ").append(name).append(": ").append(value);
+    return text;
+}
+
+/// Runs a plan and checks every result against its contract, as the runner does.
+class Engine {
+public:
+    virtual ~Engine() = default;
+    [[nodiscard]] virtual const sql::Dialect &dialect() const = 0;
+    [[nodiscard]] virtual std::string stage(const std::string &text) = 0;
+    [[nodiscard]] virtual std::string described(const sql::Statement &statement) = 0;
+    [[nodiscard]] virtual sql::RowBatch rows(const std::string &text, const sql::ResultContract &contract, std::string &problem) = 0;
+
+    Result<results::Snapshot> run(const sql::PlanRequest &request, std::string &problem)
+    {
+        const Result<sql::PipelinePlan> plan = sql::planExperiment(request, dialect());
+        if (!plan) {
+            problem = textOf(plan.error());
+            return fail(plan.error());
+        }
+        std::vector<sql::StatementRows> all;
+        for (const sql::Statement &statement : plan->statements) {
+            if (statement.source) {
+                problem = described(statement);
+            } else if (!statement.contract) {
+                problem = stage(statement.text);
+            } else {
+                all.push_back({statement.id, rows(statement.text, *statement.contract, problem)});
+                sql::ContractChecker checker(*statement.contract);
+                const Result<void> verdict = checker.accept(all.back().batch);
+                if (problem.empty() && !verdict)
+                    problem = textOf(verdict.error());
+            }
+            if (!problem.empty()) {
+                problem = statement.id + ": " + problem + "\n" + statement.text;
+                return fail(ErrorCode::WarehouseRejectedQuery);
+            }
+        }
+        return sql::snapshotFromRows(*plan, all, "snapshot", {0});
+    }
+};
+
+class DuckDbEngine final : public Engine {
+public:
+    DuckDbEngine(const Log &log, KeyType keys)
+    {
+        const std::filesystem::path path = std::filesystem::path{m_folder.path().toStdString()} / "shop.duckdb";
+        {
+            auto database = warehouse::duckdb::Database::open(library(), path, {});
+            for (const std::string &statement : loadStatements(log, dialect(), keys)) {
+                if (const Result<void> outcome = database->run(statement); !outcome)
+                    qFatal("%s", textOf(outcome.error()).c_str());
+            }
+        }
+        warehouse::OpenRequest request;
+        request.connection.kind = "duckdb";
+        request.connection.fields = {{"path", path.string()}};
+        m_session = std::move(*warehouse::duckdb::openSessionWith(library(), request));
+    }
+
+    [[nodiscard]] const sql::Dialect &dialect() const override { return sql::duckDbDialect(); }
+    [[nodiscard]] std::string stage(const std::string &text) override
+    {
+        const Result<void> outcome = m_session->execute(text, {});
+        return outcome ? std::string{} : textOf(outcome.error());
+    }
+    [[nodiscard]] std::string described(const sql::Statement &statement) override
+    {
+        const auto columns = m_session->describe(statement.text, {});
+        const Result<void> outcome = columns ? sql::checkColumns(*statement.source, *columns) : fail(columns.error());
+        return outcome ? std::string{} : textOf(outcome.error());
+    }
+    [[nodiscard]] sql::RowBatch rows(const std::string &text, const sql::ResultContract &, std::string &problem) override
+    {
+        sql::RowBatch all;
+        const Result<void> outcome = m_session->aggregate(
+            text,
+            [&](const sql::RowBatch &batch) {
+                all.columns = batch.columns;
+                all.rows.insert(all.rows.end(), batch.rows.begin(), batch.rows.end());
+                return Result<void>{};
+            },
+            {});
+        if (!outcome)
+            problem = textOf(outcome.error());
+        return all;
+    }
+
+private:
+    QTemporaryDir m_folder;
+    std::unique_ptr<warehouse::Warehouse> m_session;
+};
+
+class PostgresEngine final : public Engine {
+public:
+    PostgresEngine(const Log &log, std::unique_ptr<ScratchPostgres> server) : m_server(std::move(server)) { load(log); }
+
+    /// Replaces the tables by those of another log.
+    void load(const Log &log)
+    {
+        run({"SET default_transaction_read_only = off", "DROP TABLE IF EXISTS assignments, events, refunds"});
+        run(loadStatements(log, dialect(), KeyType::Text));
+        run(dialect().sessionSettings());
+        run({"SET default_transaction_read_only = on"});
+    }
+
+    [[nodiscard]] const sql::Dialect &dialect() const override { return sql::postgreSqlDialect(); }
+    [[nodiscard]] std::string stage(const std::string &) override { return "PostgreSQL needs no stage"; }
+    [[nodiscard]] std::string described(const sql::Statement &statement) override { return m_server->run(statement.text); }
+    [[nodiscard]] sql::RowBatch rows(const std::string &text, const sql::ResultContract &contract, std::string &problem) override
+    {
+        return m_server->query(text, contract, problem);
+    }
+
+private:
+    void run(const std::vector<std::string> &statements)
+    {
+        for (const std::string &statement : statements) {
+            if (const std::string problem = m_server->run(statement); !problem.empty())
+                qFatal("%s", problem.c_str());
+        }
+    }
+
+    std::unique_ptr<ScratchPostgres> m_server;
+};
+
+} // namespace assay::fakes
