@@ -35,7 +35,7 @@ constexpr std::array kCodes{
     CodeWords{ErrorCode::NotFound, WORDS("There is no %kind% \"%key%\"."), WORDS("[Did you mean \"%guess%\"?]")},
     CodeWords{ErrorCode::RevisionConflict, WORDS("%kind% \"%key%\" was changed by someone else (revision %actual%, not %expected%)."), WORDS("Read it again and repeat the change.")},
     CodeWords{ErrorCode::UnsupportedDefinition, WORDS("\"%key%\" cannot be run: %what%."), ""},
-    CodeWords{ErrorCode::FragmentRefused, WORDS("The SQL of source \"%source%\" was refused: %what%[ (at character %position%)]."), WORDS("Write one SELECT statement.")},
+    CodeWords{ErrorCode::FragmentRefused, WORDS("The SQL of source \"%source%\" was refused: %what%[ (line:column %position%)]."), WORDS("Correct it there. A source is one SELECT statement.")},
     // files
     CodeWords{ErrorCode::ReadFailed, WORDS("%path% could not be read[: %what%]."), ""},
     CodeWords{ErrorCode::WriteFailed, WORDS("[%path% ]could not be written[: %what%]."), WORDS("Check the permissions and the free space.")},

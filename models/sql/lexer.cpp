@@ -121,7 +121,8 @@ private:
                 ++end;
             }
         }
-        stop(kind == TokenKind::Text ? "a text that is not closed" : "a quoted name that is not closed");
+        stop(kind == TokenKind::Text ? "a text that is not closed: every ' needs its second one, and one inside a text is written twice"
+                                     : "a quoted name that is not closed: every \" needs its second one");
     }
 
     /// E'', B'', X'', N'' and U&'' or U&"".

@@ -69,9 +69,12 @@ Error inDefinition(const SourceShape &source, const std::string &statement, Erro
         const auto lines = std::count(from, statement.begin() + static_cast<std::ptrdiff_t>(place - 1), '\n');
         what.append("line " + std::to_string(lines + 1) + ", ");
     }
-    if (const std::string_view reason = error.fact("what"); !reason.empty())
-        what.append(reason).append(", ");
-    return invalid(source.kind, source.key, "sql", what.append(error.fact("sqlstate")).append(")"));
+    const std::string_view reason = error.fact("what");
+    const std::string_view state = error.fact("sqlstate");
+    what.append(reason);
+    if (!state.empty())
+        what.append(reason.empty() ? "SQLSTATE " : ", SQLSTATE ").append(state);
+    return invalid(source.kind, source.key, "sql", what.append(")"));
 }
 
 } // namespace assay::sql

@@ -40,9 +40,46 @@ std::string missingObject(const Json &json)
         return {};
     if (subtype == "COLUMN_NOT_FOUND")
         return "there is no column " + name;
-    if (subtype == "MISSING_ENTRY")
-        return "there is no " + (isPlainName(member(json, "type")) ? member(json, "type") : std::string{"object"}) + " " + name;
+    if (subtype == "MISSING_ENTRY") {
+        std::string type = isPlainName(member(json, "type")) ? member(json, "type") : std::string{"object"};
+        std::ranges::transform(type, type.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+        return "there is no " + type + " " + name;
+    }
     return {};
+}
+
+/// What a class of errors means to who wrote the statement. The engine's own sentence may hold values of rows.
+std::string meaningOf(const std::string &kind)
+{
+    struct Meaning {
+        const char *kind;
+        const char *text;
+    };
+    static constexpr std::array meanings{
+        Meaning{"Parser", "it is not valid SQL"},
+        Meaning{"Syntax", "it is not valid SQL"},
+        Meaning{"Binder", "a name in it is unknown, or types in it do not fit together"},
+        Meaning{"Catalog", "it names a table or function that is not there"},
+        Meaning{"Conversion", "a value cannot be turned into the type asked for"},
+        Meaning{"Invalid Input", "a value does not suit the function it is given to"},
+        Meaning{"Out of Range", "a number is too large for its type"},
+        Meaning{"IO", "a file it reads is missing or cannot be read"},
+        Meaning{"Permission", "it reads what the connection does not allow"},
+        Meaning{"Not implemented", "the engine does not know this construct"},
+    };
+    const auto found = std::ranges::find(meanings, kind, &Meaning::kind);
+    return found == meanings.end() ? "the engine could not run it" : found->text;
+}
+
+/// The file of `IO Error: ... "file" ...` when it is gone; empty otherwise.
+std::string missingFile(const std::string &kind, const std::string &message)
+{
+    const bool isGone = message.find("No such file") != std::string::npos || message.find("No files found") != std::string::npos;
+    const std::size_t open = message.find('"');
+    const std::size_t close = open == std::string::npos ? open : message.find('"', open + 1);
+    if (kind != "IO" || !isGone || close == std::string::npos)
+        return {};
+    return message.substr(open + 1, close - open - 1);
 }
 
 Error rejected(const std::string &kind, const std::string &position, const std::string &what)
@@ -52,9 +89,17 @@ Error rejected(const std::string &kind, const std::string &position, const std::
     if (kind == "INTERRUPT" || kind == "Interrupt")
         return Error{ErrorCode::Cancelled, Remedy::None, {}, {}};
     return Error{ErrorCode::WarehouseRejectedQuery, Remedy::FixInput, {}, {}}
-        .with("sqlstate", kind)
         .with("position", position)
-        .with("what", what);
+        .with("what", what.empty() ? meaningOf(kind) : what);
+}
+
+/// Without JSON the class stands before the sentence.
+Error rejectedPlain(const std::string &text)
+{
+    const std::string kind = classOf(text);
+    if (const std::string file = missingFile(kind, text); !file.empty())
+        return Error{ErrorCode::WarehouseFileMissing, Remedy::FixInput, {}, {}}.with("path", file);
+    return rejected(kind, {}, {});
 }
 
 } // namespace
@@ -66,10 +111,13 @@ Error errorFrom(const char *message)
     const std::size_t start = text.starts_with('{') ? 0 : text.find("Error: {");
     const Result<Json> json = start == std::string::npos ? Result<Json>{fail(ErrorCode::InvalidJson)} : parseJson(text.substr(text.find('{')));
     if (!json || !json->is_object())
-        return rejected(classOf(text), {}, {});
+        return rejectedPlain(text);
+    const std::string kind = member(*json, "exception_type");
+    if (const std::string file = missingFile(kind, member(*json, "exception_message")); !file.empty())
+        return Error{ErrorCode::WarehouseFileMissing, Remedy::FixInput, {}, {}}.with("path", file);
     const std::string zeroBased = member(*json, "position");
     const bool isNumber = !zeroBased.empty() && zeroBased.size() < 9 && std::ranges::all_of(zeroBased, [](char c) { return c >= '0' && c <= '9'; });
-    return rejected(member(*json, "exception_type"), isNumber ? std::to_string(std::stol(zeroBased) + 1) : std::string{}, missingObject(*json));
+    return rejected(kind, isNumber ? std::to_string(std::stol(zeroBased) + 1) : std::string{}, missingObject(*json));
 }
 
 Error openError(const std::string &path, const std::string &message)

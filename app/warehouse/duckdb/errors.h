@@ -7,11 +7,11 @@
 
 namespace assay::warehouse::duckdb {
 
-/// Turns a message of the engine into an error. Only the class, the position and, for a table or
+/// Turns a message of the engine into an error. Only what its class means, the position and, for a table or
 /// column that does not exist, its name are kept: messages quote values of rows.
 /// @param message  JSON as written under errors_as_json, or plain text; null: unknown
-/// @return WarehouseOutOfMemory, Cancelled for an interrupt, else WarehouseRejectedQuery with
-///         `sqlstate` (the class, such as "Binder"), `position` (1-based, when known), `what`
+/// @return WarehouseOutOfMemory, WarehouseFileMissing with `path`, Cancelled for an interrupt, else
+///         WarehouseRejectedQuery with `position` (1-based, when known), `what`
 [[nodiscard]] Error errorFrom(const char *message);
 
 /// Why a database file does not open.

@@ -35,7 +35,6 @@ private:
 tl::unexpected<Error> notAllowed(std::string what)
 {
     return fail(Error{ErrorCode::WarehouseRejectedQuery, Remedy::FixInput, {}, {}}
-                    .with("sqlstate", "NotAllowed")
                     .with("position", "")
                     .with("what", std::move(what)));
 }

@@ -96,7 +96,7 @@ Result<void> runOne(Database &database, const std::string &sql, const std::files
     }
     if (!outcome && outcome.error().code == ErrorCode::WarehouseRejectedQuery)
         return fail(
-            writeError(file, "the database could not be written (" + std::string{outcome.error().fact("sqlstate")} + ")"));
+            writeError(file, "the database could not be written (" + std::string{outcome.error().fact("what")} + ")"));
     return outcome;
 }
 

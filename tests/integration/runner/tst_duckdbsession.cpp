@@ -272,20 +272,18 @@ private slots:
     void aggregate_keepsValuesOutOfErrors_data()
     {
         QTest::addColumn<QString>("text");
-        QTest::addColumn<QString>("sqlstate");
         QTest::addColumn<QString>("position");
         QTest::addColumn<QString>("what");
-        QTest::newRow("syntax") << "SELECT 1 FRUM purchases WHERE x = 'alice@example.com'" << "Parser" << "15" << "";
-        QTest::newRow("no such column") << "SELECT amont FROM purchases" << "Binder" << "8" << "there is no column amont";
-        QTest::newRow("no such table") << "SELECT 1 FROM purchase" << "Catalog" << "15" << "there is no Table purchase";
-        QTest::newRow("conversion of a row's value") << "SELECT subject_key::INTEGER AS n FROM purchases" << "Conversion" << "" << "";
-        QTest::newRow("a person's name as column") << "SELECT \"alice@example.com\" FROM purchases" << "Binder" << "8" << "";
+        QTest::newRow("syntax") << "SELECT 1 FRUM purchases WHERE x = 'alice@example.com'" << "15" << "it is not valid SQL";
+        QTest::newRow("no such column") << "SELECT amont FROM purchases" << "8" << "there is no column amont";
+        QTest::newRow("no such table") << "SELECT 1 FROM purchase" << "15" << "there is no table purchase";
+        QTest::newRow("conversion of a row's value") << "SELECT subject_key::INTEGER AS n FROM purchases" << "" << "a value cannot be turned into the type asked for";
+        QTest::newRow("a person's name as column") << "SELECT \"alice@example.com\" FROM purchases" << "8" << "a name in it is unknown, or types in it do not fit together";
     }
 
     void aggregate_keepsValuesOutOfErrors()
     {
         QFETCH(QString, text);
-        QFETCH(QString, sqlstate);
         QFETCH(QString, position);
         QFETCH(QString, what);
         makeDatabase(m_path / "shop.duckdb");
@@ -296,7 +294,6 @@ private slots:
 
         QVERIFY(!rows);
         QCOMPARE(rows.error().code, ErrorCode::WarehouseRejectedQuery);
-        QCOMPARE(QString::fromUtf8(rows.error().fact("sqlstate").data()), sqlstate);
         if (!position.isEmpty())
             QCOMPARE(QString::fromUtf8(rows.error().fact("position").data()), position);
         QCOMPARE(QString::fromUtf8(rows.error().fact("what").data()), what);

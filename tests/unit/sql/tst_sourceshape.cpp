@@ -14,7 +14,7 @@ SourceShape events(bool ignoresCase)
 Error refusal(std::string position)
 {
     return Error{ErrorCode::WarehouseRejectedQuery, Remedy::FixInput, {}, {}}
-        .with("sqlstate", "Binder")
+        .with("sqlstate", "42703")
         .with("position", std::move(position))
         .with("what", "there is no column amout");
 }
@@ -65,9 +65,9 @@ private slots:
         QCOMPARE(error.fact("kind"), std::string_view{"fact_source"});
         QCOMPARE(error.fact("key"), std::string_view{"events"});
         QCOMPARE(error.fact("path"), std::string_view{"sql"});
-        QCOMPARE(error.fact("what"), std::string_view{"SQL that the warehouse takes (line 2, there is no column amout, Binder)"});
+        QCOMPARE(error.fact("what"), std::string_view{"SQL that the warehouse takes (line 2, there is no column amout, SQLSTATE 42703)"});
         QCOMPARE(inDefinition(events(false), statement, refusal("")).fact("what"),
-                 std::string_view{"SQL that the warehouse takes (there is no column amout, Binder)"});
+                 std::string_view{"SQL that the warehouse takes (there is no column amout, SQLSTATE 42703)"});
     }
 
     void inDefinition_leavesOtherErrorsAlone()
