@@ -7,6 +7,7 @@
 
 #include "models/results/breakdown.h"
 #include "models/results/corrections.h"
+#include "models/results/counts.h"
 #include "models/results/details.h"
 #include "models/results/estimates.h"
 #include "models/results/globaleffects.h"
@@ -21,14 +22,6 @@
 
 namespace assay::results {
 namespace {
-
-std::int64_t sumOf(const std::vector<std::int64_t> &counts)
-{
-    std::int64_t total = 0;
-    for (const std::int64_t count : counts)
-        total += count;
-    return total;
-}
 
 int daysOf(const Snapshot &snapshot, const Settings &settings)
 {
@@ -85,7 +78,7 @@ Analysis frameOf(const Snapshot &snapshot, const AnalysisOptions &options, const
     analysis.split = trafficSplitOf(snapshot, settings);
     analysis.mixedSubjects = mixedSubjectsOf(snapshot);
     const auto mixed = static_cast<double>(analysis.mixedSubjects.value_or(0));
-    const double seen = mixed + static_cast<double>(sumOf(analysis.split.observed));
+    const double seen = mixed + static_cast<double>(totalOf(analysis.split.observed));
     analysis.mixedShare = seen > 0 && !settings.segment ? std::clamp(mixed / seen, 0.0, 1.0) : 0;
     return analysis;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "models/results/counts.h"
 #include "models/results/splitreport.h"
 #include "models/statistics/moments.h"
 #include "models/statistics/trafficsplit.h"
@@ -68,14 +69,6 @@ HealthCheck mixedCheck(const Snapshot &snapshot, double share)
     if (share >= kMixedFail)
         return {"mixed", CheckState::Fail, share, kMixedFail};
     return {"mixed", share >= kMixedWarn ? CheckState::Warn : CheckState::Pass, share, kMixedWarn};
-}
-
-std::int64_t totalOf(const std::vector<std::int64_t> &counts)
-{
-    std::int64_t total = 0;
-    for (const std::int64_t count : counts)
-        total += count;
-    return total;
 }
 
 /// Subjects that arrived in the last two periods; two, because the last one may just have begun.

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "models/results/counts.h"
+
 namespace assay::results {
 namespace {
 
@@ -38,7 +40,7 @@ void RunningSums::advanceTo(std::uint32_t period)
             const Sums &part = rest.front().sums;
             running.isMissing = part.isMissing;
             if (part.isMissing)
-                running.n += part.n;
+                running.n = plus(running.n, part.n);
             else
                 add(running, part);
             rest = rest.subspan(1);

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <span>
 
+#include "models/results/counts.h"
+
 namespace assay::results {
 namespace {
 
@@ -32,7 +34,7 @@ std::span<const Increment> seriesOf(const Snapshot &snapshot, std::uint32_t metr
 
 void add(Sums &sum, const Sums &part)
 {
-    sum.n += part.n;
+    sum.n = plus(sum.n, part.n);
     sum.y += part.y;
     sum.yy += part.yy;
     sum.z += part.z;
@@ -55,7 +57,7 @@ std::vector<Sums> cumulative(const Snapshot &snapshot, std::uint32_t metric, std
         for (; next != increments.end() && next->period <= period; ++next) {
             running.isMissing = next->sums.isMissing;
             if (running.isMissing)
-                running.n += next->sums.n;
+                running.n = plus(running.n, next->sums.n);
             else
                 add(running, next->sums);
         }
@@ -69,10 +71,10 @@ std::vector<std::int64_t> cumulativeSubjects(const Snapshot &snapshot, std::uint
     std::vector<std::int64_t> subjects(snapshot.periods.size());
     for (const Exposure &exposure : snapshot.exposures) {
         if (exposure.variation == variation && exposure.period < subjects.size())
-            subjects[exposure.period] += exposure.subjects;
+            subjects[exposure.period] = plus(subjects[exposure.period], exposure.subjects);
     }
     for (std::size_t period = 1; period < subjects.size(); ++period)
-        subjects[period] += subjects[period - 1];
+        subjects[period] = plus(subjects[period], subjects[period - 1]);
     return subjects;
 }
 

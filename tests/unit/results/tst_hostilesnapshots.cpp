@@ -7,6 +7,7 @@
 #include <rapidcheck.h>
 
 #include "models/results/analysis.h"
+#include "models/results/counts.h"
 #include "tests/unit/results/builders.h"
 
 using namespace assay;
@@ -45,7 +46,7 @@ std::vector<double> hostileNumbers(std::size_t size)
 
 Sums hostileSums(bool hasCovariates)
 {
-    static const std::vector<std::int64_t> kCounts{0, 1, 2, -5, 1LL << 52};
+    static const std::vector<std::int64_t> kCounts{0, 1, 2, -5, 1LL << 52, std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
     Sums sums;
     sums.n = *rc::gen::inRange(0, 3) == 0 ? *rc::gen::elementOf(kCounts) : *rc::gen::inRange<std::int64_t>(0, 5000);
     sums.isMissing = *rc::gen::inRange(0, 8) == 0;
@@ -125,6 +126,16 @@ class TestHostileSnapshots : public QObject {
     Q_OBJECT
 
 private slots:
+    void counts_stayAtWhatFits()
+    {
+        constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+        constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
+        static_assert(plus(most, 1) == most && plus(least, -1) == least);
+        static_assert(plus(most, -1) == most - 1 && plus(least, most) == -1);
+        const std::vector<std::int64_t> counts{most, most, -5};
+        QCOMPARE(totalOf(counts), most - 5);
+    }
+
     void analysis_isFiniteForAnyNumbers()
     {
         const bool holds = rc::check("no NaN, infinity or null leaves the analysis", [] {
