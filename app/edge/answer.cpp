@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/edge/answer.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "app/edge/conditions.h"
+#include "models/flags/events.h"
+#include "models/flags/precomputed.h"
+
+namespace assay::edge {
+namespace {
+
+constexpr std::string_view kAllowOrigin = "Access-Control-Allow-Origin: *\r\n";
+
+/// What a route is asked with.
+std::string_view methodsOf(Route route)
+{
+    return route == Route::Assignments ? "POST, OPTIONS" : "GET, HEAD, OPTIONS";
+}
+
+bool isAllowed(Route route, Method method)
+{
+    const bool isRead = method == Method::Get || method == Method::Head;
+    return method == Method::Options || (route == Route::Assignments ? method == Method::Post : isRead);
+}
+
+Reply own(unsigned status, std::string body, std::string_view contentType, std::string_view moreHead = {})
+{
+    Reply reply{.status = status};
+    reply.ownHead.append("Content-Type: ").append(contentType).append("\r\nContent-Length: ").append(std::to_string(body.size()));
+    reply.ownHead.append("\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n").append(kAllowOrigin).append(moreHead);
+    reply.ownBody = std::move(body);
+    return reply;
+}
+
+Reply preflight(Route route)
+{
+    Reply reply{.status = 204};
+    reply.ownHead.append(kAllowOrigin).append("Access-Control-Allow-Methods: ").append(methodsOf(route));
+    reply.ownHead.append("\r\nAccess-Control-Allow-Headers: Content-Type, If-None-Match\r\nAccess-Control-Max-Age: 86400\r\n");
+    reply.ownHead.append("Allow: ").append(methodsOf(route)).append("\r\n");
+    return reply;
+}
+
+Reply health(const Snapshot &snapshot, const Circumstances &circumstances)
+{
+    if (circumstances.isStopping)
+        return refusal(503, "This server is stopping; ask another one.");
+    if (!snapshot.isComplete())
+        return refusal(503, "No verified release is loaded yet; the log of assay-edge says why.");
+    return own(200, R"({"status":"ok"})", "application/json");
+}
+
+Reply metrics(const Request &request, const Circumstances &circumstances)
+{
+    if (!request.isFromThisMachine && !circumstances.isMetricsPublic)
+        return refusal(403, "Metrics are for this machine alone; start assay-edge with --metrics public to open them.");
+    return own(200, circumstances.metricsText(), "text/plain; version=0.0.4; charset=utf-8");
+}
+
+Reply prepared(const std::shared_ptr<const Snapshot> &snapshot, const Document &document, const Request &request)
+{
+    const Representation &form = document.in(prefersGzip(request.acceptEncoding));
+    if (isMatching(request.ifNoneMatch, form.tag))
+        return {.status = 304, .preparedHead = form.unchangedHead, .keeper = snapshot};
+    return {.preparedHead = form.head, .preparedBody = form.body, .keeper = snapshot};
+}
+
+std::string sentenceOf(const Error &error)
+{
+    if (error.code == ErrorCode::InputTooLarge)
+        return "The body is larger than " + std::string(error.fact("limit")) + " bytes; send fewer attributes.";
+    if (error.code == ErrorCode::InvalidJson)
+        return "The body is not JSON: " + std::string(error.fact("what")) + " in line " + std::string(error.fact("line")) + ".";
+    const std::string_view path = error.fact("path");
+    return (path.empty() ? std::string("The body") : "The member " + std::string(path)) + " has to be " + std::string(error.fact("what")) + ".";
+}
+
+Reply assignments(const Environment &environment, const Access &access, const Request &request, const Circumstances &circumstances)
+{
+    const Result<flags::PrecomputedRequest> asked = flags::readPrecomputedRequest(request.body);
+    if (!asked)
+        return refusal(asked.error().code == ErrorCode::InputTooLarge ? 413 : 400, sentenceOf(asked.error()));
+    const flags::PrecomputedAnswer computed
+        = flags::precompute(*access.portion->ruleset, environment.models(), *asked, circumstances.newSalt(), circumstances.now);
+    return own(200, flags::obfuscatedJson(computed), "application/json; charset=utf-8");
+}
+
+/// The environment that knows the key, and what it opens.
+std::optional<std::pair<const Environment *, Access>> find(const Snapshot &snapshot, std::string_view apiKey)
+{
+    for (const std::shared_ptr<const Environment> &environment : snapshot.environments) {
+        if (environment == nullptr)
+            continue;
+        if (const std::optional<Access> access = environment->accessOf(apiKey))
+            return std::pair(environment.get(), *access);
+    }
+    return std::nullopt;
+}
+
+Reply keyed(const std::shared_ptr<const Snapshot> &snapshot, const Target &target, const Request &request, const Circumstances &circumstances)
+{
+    if (target.apiKey.empty())
+        return refusal(401, "The query parameter apiKey is missing; give the SDK key of the environment.", "WWW-Authenticate: ApiKey\r\n");
+    const auto found = find(*snapshot, target.apiKey);
+    if (!found && !snapshot->isComplete())
+        return refusal(503, "No verified release is loaded yet; try again shortly.", "Retry-After: 5\r\n");
+    if (!found)
+        return refusal(401, "The SDK key is not known; it may have been revoked, or belong to another environment.", "WWW-Authenticate: ApiKey\r\n");
+    const auto &[environment, access] = *found;
+    if (target.route == Route::Assignments)
+        return assignments(*environment, access, request, circumstances);
+    return prepared(snapshot, target.route == Route::Config ? environment->config(access) : environment->bandits(access), request);
+}
+
+Reply routed(const std::shared_ptr<const Snapshot> &snapshot, const Target &target, const Request &request, const Circumstances &circumstances)
+{
+    if (target.route == Route::Unknown)
+        return refusal(404, "There is nothing at this path; SDKs ask for /flag-config/v1/config, /flag-config/v1/bandits and /assignments.");
+    if (!isAllowed(target.route, request.method)) {
+        const std::string allowed(methodsOf(target.route));
+        return refusal(405, "This path answers to " + allowed + ".", "Allow: " + allowed + "\r\n");
+    }
+    if (request.method == Method::Options)
+        return preflight(target.route);
+    switch (target.route) {
+    case Route::Health:
+        return health(*snapshot, circumstances);
+    case Route::Metrics:
+        return metrics(request, circumstances);
+    case Route::Config:
+    case Route::Bandits:
+    case Route::Assignments:
+    case Route::Unknown:
+        break;
+    }
+    return keyed(snapshot, target, request, circumstances);
+}
+
+} // namespace
+
+Reply answer(const std::shared_ptr<const Snapshot> &snapshot, const Request &request, const Circumstances &circumstances)
+{
+    const Target target = targetOf(request.target);
+    Reply reply = routed(snapshot, target, request, circumstances);
+    reply.route = target.route;
+    if (request.method == Method::Head) {
+        reply.preparedBody = {};
+        reply.ownBody.clear();
+    }
+    return reply;
+}
+
+Reply refusal(unsigned status, std::string_view message, std::string_view moreHead)
+{
+    std::string body = "{\"error\":";
+    flags::appendJsonText(body, message);
+    body += "}";
+    return own(status, std::move(body), "application/json; charset=utf-8", moreHead);
+}
+
+std::string_view phraseOf(unsigned status)
+{
+    constexpr std::array<std::pair<unsigned, std::string_view>, 14> phrases{{
+        {200, "OK"}, {204, "No Content"}, {304, "Not Modified"}, {400, "Bad Request"}, {401, "Unauthorized"},
+        {403, "Forbidden"}, {404, "Not Found"}, {405, "Method Not Allowed"}, {413, "Content Too Large"},
+        {431, "Request Header Fields Too Large"}, {500, "Internal Server Error"}, {501, "Not Implemented"},
+        {503, "Service Unavailable"}, {505, "HTTP Version Not Supported"},
+    }};
+    const auto found = std::ranges::find(phrases, status, &std::pair<unsigned, std::string_view>::first);
+    return found == phrases.end() ? "Unknown" : found->second;
+}
+
+} // namespace assay::edge

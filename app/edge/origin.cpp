@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/edge/origin.h"
+
+#include <chrono>
+#include <exception>
+#include <optional>
+#include <utility>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+#include <boost/beast/ssl/ssl_stream.hpp>
+
+#include "app/edge/tlscontext.h"
+
+namespace assay::edge {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using Answer = http::response_parser<http::string_body>;
+
+/// For one file, from the connection to its last byte.
+constexpr std::chrono::seconds kTimeout{30};
+constexpr std::uint32_t kMostAnswerHeaderBytes = 32U << 10U;
+
+template <typename Stream>
+asio::awaitable<void> exchange(Stream &stream, const http::request<http::empty_body> &request, Answer &answer)
+{
+    beast::flat_buffer buffer;
+    co_await http::async_write(stream, request, asio::use_awaitable);
+    co_await http::async_read(stream, buffer, answer, asio::use_awaitable);
+}
+
+} // namespace
+
+/// An address taken apart.
+struct OriginSource::Place {
+    std::string address;
+    std::string host;
+    std::string port;
+    std::string path; ///< without a slash at its end
+    std::shared_ptr<asio::ssl::context> tls; ///< null: plain
+
+    [[nodiscard]] std::string hostField() const
+    {
+        const std::string name = host.find(':') == std::string::npos ? host : "[" + host + "]";
+        return port == (tls ? "443" : "80") ? name : name + ":" + port;
+    }
+
+    asio::awaitable<void> ask(const http::request<http::empty_body> &request, Answer &answer) const
+    {
+        const asio::any_io_executor executor = co_await asio::this_coro::executor;
+        asio::ip::tcp::resolver resolver(executor);
+        const auto endpoints = co_await resolver.async_resolve(host, port, asio::use_awaitable);
+        beast::tcp_stream stream(executor);
+        stream.expires_after(kTimeout);
+        co_await stream.async_connect(endpoints, asio::use_awaitable);
+        if (!tls) {
+            co_await exchange(stream, request, answer);
+            co_return;
+        }
+        beast::ssl_stream<beast::tcp_stream> secure(std::move(stream), *tls);
+        // The macro for it has casts of the old kind.
+        SSL_ctrl(secure.native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, const_cast<char *>(host.c_str()));
+        secure.set_verify_callback(asio::ssl::host_name_verification(host));
+        co_await secure.async_handshake(asio::ssl::stream_base::client, asio::use_awaitable);
+        co_await exchange(secure, request, answer);
+    }
+
+    /// Asks, and waits for the whole answer. @return what went wrong, or nothing
+    [[nodiscard]] std::optional<boost::system::error_code> fetch(const http::request<http::empty_body> &request, Answer &answer) const
+    {
+        asio::io_context context(1);
+        std::exception_ptr failure;
+        asio::co_spawn(context, ask(request, answer), [&failure](std::exception_ptr thrown) { failure = std::move(thrown); });
+        context.run();
+        if (!failure)
+            return std::nullopt;
+        try {
+            std::rethrow_exception(failure);
+        } catch (const boost::system::system_error &error) {
+            return error.code();
+        }
+    }
+};
+
+OriginSource::OriginSource(std::unique_ptr<Place> place)
+    : m_place(std::move(place))
+{
+}
+
+OriginSource::~OriginSource() = default;
+
+Result<std::unique_ptr<Source>> OriginSource::make(const std::string &address, const std::filesystem::path &authority)
+{
+    const bool isSecure = address.starts_with("https://");
+    const std::string_view rest = std::string_view(address).substr(isSecure ? 8 : 7);
+    const std::size_t slash = std::min(rest.find('/'), rest.size());
+    const std::string_view authorityPart = rest.substr(0, slash);
+    const std::size_t colon = authorityPart.rfind(':');
+    const bool hasPort = colon != std::string_view::npos && authorityPart.find(']', colon) == std::string_view::npos;
+    auto place = std::make_unique<Place>();
+    place->address = address;
+    place->host = authorityPart.substr(0, hasPort ? colon : authorityPart.size());
+    place->port = hasPort ? authorityPart.substr(colon + 1) : isSecure ? "443" : "80";
+    place->path = rest.substr(slash);
+    if (place->host.starts_with('[') && place->host.ends_with(']'))
+        place->host = place->host.substr(1, place->host.size() - 2);
+    const bool isGood = !place->host.empty() && !place->port.empty() && place->port.find_first_not_of("0123456789") == std::string::npos
+        && address.find_first_of("?#@ \r\n") == std::string::npos;
+    if (!isGood) {
+        return fail(Error{ErrorCode::InvalidArgument, Remedy::FixInput, {}, {}}
+                        .with("name", "source").with("what", "http(s)://HOST[:PORT][/PATH] without credentials, query or fragment"));
+    }
+    if (isSecure) {
+        Result<std::shared_ptr<asio::ssl::context>> context = clientContext(authority);
+        if (!context)
+            return tl::unexpected(context.error());
+        place->tls = std::move(*context);
+    }
+    return std::unique_ptr<Source>(new OriginSource(std::move(place)));
+}
+
+Result<Fetched> OriginSource::get(const std::string &path, std::int64_t limit, bool isWatched)
+{
+    http::request<http::empty_body> request(http::verb::get, m_place->path + "/" + path, 11);
+    request.set(http::field::host, m_place->hostField());
+    request.set(http::field::user_agent, "assay-edge/" ASSAY_VERSION);
+    request.keep_alive(false);
+    if (const auto tag = m_tags.find(path); isWatched && tag != m_tags.end())
+        request.set(http::field::if_none_match, tag->second);
+    Answer answer;
+    answer.header_limit(kMostAnswerHeaderBytes);
+    answer.body_limit(static_cast<std::uint64_t>(limit));
+    const auto unreachable = [&](std::string what) {
+        return fail(Error{ErrorCode::TargetUnreachable, Remedy::Retry, {}, {}}.with("path", m_place->address + "/" + path).with("what", std::move(what)));
+    };
+    const std::optional<boost::system::error_code> failure = m_place->fetch(request, answer);
+    if (failure && *failure == http::error::body_limit)
+        return fail(Error{ErrorCode::InputTooLarge, Remedy::None, {}, {}}.with("what", m_place->address + "/" + path).with("limit", std::to_string(limit)));
+    if (failure && *failure == beast::error::timeout)
+        return unreachable("no whole answer within 30 seconds");
+    if (failure)
+        return unreachable(failure->message());
+    const unsigned status = answer.get().result_int();
+    if (status == 304 && request.find(http::field::if_none_match) != request.end())
+        return Fetched{Fetched::Kind::Unchanged, {}};
+    if (status == 404 || status == 410)
+        return Fetched{};
+    if (status >= 300 && status < 400)
+        return unreachable("it answers with a redirect (" + std::to_string(status) + "), which is not followed; give the final address");
+    if (status != 200)
+        return unreachable("it answers with status " + std::to_string(status));
+    if (isWatched) {
+        const auto tag = answer.get().find(http::field::etag);
+        if (tag != answer.get().end())
+            m_tags[path] = std::string(tag->value());
+        else
+            m_tags.erase(path);
+    }
+    return Fetched{Fetched::Kind::Content, std::move(answer.get().body())};
+}
+
+} // namespace assay::edge

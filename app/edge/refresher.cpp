@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/edge/refresher.h"
+
+#include <algorithm>
+
+#include <malloc.h>
+
+#include "app/edge/log.h"
+
+namespace assay::edge {
+namespace {
+
+constexpr std::chrono::milliseconds kLongestWait{60'000};
+
+} // namespace
+
+Refresher::Refresher(Follower follower, Metrics &metrics, std::chrono::milliseconds poll, Publish publish)
+    : m_follower(std::move(follower)), m_metrics(metrics), m_poll(poll), m_publish(std::move(publish))
+{
+}
+
+Refresher::~Refresher() = default;
+
+bool Refresher::restore()
+{
+    bool isWhole = true;
+    for (const Look &look : m_follower.restore()) {
+        isWhole = isWhole && look.result == LookResult::Accepted;
+        if (look.result == LookResult::Accepted)
+            logEvent(LogLevel::Info, "restored", {{"environment", look.environment}});
+        else if (look.error && look.error->code != ErrorCode::NotFound)
+            logEvent(LogLevel::Warning, "restore_failed", {{"environment", look.environment}, {"message", sentenceOf(*look.error)}});
+    }
+    serve();
+    return isWhole;
+}
+
+void Refresher::lookOnce()
+{
+    const Timestamp now = systemTime();
+    const std::shared_ptr<const Snapshot> before = m_follower.snapshot();
+    bool hasFailed = false;
+    for (const Look &look : m_follower.look(now)) {
+        m_metrics.countLook(look.result, now);
+        hasFailed = hasFailed || look.error.has_value();
+        report(look);
+    }
+    m_failures = hasFailed ? m_failures + 1 : 0;
+    if (m_follower.snapshot() != before)
+        serve();
+}
+
+void Refresher::start()
+{
+    m_thread = std::jthread([this](const std::stop_token &stop) { run(stop); });
+}
+
+void Refresher::lookNow()
+{
+    const std::lock_guard lock(m_mutex);
+    m_isWanted = true;
+    m_wake.notify_all();
+}
+
+void Refresher::run(const std::stop_token &stop)
+{
+    while (!stop.stop_requested()) {
+        {
+            std::unique_lock lock(m_mutex);
+            m_wake.wait_for(lock, stop, nextWait(), [this] { return m_isWanted; });
+            m_isWanted = false;
+        }
+        if (!stop.stop_requested())
+            lookOnce();
+    }
+}
+
+std::chrono::milliseconds Refresher::nextWait()
+{
+    std::chrono::milliseconds wait = m_poll;
+    for (int i = 0; i < m_failures && wait < kLongestWait; ++i)
+        wait *= 2;
+    wait = std::max(m_poll, std::min(wait, kLongestWait));
+    return std::chrono::milliseconds(std::uniform_int_distribution<std::int64_t>(wait.count() * 9 / 10, wait.count() * 11 / 10)(m_random));
+}
+
+void Refresher::report(const Look &look)
+{
+    std::string &last = m_lastSaid[look.environment];
+    if (look.error) {
+        const std::string sentence = sentenceOf(*look.error);
+        if (sentence != last) {
+            const std::string_view event = look.result == LookResult::Refused ? "release_refused" : "source_unreachable";
+            logEvent(LogLevel::Error, event, {{"environment", look.environment}, {"message", sentence}});
+        }
+        last = sentence;
+        return;
+    }
+    if (look.keepingError)
+        logEvent(LogLevel::Error, "not_kept", {{"environment", look.environment}, {"message", sentenceOf(*look.keepingError)}});
+    if (!last.empty())
+        logEvent(LogLevel::Info, "recovered", {{"environment", look.environment}});
+    last.clear();
+}
+
+void Refresher::serve()
+{
+    m_publish(m_follower.snapshot());
+    for (const std::shared_ptr<const Environment> &environment : m_follower.snapshot()->environments) {
+        if (environment == nullptr)
+            continue;
+        const publish::Release &release = environment->release();
+        m_metrics.setServed(release.environment, {release.keyEpoch, release.version, release.created, release.expires,
+                                                  environment->flagCount(), environment->findings()});
+        logEvent(LogLevel::Info, "serving",
+                 {{"environment", release.environment}, {"version", std::to_string(release.version)},
+                  {"flags", std::to_string(environment->flagCount())}, {"findings", std::to_string(environment->findings())},
+                  {"expires", toIsoTime(release.expires)}});
+    }
+    ::malloc_trim(0); // what reading a release took is given back
+}
+
+} // namespace assay::edge
