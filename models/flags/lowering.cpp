@@ -254,6 +254,7 @@ Parsed<ufc::Document> lower(std::span<const Flag> flags, const Definitions &defi
                                            .with("what", "a published key that no other flag has (" + made->key + ")"));
         } else {
             addBandits(flag, *made, lowered.value.bandits);
+            made->tags = flag.tags;
             lowered.value.flags.push_back(std::move(*made));
         }
     }

@@ -85,6 +85,7 @@ struct Flag {
     std::vector<Allocation> allocations{};
     std::uint32_t totalShards = kTotalShards;
     std::optional<std::int64_t> entityId{};
+    std::vector<std::string> tags{};     ///< which SDK keys with tags read it; written in the Server form alone, and not read back
 
     bool operator==(const Flag &) const = default;
 };

@@ -97,6 +97,12 @@ private:
         m_out.append("],\"totalShards\":").append(std::to_string(flag.totalShards));
         if (flag.entityId)
             m_out.append(",\"entityId\":").append(std::to_string(*flag.entityId));
+        // For a server that hands each key its share of the flags. SDKs ignore it; clients need not see it.
+        if (!m_isClient && !flag.tags.empty()) {
+            m_out += ",\"tags\":[";
+            each(flag.tags, [this](const std::string &tag) { plain(tag); });
+            m_out += "]";
+        }
         m_out += "}";
     }
 

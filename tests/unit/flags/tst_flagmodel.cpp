@@ -217,6 +217,15 @@ private slots:
         QVERIFY(lower(flags, {}, {"staging", "Staging", kNow, {}}).value.flags.empty());
     }
 
+    void tags_areWrittenForServersAlone()
+    {
+        Flag tagged = checkout({fallback()});
+        tagged.tags = {"web", "shop"};
+        const ufc::Document document = lowered(tagged);
+        QCOMPARE(Json::parse(ufc::write(document, Format::Server))["flags"]["checkout"]["tags"], Json({"web", "shop"}));
+        QVERIFY(ufc::write(document, Format::Client).find("tags") == std::string::npos);
+    }
+
     void dependency_becomesTwoConditions()
     {
         FlagAllocation allocation = experiment();

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <thread>
+
+namespace test {
+
+/// A web server over a folder, as a bucket behaves: entity tags, 404, and faults on demand. One connection at a time.
+class FileOrigin {
+public:
+    explicit FileOrigin(std::filesystem::path folder);
+    ~FileOrigin();
+    FileOrigin(const FileOrigin &) = delete;
+    FileOrigin &operator=(const FileOrigin &) = delete;
+
+    [[nodiscard]] std::uint16_t port() const { return m_port; }
+    [[nodiscard]] std::string address() const { return "http://127.0.0.1:" + std::to_string(m_port); }
+
+    enum class Fault { None, Redirect, ServerError, Cut };
+    std::atomic<Fault> fault{};
+    std::atomic<int> answers{};
+    std::atomic<int> unchanged{}; ///< answers with 304
+
+private:
+    void serve();
+    void answerOne(int client);
+
+    std::filesystem::path m_folder;
+    int m_listener = -1;
+    std::uint16_t m_port{};
+    std::thread m_thread;
+};
+
+} // namespace test
