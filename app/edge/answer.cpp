@@ -163,10 +163,10 @@ Reply refusal(unsigned status, std::string_view message, std::string_view moreHe
 
 std::string_view phraseOf(unsigned status)
 {
-    constexpr std::array<std::pair<unsigned, std::string_view>, 14> phrases{{
+    constexpr std::array<std::pair<unsigned, std::string_view>, 13> phrases{{
         {200, "OK"}, {204, "No Content"}, {304, "Not Modified"}, {400, "Bad Request"}, {401, "Unauthorized"},
         {403, "Forbidden"}, {404, "Not Found"}, {405, "Method Not Allowed"}, {413, "Content Too Large"},
-        {431, "Request Header Fields Too Large"}, {500, "Internal Server Error"}, {501, "Not Implemented"},
+        {431, "Request Header Fields Too Large"}, {500, "Internal Server Error"},
         {503, "Service Unavailable"}, {505, "HTTP Version Not Supported"},
     }};
     const auto found = std::ranges::find(phrases, status, &std::pair<unsigned, std::string_view>::first);

@@ -100,7 +100,7 @@ ParseRefusal refusalOf(const boost::beast::error_code &error)
     if (error == http::error::bad_version)
         return {505, "Only HTTP/1.0 and HTTP/1.1 are spoken here."};
     if (error == http::error::bad_transfer_encoding)
-        return {501, "The only transfer encoding that is read is chunked."};
+        return {400, "A body is either chunked or has a Content-Length, and no other transfer encoding is read."};
     return {400, "The request is not well-formed HTTP/1.1."};
 }
 

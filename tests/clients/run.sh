@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Installs the SDKs into the build tree, at the versions and hashes of package-lock.json, and runs the checks.
 #   run.sh EDGE PUBLISHER DATA WORK          exit status 77: could not be run here
+# ASSAY_UFC_CASES names another folder of cases than DATA.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 work=$4
@@ -25,4 +26,4 @@ if ! cmp -s "$here/package-lock.json" "$work/installed-lock.json"; then
     cp "$here/package-lock.json" "$work/installed-lock.json"
 fi
 cp "$here"/*.mjs "$work/"
-exec node "$work/run.mjs" "$1" "$2" "$3" "$work"
+exec node "$work/run.mjs" "$1" "$2" "${ASSAY_UFC_CASES:-$3}" "$work"
