@@ -57,15 +57,22 @@ class HashOnDemand {
 public:
     explicit HashOnDemand(std::string_view key) : m_key(key) {}
 
+    /// Hashes the first two shards of a split together when neither is known: most splits have an exposure and a share.
+    void prepare(std::span<const ShardData> shards)
+    {
+        if (shards.size() < 2 || find(shards[0].salt) != nullptr || find(shards[1].salt) != nullptr)
+            return;
+        const std::array<std::uint32_t, 2> words = md5WordPair({shards[0].saltPrefix, m_key}, {shards[1].saltPrefix, m_key});
+        remember({shards[0].salt, words[0]});
+        remember({shards[1].salt, words[1]});
+    }
+
     std::uint32_t word(const ShardData &shard)
     {
-        for (const Known &known : m_known) {
-            if (known.salt == shard.salt)
-                return known.word;
-        }
+        if (const Known *known = find(shard.salt))
+            return known->word;
         const std::uint32_t word = md5Word(shard.saltPrefix, m_key);
-        m_known[m_next] = {shard.salt, word};
-        m_next = (m_next + 1) % m_known.size();
+        remember({shard.salt, word});
         return word;
     }
 
@@ -74,6 +81,22 @@ private:
         Index salt = kNoIndex;
         std::uint32_t word{};
     };
+
+    [[nodiscard]] const Known *find(Index salt) const
+    {
+        for (const Known &known : m_known) {
+            if (known.salt == salt)
+                return &known;
+        }
+        return nullptr;
+    }
+
+    void remember(const Known &known)
+    {
+        m_known[m_next] = known;
+        m_next = (m_next + 1) % m_known.size();
+    }
+
     std::string_view m_key;
     std::array<Known, 4> m_known{};
     std::size_t m_next{};
@@ -83,6 +106,7 @@ private:
 class KnownHashes {
 public:
     explicit KnownHashes(std::span<const std::uint32_t> words) : m_words(words) {}
+    void prepare(std::span<const ShardData>) const {}
     [[nodiscard]] std::uint32_t word(const ShardData &shard) const { return m_words[shard.salt]; }
 
 private:
@@ -203,6 +227,7 @@ private:
     bool split(const SplitData &split, std::uint32_t totalShards)
     {
         bool allMatch = true;
+        m_hashes.prepare(split.shards.of(m_data.shards));
         for (Index i = split.shards.first; i < split.shards.first + split.shards.count; ++i) {
             const ShardData &shard = m_data.shards[i];
             const std::uint32_t number = m_hashes.word(shard) % totalShards;

@@ -78,6 +78,7 @@ public:
     BlockHashes(std::span<const Index> salts, std::span<const std::uint32_t> words, std::size_t stride) : m_salts(salts), m_words(words), m_stride(stride) {}
 
     void select(std::size_t subject) { m_subject = subject; }
+    void prepare(std::span<const ShardData>) const {}
     [[nodiscard]] std::uint32_t word(const ShardData &shard) const
     {
         const auto position = static_cast<std::size_t>(std::ranges::lower_bound(m_salts, shard.salt) - m_salts.begin());

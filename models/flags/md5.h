@@ -33,6 +33,10 @@ struct HashInput {
 /// md5Word() of many inputs, 16 at a time in vector registers where the processor has them.
 void md5Words(std::span<const HashInput> inputs, std::span<std::uint32_t> words);
 
+/// md5Word() of two inputs. Takes hardly longer than one: a digest is a chain of steps that each wait for the last, and
+/// two chains wait together.
+[[nodiscard]] std::array<std::uint32_t, 2> md5WordPair(const HashInput &first, const HashInput &second);
+
 /// The shard of a subject: md5Word(salt + "-", key) modulo totalShards.
 /// @param totalShards  above 0
 [[nodiscard]] std::uint32_t shardOf(std::string_view salt, std::string_view key, std::uint32_t totalShards);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Sixteen MD5 blocks side by side. The vector type is the compiler's; without wide registers it is
+// Two, or sixteen, MD5 blocks side by side. The vector type is the compiler's; without wide registers it is
 // lowered to what there is, so one source serves every processor.
 #include "models/flags/md5.h"
 
@@ -15,6 +15,8 @@ constexpr std::size_t kLanes = 16;
 constexpr std::size_t kMostInOneBlock = 55;
 
 using Lanes = std::uint32_t __attribute__((vector_size(kLanes * sizeof(std::uint32_t))));
+/// The smallest vector that every processor of the platform has; half of it is idle.
+using Pair = std::uint32_t __attribute__((vector_size(16)));
 
 struct Batch {
     alignas(64) std::uint32_t bytes[kLanes][16]; ///< padded blocks, one row per input
@@ -87,6 +89,23 @@ bool fits(const HashInput &input)
 }
 
 } // namespace
+
+std::array<std::uint32_t, 2> md5WordPair(const HashInput &first, const HashInput &second)
+{
+    if (std::endian::native != std::endian::little || !fits(first) || !fits(second))
+        return {md5Word(first.prefix, first.key), md5Word(second.prefix, second.key)};
+    alignas(16) std::uint32_t words[2][16];
+    lay(first, words[0]);
+    lay(second, words[1]);
+    Pair message[16];
+    for (std::size_t i = 0; i < 16; ++i)
+        message[i] = Pair{words[0][i], words[1][i], 0, 0};
+    Pair state[4];
+    for (std::size_t i = 0; i < 4; ++i)
+        state[i] = Pair{} + md5core::kInitial[i];
+    md5core::compress(state, message);
+    return {__builtin_bswap32(state[0][0]), __builtin_bswap32(state[0][1])};
+}
 
 void md5Words(std::span<const HashInput> inputs, std::span<std::uint32_t> words)
 {

@@ -59,6 +59,20 @@ private slots:
             QCOMPARE(words[i], md5Word("salt-", keys[i]));
     }
 
+    void md5WordPair_agreesWithOneAtATime()
+    {
+        for (std::size_t length = 0; length < 130; ++length) {
+            const std::string first(length, 'a');
+            const std::string second(129 - length, 'b');
+            const std::array<std::uint32_t, 2> words = md5WordPair({"salt-", first}, {"other-", second});
+            QCOMPARE(words[0], md5Word("salt-", first));
+            QCOMPARE(words[1], md5Word("other-", second));
+        }
+        const std::array<std::uint32_t, 2> words = md5WordPair({"salt-", "subject"}, {"-", ""});
+        QCOMPARE(words[0] % 10'000, 2'878U);
+        QCOMPARE(words[1] % 10'000, 5'692U);
+    }
+
     void operatorHash_isTheOneClientsKnow()
     {
         QVERIFY(operatorFromHash("27457ce369f2a74203396a35ef537c0b") == Operator::OneOf);
