@@ -53,7 +53,8 @@ async function startNginx(ruleset) {
   const port = 20_000 + (process.pid % 20_000);
   writeFileSync(
     join(folder, 'nginx.conf'),
-    `worker_processes 1; daemon off; pid ${folder}/pid; error_log ${folder}/error.log; events { worker_connections 1024; }
+    // Its worker would give up the rights to read a private folder.
+    `${process.getuid() === 0 ? 'user root;' : ''} worker_processes 1; daemon off; pid ${folder}/pid; error_log ${folder}/error.log; events { worker_connections 1024; }
      http { access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000; default_type application/json; gzip_static on; ${temporary}
      server { listen 127.0.0.1:${port}; root ${folder}; } }`,
   );
