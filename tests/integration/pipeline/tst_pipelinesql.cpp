@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "models/results/analysis.h"
 #include "models/results/snapshot.h"
 #include "tests/fakes/everykind.h"
 #include "tests/fakes/referenceaggregator.h"
@@ -96,6 +97,8 @@ private slots:
     void propertyCounts_equalTheReference();
     void breakdown_equalsTheReference_data() { engineRows(); }
     void breakdown_equalsTheReference();
+    void strata_reachTheEstimate_data() { engineRows(); }
+    void strata_reachTheEstimate();
 
 private:
     struct Case {
@@ -766,6 +769,63 @@ void TestPipelineSql::breakdown_equalsTheReference()
         }
     }
     QVERIFY2(full >= 20 && folded >= 1, (std::to_string(full) + " " + std::to_string(folded)).c_str());
+}
+
+/// From `stratify_by` of the plan to the rows that leave, to the lift weighted by the strata.
+void TestPipelineSql::strata_reachTheEstimate()
+{
+    const QString name = *static_cast<QString *>(QTest::qData("engine", QMetaType::QString));
+    Engine *chosen = engine(name);
+    if (chosen == nullptr)
+        QSKIP(m_noPostgres.c_str());
+    sql::PlanRequest request = fakes::withMetrics(m_request, {"revenue"});
+    request.slices = 1;
+    request.experiment.plan.primary = "revenue";
+    request.experiment.plan.stratifyBy = "country";
+    std::erase_if(request.properties, [&](const metrics::Property &property) {
+        const std::vector<std::string> keys = request.experiment.plan.properties();
+        return std::ranges::find(keys, property.key) == keys.end();
+    });
+    QCOMPARE(request.properties.size(), std::size_t{1});
+    std::string problem;
+    const Result<results::Snapshot> found = chosen->run(request, problem);
+    QVERIFY2(found, problem.c_str());
+
+    struct Cell {
+        double n{};
+        double sum{};
+    };
+    std::map<std::string, std::map<std::uint32_t, Cell>> strata;
+    for (const ReferenceAggregator::Subject &subject : reference().subjects()) {
+        if (subject.isMixed)
+            continue;
+        const auto country = subject.properties.find("country");
+        const bool isEmpty = country == subject.properties.end() || !country->second || country->second->empty();
+        Cell &cell = strata[isEmpty ? "" : *country->second][subject.variation];
+        cell.n += 1;
+        cell.sum += reference().valueOf(subject, request.metrics.front(), reference().end()).y;
+    }
+    QVERIFY(strata.size() >= 4);
+    const results::Analysis analysis = results::analyse(*found);
+    QCOMPARE(analysis.results.size(), std::size_t{2});
+    for (const results::MetricResult &result : analysis.results) {
+        double subjects = 0;
+        double control = 0;
+        double treatment = 0;
+        for (auto &[value, cells] : strata)
+            subjects += cells[0].n + cells[result.variation].n;
+        for (auto &[value, cells] : strata) {
+            const double weight = (cells[0].n + cells[result.variation].n) / subjects;
+            control += weight * cells[0].sum / cells[0].n;
+            treatment += weight * cells[result.variation].sum / cells[result.variation].n;
+        }
+        QVERIFY(result.stratified.has_value());
+        QCOMPARE(result.stratified->property, std::string{"country"});
+        QCOMPARE(result.stratified->strata, strata.size());
+        QVERIFY(result.stratified->estimate.absolute.has_value());
+        QVERIFY(isClose(result.stratified->estimate.absolute->estimate, treatment - control, std::abs(control)));
+        QVERIFY(std::abs(result.stratified->estimate.absolute->estimate - (*result.treatment.mean - *result.control.mean)) > 1e-6);
+    }
 }
 
 QTEST_GUILESS_MAIN(TestPipelineSql)
