@@ -2,18 +2,13 @@
 #include "app/edge/origin.h"
 
 #include <chrono>
-#include <exception>
-#include <optional>
 #include <utility>
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/stream_traits.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/read.hpp>
@@ -29,18 +24,24 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
+using error_code = boost::system::error_code;
+using Question = http::request<http::empty_body>;
 using Answer = http::response_parser<http::string_body>;
+using Deadline = std::chrono::steady_clock::time_point;
 
 /// For one file, from the connection to its last byte.
 constexpr std::chrono::seconds kTimeout{30};
 constexpr std::uint32_t kMostAnswerHeaderBytes = 32U << 10U;
 
-template <typename Stream>
-asio::awaitable<void> exchange(Stream &stream, const http::request<http::empty_body> &request, Answer &answer)
+/// Runs one asynchronous step to its end: that is how a blocking call gets a deadline.
+template <typename Start>
+error_code finished(asio::io_context &context, Start start)
 {
-    beast::flat_buffer buffer;
-    co_await http::async_write(stream, request, asio::use_awaitable);
-    co_await http::async_read(stream, buffer, answer, asio::use_awaitable);
+    error_code result;
+    start([&result](const error_code &error, auto &&...) { result = error; });
+    context.restart();
+    context.run();
+    return result;
 }
 
 } // namespace
@@ -59,40 +60,40 @@ struct OriginSource::Place {
         return port == (tls ? "443" : "80") ? name : name + ":" + port;
     }
 
-    asio::awaitable<void> ask(const http::request<http::empty_body> &request, Answer &answer) const
+    /// Asks, and waits for the whole answer.
+    [[nodiscard]] error_code fetch(const Question &question, Answer &answer) const
     {
-        const asio::any_io_executor executor = co_await asio::this_coro::executor;
-        asio::ip::tcp::resolver resolver(executor);
-        const auto endpoints = co_await resolver.async_resolve(host, port, asio::use_awaitable);
-        beast::tcp_stream stream(executor);
-        stream.expires_after(kTimeout);
-        co_await stream.async_connect(endpoints, asio::use_awaitable);
-        if (!tls) {
-            co_await exchange(stream, request, answer);
-            co_return;
-        }
+        asio::io_context context(1);
+        error_code error;
+        const auto endpoints = asio::ip::tcp::resolver(context).resolve(host, port, error);
+        if (error)
+            return error;
+        const Deadline deadline = std::chrono::steady_clock::now() + kTimeout;
+        beast::tcp_stream stream(context);
+        stream.expires_at(deadline);
+        error = finished(context, [&](auto done) { stream.async_connect(endpoints, done); });
+        if (error || !tls)
+            return error ? error : exchange(context, stream, deadline, question, answer);
         beast::ssl_stream<beast::tcp_stream> secure(std::move(stream), *tls);
         // The macro for it has casts of the old kind.
         SSL_ctrl(secure.native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, const_cast<char *>(host.c_str()));
         secure.set_verify_callback(asio::ssl::host_name_verification(host));
-        co_await secure.async_handshake(asio::ssl::stream_base::client, asio::use_awaitable);
-        co_await exchange(secure, request, answer);
+        beast::get_lowest_layer(secure).expires_at(deadline);
+        error = finished(context, [&](auto done) { secure.async_handshake(asio::ssl::stream_base::client, done); });
+        return error ? error : exchange(context, secure, deadline, question, answer);
     }
 
-    /// Asks, and waits for the whole answer. @return what went wrong, or nothing
-    [[nodiscard]] std::optional<boost::system::error_code> fetch(const http::request<http::empty_body> &request, Answer &answer) const
+private:
+    template <typename Stream>
+    static error_code exchange(asio::io_context &context, Stream &stream, Deadline deadline, const Question &question, Answer &answer)
     {
-        asio::io_context context(1);
-        std::exception_ptr failure;
-        asio::co_spawn(context, ask(request, answer), [&failure](std::exception_ptr thrown) { failure = std::move(thrown); });
-        context.run();
-        if (!failure)
-            return std::nullopt;
-        try {
-            std::rethrow_exception(failure);
-        } catch (const boost::system::system_error &error) {
-            return error.code();
-        }
+        beast::flat_buffer buffer;
+        beast::get_lowest_layer(stream).expires_at(deadline);
+        const error_code error = finished(context, [&](auto done) { http::async_write(stream, question, done); });
+        if (error)
+            return error;
+        beast::get_lowest_layer(stream).expires_at(deadline);
+        return finished(context, [&](auto done) { http::async_read(stream, buffer, answer, done); });
     }
 };
 
@@ -135,7 +136,7 @@ Result<std::unique_ptr<Source>> OriginSource::make(const std::string &address, c
 
 Result<Fetched> OriginSource::get(const std::string &path, std::int64_t limit, bool isWatched)
 {
-    http::request<http::empty_body> request(http::verb::get, m_place->path + "/" + path, 11);
+    Question request(http::verb::get, m_place->path + "/" + path, 11);
     request.set(http::field::host, m_place->hostField());
     request.set(http::field::user_agent, "assay-edge/" ASSAY_VERSION);
     request.keep_alive(false);
@@ -147,13 +148,13 @@ Result<Fetched> OriginSource::get(const std::string &path, std::int64_t limit, b
     const auto unreachable = [&](std::string what) {
         return fail(Error{ErrorCode::TargetUnreachable, Remedy::Retry, {}, {}}.with("path", m_place->address + "/" + path).with("what", std::move(what)));
     };
-    const std::optional<boost::system::error_code> failure = m_place->fetch(request, answer);
-    if (failure && *failure == http::error::body_limit)
+    const error_code failure = m_place->fetch(request, answer);
+    if (failure == http::error::body_limit)
         return fail(Error{ErrorCode::InputTooLarge, Remedy::None, {}, {}}.with("what", m_place->address + "/" + path).with("limit", std::to_string(limit)));
-    if (failure && *failure == beast::error::timeout)
+    if (failure == beast::error::timeout)
         return unreachable("no whole answer within 30 seconds");
     if (failure)
-        return unreachable(failure->message());
+        return unreachable(failure.message());
     const unsigned status = answer.get().result_int();
     if (status == 304 && request.find(http::field::if_none_match) != request.end())
         return Fetched{Fetched::Kind::Unchanged, {}};

@@ -18,22 +18,32 @@ constexpr std::array<std::uint8_t, 256> kValues = [] {
     return values;
 }();
 
-std::uint32_t byteAt(std::string_view bytes, std::size_t at)
-{
-    return at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : 0U;
-}
-
 } // namespace
 
 void appendBase64(std::string &text, std::string_view bytes)
 {
-    for (std::size_t at = 0; at < bytes.size(); at += 3) {
-        const std::uint32_t group = byteAt(bytes, at) << 16U | byteAt(bytes, at + 1) << 8U | byteAt(bytes, at + 2);
-        text.push_back(kAlphabet[group >> 18U]);
-        text.push_back(kAlphabet[group >> 12U & 63U]);
-        text.push_back(at + 1 < bytes.size() ? kAlphabet[group >> 6U & 63U] : '=');
-        text.push_back(at + 2 < bytes.size() ? kAlphabet[group & 63U] : '=');
+    const std::size_t begin = text.size();
+    text.resize(begin + (bytes.size() + 2) / 3 * 4);
+    char *out = text.data() + begin;
+    const auto byte = [bytes](std::size_t at) { return std::uint32_t{static_cast<unsigned char>(bytes[at])}; };
+    const auto put = [&out](std::uint32_t sextet) { *out++ = kAlphabet[sextet & 63U]; };
+    std::size_t at = 0;
+    for (; at + 3 <= bytes.size(); at += 3) {
+        const std::uint32_t group = byte(at) << 16U | byte(at + 1) << 8U | byte(at + 2);
+        for (const unsigned shift : {18U, 12U, 6U, 0U})
+            put(group >> shift);
     }
+    if (at == bytes.size())
+        return;
+    const bool isPair = at + 2 == bytes.size();
+    const std::uint32_t group = byte(at) << 16U | (isPair ? byte(at + 1) << 8U : 0U);
+    put(group >> 18U);
+    put(group >> 12U);
+    if (isPair)
+        put(group >> 6U);
+    else
+        *out++ = '=';
+    *out = '=';
 }
 
 std::string base64Encode(std::string_view bytes)

@@ -78,26 +78,30 @@ private:
 
 } // namespace
 
-std::array<std::uint8_t, 16> md5(std::string_view text)
+Md5Digest md5(std::string_view text)
 {
     Stream stream;
     stream.add(text);
     const std::array<std::uint32_t, 4> &state = stream.finish();
-    std::array<std::uint8_t, 16> digest;
+    Md5Digest digest;
     for (std::size_t i = 0; i < digest.size(); ++i)
         digest[i] = static_cast<std::uint8_t>(state[i / 4] >> (8 * (i % 4)));
     return digest;
 }
 
-std::string_view md5Hex(std::string_view text, std::array<char, 32> &buffer)
+std::string_view hexOf(const Md5Digest &digest, std::array<char, 32> &buffer)
 {
     constexpr std::string_view digits = "0123456789abcdef";
-    const std::array<std::uint8_t, 16> digest = md5(text);
     for (std::size_t i = 0; i < digest.size(); ++i) {
         buffer[2 * i] = digits[digest[i] >> 4U];
         buffer[2 * i + 1] = digits[digest[i] & 15U];
     }
     return {buffer.data(), buffer.size()};
+}
+
+std::string_view md5Hex(std::string_view text, std::array<char, 32> &buffer)
+{
+    return hexOf(md5(text), buffer);
 }
 
 std::string md5Hex(std::string_view text)

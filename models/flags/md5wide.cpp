@@ -5,6 +5,7 @@
 
 #include <bit>
 #include <cstring>
+#include <string>
 
 #include "models/flags/md5core.h"
 
@@ -20,7 +21,7 @@ using Pair = std::uint32_t __attribute__((vector_size(16)));
 
 struct Batch {
     alignas(64) std::uint32_t bytes[kLanes][16]; ///< padded blocks, one row per input
-    alignas(64) std::uint32_t out[kLanes];
+    alignas(64) std::uint32_t out[4][kLanes]; ///< words of the digests
 };
 
 [[gnu::always_inline]] inline void hashBatch(Batch &batch)
@@ -34,7 +35,7 @@ struct Batch {
     for (std::size_t i = 0; i < 4; ++i)
         state[i] = Lanes{} + md5core::kInitial[i];
     md5core::compress(state, message);
-    std::memcpy(batch.out, &state[0], sizeof batch.out);
+    std::memcpy(batch.out, state, sizeof batch.out);
 }
 
 void hashBatchPlain(Batch &batch)
@@ -88,6 +89,32 @@ bool fits(const HashInput &input)
     return input.prefix.size() + input.key.size() <= kMostInOneBlock;
 }
 
+/// Hashes whole batches of inputs, and hands each lane to `take(position, batch, lane)`. Inputs of
+/// more than one block have to be hashed alone.
+/// @return how many inputs were hashed
+template <typename Take>
+std::size_t hashBatches(std::span<const HashInput> inputs, Take take)
+{
+    static const Kernel kernel = bestKernel();
+    if constexpr (std::endian::native != std::endian::little)
+        return 0;
+    Batch batch;
+    std::size_t at = 0;
+    for (; at + kLanes <= inputs.size(); at += kLanes) {
+        for (std::size_t lane = 0; lane < kLanes; ++lane)
+            lay(fits(inputs[at + lane]) ? inputs[at + lane] : HashInput{}, batch.bytes[lane]);
+        kernel(batch);
+        for (std::size_t lane = 0; lane < kLanes; ++lane)
+            take(at + lane, batch, lane);
+    }
+    return at;
+}
+
+Md5Digest digestAlone(const HashInput &input)
+{
+    return md5(std::string(input.prefix).append(input.key));
+}
+
 } // namespace
 
 std::array<std::uint32_t, 2> md5WordPair(const HashInput &first, const HashInput &second)
@@ -109,22 +136,25 @@ std::array<std::uint32_t, 2> md5WordPair(const HashInput &first, const HashInput
 
 void md5Words(std::span<const HashInput> inputs, std::span<std::uint32_t> words)
 {
-    static const Kernel kernel = bestKernel();
-    Batch batch;
-    std::size_t at = 0;
-    if constexpr (std::endian::native == std::endian::little) {
-        for (; at + kLanes <= inputs.size(); at += kLanes) {
-            for (std::size_t lane = 0; lane < kLanes; ++lane)
-                lay(fits(inputs[at + lane]) ? inputs[at + lane] : HashInput{}, batch.bytes[lane]);
-            kernel(batch);
-            for (std::size_t lane = 0; lane < kLanes; ++lane) {
-                const HashInput &input = inputs[at + lane];
-                words[at + lane] = fits(input) ? __builtin_bswap32(batch.out[lane]) : md5Word(input.prefix, input.key);
-            }
-        }
-    }
-    for (; at < inputs.size(); ++at)
+    const auto take = [&](std::size_t at, const Batch &batch, std::size_t lane) {
+        words[at] = fits(inputs[at]) ? __builtin_bswap32(batch.out[0][lane]) : md5Word(inputs[at].prefix, inputs[at].key);
+    };
+    for (std::size_t at = hashBatches(inputs, take); at < inputs.size(); ++at)
         words[at] = md5Word(inputs[at].prefix, inputs[at].key);
+}
+
+void md5Digests(std::span<const HashInput> inputs, std::span<Md5Digest> digests)
+{
+    const auto take = [&](std::size_t at, const Batch &batch, std::size_t lane) {
+        if (!fits(inputs[at])) {
+            digests[at] = digestAlone(inputs[at]);
+            return;
+        }
+        for (std::size_t word = 0; word < 4; ++word)
+            std::memcpy(digests[at].data() + 4 * word, &batch.out[word][lane], 4);
+    };
+    for (std::size_t at = hashBatches(inputs, take); at < inputs.size(); ++at)
+        digests[at] = digestAlone(inputs[at]);
 }
 
 } // namespace assay::flags

@@ -18,6 +18,8 @@ public:
     AnswerWriter(const PrecomputedAnswer &answer, bool isObfuscated) : m_answer(answer), m_isObfuscated(isObfuscated)
     {
         m_out.reserve(512 + answer.flags.size() * 256);
+        if (m_isObfuscated)
+            hashKeys();
     }
 
     std::string write()
@@ -34,8 +36,8 @@ public:
             m_out += "}";
         }
         m_out += ",\"flags\":{";
-        for (const PrecomputedFlag &flag : m_answer.flags)
-            writeFlag(flag);
+        for (std::size_t i = 0; i < m_answer.flags.size(); ++i)
+            writeFlag(i);
         m_out += "},\"bandits\":{";
         m_separator = "";
         for (const PrecomputedBandit &bandit : m_answer.bandits)
@@ -45,6 +47,17 @@ public:
     }
 
 private:
+    /// All keys together, which is what makes it cheap per flag.
+    void hashKeys()
+    {
+        std::vector<HashInput> inputs;
+        inputs.reserve(m_answer.flags.size());
+        for (const PrecomputedFlag &flag : m_answer.flags)
+            inputs.push_back({m_answer.salt, flag.flagKey});
+        m_hashes.resize(inputs.size());
+        md5Digests(inputs, m_hashes);
+    }
+
     void text(std::string_view value)
     {
         if (!m_isObfuscated)
@@ -60,23 +73,24 @@ private:
         text(value);
     }
 
-    void key(std::string_view flagKey)
+    /// @param digest  of the salted key; only for the obfuscated form
+    void key(std::string_view flagKey, const Md5Digest &digest)
     {
         m_out += m_separator;
         m_separator = ",";
         if (m_isObfuscated) {
-            m_salted.assign(m_answer.salt).append(flagKey);
-            std::array<char, 32> hash;
-            m_out.append("\"").append(md5Hex(m_salted, hash)).append("\"");
+            std::array<char, 32> hex;
+            m_out.append("\"").append(hexOf(digest, hex)).append("\"");
         } else {
             appendJsonText(m_out, flagKey);
         }
         m_out += ":{";
     }
 
-    void writeFlag(const PrecomputedFlag &flag)
+    void writeFlag(std::size_t position)
     {
-        key(flag.flagKey);
+        const PrecomputedFlag &flag = m_answer.flags[position];
+        key(flag.flagKey, m_isObfuscated ? m_hashes[position] : Md5Digest{});
         m_out.append("\"variationType\":\"").append(typeName(flag.type)).append("\",\"doLog\":").append(flag.doLog ? "true" : "false");
         const bool isText = flag.type == VariationType::String || flag.type == VariationType::Json;
         if (m_isObfuscated || isText)
@@ -99,7 +113,7 @@ private:
 
     void writeBandit(const PrecomputedBandit &bandit)
     {
-        key(bandit.flagKey);
+        key(bandit.flagKey, md5(m_answer.salt + std::string(bandit.flagKey)));
         m_out.append("\"actionProbability\":").append(numberText(bandit.choice.probability));
         m_out.append(",\"optimalityGap\":").append(numberText(bandit.choice.optimalityGap));
         field("banditKey", bandit.choice.banditKey);
@@ -132,7 +146,7 @@ private:
     const PrecomputedAnswer &m_answer;
     bool m_isObfuscated;
     std::string m_out;
-    std::string m_salted;
+    std::vector<Md5Digest> m_hashes; ///< of the salted keys of the flags
     const char *m_separator = "";
 };
 
@@ -156,6 +170,7 @@ PrecomputedAnswer precompute(const Ruleset &ruleset, const BanditModels &models,
     PrecomputedAnswer answer{canonicalInstant(now.micros), std::move(salt), ruleset.environment(), {}, {}};
     std::vector<Assignment> assignments;
     evaluateAll(ruleset, request.subject.subject(), now, assignments);
+    answer.flags.reserve(assignments.size());
     for (const Assignment &assignment : assignments) {
         if (!assignment.isMatch())
             continue;

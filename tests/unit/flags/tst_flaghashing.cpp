@@ -59,6 +59,22 @@ private slots:
             QCOMPARE(words[i], md5Word("salt-", keys[i]));
     }
 
+    void md5Digests_agreeWithOneAtATime()
+    {
+        std::vector<std::string> keys;
+        for (std::size_t length = 0; length < 150; ++length)
+            keys.emplace_back(length, 'k');
+        std::vector<HashInput> inputs;
+        for (const std::string &key : keys)
+            inputs.push_back({"salt", key});
+        std::vector<Md5Digest> digests(inputs.size());
+        md5Digests(inputs, digests);
+        for (std::size_t i = 0; i < keys.size(); ++i)
+            QCOMPARE(digests[i], md5("salt" + keys[i]));
+        std::array<char, 32> hex;
+        QCOMPARE(hexOf(md5("abc"), hex), std::string_view{"900150983cd24fb0d6963f7d28e17f72"}); // RFC 1321, A.5
+    }
+
     void md5WordPair_agreesWithOneAtATime()
     {
         for (std::size_t length = 0; length < 130; ++length) {
