@@ -66,6 +66,18 @@ int main(int argc, char **argv)
         while (shown.presenter()->isBusy())
             QApplication::processEvents();
     });
+    page(checkoutSnapshot(), QStringLiteral("results-onesided"), [](ui::ResultsPage &shown) {
+        shown.presenter()->setSidedness(experiments::Sidedness::Improvement);
+        while (shown.presenter()->isBusy())
+            QApplication::processEvents();
+    });
+    page(threeArmSnapshot(), QStringLiteral("decision"), [](ui::ResultsPage &shown) {
+        shown.presenter()->setMethod(experiments::Method::Bayesian);
+        shown.presenter()->setBaseline(1);
+        while (shown.presenter()->isBusy())
+            QApplication::processEvents();
+        shown.setDecisionShown(true);
+    });
     for (int mode = 1; mode < 5; ++mode)
         page(checkoutSnapshot(), QStringLiteral("results-mode%1").arg(mode), [mode](ui::ResultsPage &shown) { shown.presenter()->setSeriesMode(static_cast<ui::SeriesMode>(mode)); });
     page(brokenSplitSnapshot(), QStringLiteral("results-srm"), [](ui::ResultsPage &) {});

@@ -160,7 +160,7 @@ Plot planningPlot(const PlanningInput &input, const PlanningChoice &choice)
 std::vector<Column> planningColumns(const PlanningChoice &choice, double wanted)
 {
     return {{QStringLiteral("metric"), Planning::tr("Metric"), 140, false, true, {}},
-            {QStringLiteral("baseline"), Planning::tr("Control value"), 104, true, false, {}},
+            {QStringLiteral("baseline"), Planning::tr("Baseline", "value of the control"), 84, true, false, {}},
             {QStringLiteral("detects"), Planning::tr("%1 weeks detect").arg(chosenText(choice.weeks)), 112, true, false, {}},
             {QStringLiteral("weeks"), Planning::tr("Weeks for %1").arg(shareText(wanted)), 112, true, false, {}}};
 }

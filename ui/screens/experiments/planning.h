@@ -30,7 +30,7 @@ struct PlanningChoice {
 /// Detectable lift by running time, a line per metric, the chosen time marked.
 [[nodiscard]] Plot planningPlot(const PlanningInput &input, const PlanningChoice &choice);
 
-/// Per metric: value today, lift found in the chosen time, weeks for the lift `wanted`.
+/// Per metric: value of the control, lift found in the chosen time, weeks for the lift `wanted`.
 [[nodiscard]] std::vector<Column> planningColumns(const PlanningChoice &choice, double wanted);
 [[nodiscard]] std::vector<TableRow> planningRows(const PlanningInput &input, const PlanningChoice &choice, double wanted);
 

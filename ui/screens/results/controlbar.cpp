@@ -218,7 +218,7 @@ void ControlBar::refreshAdjustments()
     if (correction != experiments::Correction::None)
         words << correctionText(correction);
     if (m_presenter->isVarianceReduced())
-        words << tr("variance reduction on");
+        words << tr("CUPED", "variance reduction is asked for");
     m_adjustments->setValues({kSides + QString::number(static_cast<int>(m_presenter->sidedness())), kCorrection + QString::number(static_cast<int>(correction)),
                               kReduction + QString::number(m_presenter->isVarianceReduced() ? 1 : 0)},
                              words.join(QStringLiteral(", ")));

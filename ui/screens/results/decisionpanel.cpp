@@ -224,7 +224,7 @@ void DecisionPanel::showFacts(const ResultsPageInput &input, const ResultsPresen
     m_facts->addWidget(recommendation);
     m_facts->addWidget(wrapped(recommendationReason(snapshot, analysis), TextStyle::Secondary, Token::Muted));
     if (const QString shown = presenter.headline().deviation; !shown.isEmpty()) {
-        auto *remark = wrapped(tr("Contract, checks and recommendation follow the plan. The page shows something else. %1.").arg(shown), TextStyle::Secondary, Token::Warning);
+        auto *remark = wrapped(tr("All of this follows the plan, whatever the page shows. %1.").arg(shown), TextStyle::Secondary, Token::Warning);
         remark->setObjectName(QStringLiteral("results.decision.remark"));
         m_facts->addWidget(remark);
     }
