@@ -113,8 +113,11 @@ int main(int count, char **values)
     QApplication application(count, values);
     const Arguments arguments = argumentsOf(count, values);
     ui::Theme::instance().useBundledFont();
-    const auto snapshot = std::make_shared<const results::Snapshot>(
-        bench::snapshotOf(bench::seeded(arguments.metrics, arguments.variations), arguments.days, true, 8));
+    results::Snapshot made = bench::snapshotOf(bench::seeded(arguments.metrics, arguments.variations), arguments.days, true, 8);
+    // Traffic as planned: with a broken split the page shows less.
+    for (std::uint32_t variation = 0; variation < made.variations.size(); ++variation)
+        made.experiment.variations[variation].weight = static_cast<double>(results::cumulativeSubjects(made, variation).back());
+    const auto snapshot = std::make_shared<const results::Snapshot>(std::move(made));
     ui::ResultsPageInput input;
     input.experiment = snapshot->experiment;
     input.snapshot = snapshot;

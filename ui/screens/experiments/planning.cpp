@@ -33,7 +33,7 @@ QString neededText(double weeks)
     constexpr double kMostWeeks = 104;
     if (weeks > kMostWeeks)
         return Planning::tr("> 2 years");
-    return weeks <= 1 ? Planning::tr("1 or less", "weeks") : numberText(std::ceil(weeks - 0.01), 0);
+    return weeks <= 1 ? Planning::tr("1 or fewer", "weeks") : numberText(std::ceil(weeks - 0.01), 0);
 }
 
 /// The running time as it was typed.
@@ -43,7 +43,7 @@ QString chosenText(double weeks)
     return numberText(weeks, isWhole ? 0 : 1);
 }
 
-/// "primary", or "guardrail, margin 2 %: 3 weeks".
+/// "primary", or "guardrail, margin 2 % in about 3 weeks".
 QString roleNote(const PlanningInput &input, std::size_t metric, const results::PlanningQuestion &question)
 {
     const results::MetricHistory &history = input.basis.metrics[metric];
@@ -52,8 +52,8 @@ QString roleNote(const PlanningInput &input, std::size_t metric, const results::
     const auto days = *history.margin > 0 ? results::daysNeeded(input.basis, input.experiment, metric, *history.margin, question) : statistics::notComputable(statistics::Reason::InvalidMde);
     if (!days)
         return Planning::tr("guardrail");
-    //: %1 margin, %2 a number of weeks such as "3" or "1 or less": until harm beyond the margin is excluded
-    return Planning::tr("guardrail, margin %1: weeks %2").arg(shareText(*history.margin), neededText(*days / kDaysPerWeek));
+    //: %1 margin, %2 "about 3 weeks": until harm beyond the margin is excluded
+    return Planning::tr("guardrail, margin %1 in %2").arg(shareText(*history.margin), aboutText(*days));
 }
 
 std::optional<double> liftAt(const PlanningInput &input, std::size_t metric, double weeks, const results::PlanningQuestion &question)

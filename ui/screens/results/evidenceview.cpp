@@ -170,6 +170,10 @@ void EvidenceView::setPadding(int left, int top, int right, int bottom)
 void EvidenceView::refresh()
 {
     const results::Analysis &analysis = m_presenter->analysis();
+    if (m_shownSnapshot == m_presenter->snapshot().id && m_shown == analysis.split)
+        return; // most switches of the page leave the split as it is
+    m_shownSnapshot = m_presenter->snapshot().id;
+    m_shown = analysis.split;
     const QString subjects = formatCount(sumOf(analysis.split.observed));
     m_note->setText(analysis.split.pValue ? tr("%1 subjects, p %2").arg(subjects, pText(*analysis.split.pValue, 5)) : tr("%1 subjects").arg(subjects));
     m_expected->setRows(splitRows(m_presenter->snapshot(), analysis));

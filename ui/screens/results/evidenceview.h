@@ -37,6 +37,8 @@ private:
     Label *m_propertyNote{};
     TableModel *m_properties{};
     TableView *m_propertyView{};
+    std::string m_shownSnapshot;       ///< whose split is on the screen
+    results::TrafficSplit m_shown;
 };
 
 /// Rows of "expected against seen".

@@ -115,13 +115,20 @@ HealthView::HealthView(ResultsPresenter *presenter, QWidget *parent) : QWidget(p
 
 void HealthView::rebuildChecks()
 {
+    // Most switches of the page change no check, and laying out their texts costs more than the analysis.
+    std::vector<std::pair<results::HealthCheck, HealthText>> checks;
+    for (const results::HealthCheck &check : m_presenter->analysis().health)
+        checks.emplace_back(check, healthText(check, m_presenter->snapshot(), m_presenter->analysis()));
+    if (checks == m_shown)
+        return;
+    m_shown = std::move(checks);
     while (QLayoutItem *item = m_checks->takeAt(0)) {
         delete item->widget();
         delete item;
     }
     auto *card = new Card(tr("Checks"));
-    for (const results::HealthCheck &check : m_presenter->analysis().health)
-        card->addRow(checkRow(check, healthText(check, m_presenter->snapshot(), m_presenter->analysis())));
+    for (const auto &[check, words] : m_shown)
+        card->addRow(checkRow(check, words));
     m_checks->addWidget(card);
 }
 

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <utility>
+#include <vector>
+
 #include <QWidget>
+
+#include "models/results/healthcheck.h"
+#include "ui/screens/results/healthtext.h"
 
 class QVBoxLayout;
 
@@ -28,6 +34,7 @@ private:
 
     ResultsPresenter *m_presenter;
     QVBoxLayout *m_checks{};
+    std::vector<std::pair<results::HealthCheck, HealthText>> m_shown; ///< what the rows say
     EvidenceView *m_evidence{};
     TwinTableChart *m_split{};
 };
