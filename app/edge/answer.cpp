@@ -65,7 +65,7 @@ Reply prepared(const std::shared_ptr<const Snapshot> &snapshot, const Document &
     const Representation &form = document.in(prefersGzip(request.acceptEncoding));
     if (isMatching(request.ifNoneMatch, form.tag))
         return {.status = 304, .preparedHead = form.unchangedHead, .keeper = snapshot};
-    return {.preparedHead = form.head, .preparedBody = form.body, .keeper = snapshot};
+    return {.preparedHead = form.head, .preparedBody = form.body.view(), .preparedFile = form.body.file(), .keeper = snapshot};
 }
 
 std::string sentenceOf(const Error &error)

@@ -19,6 +19,7 @@ struct Reply {
     Route route = Route::Unknown;
     std::string_view preparedHead{}; ///< header fields, each with its line end; without Date and Connection
     std::string_view preparedBody{};
+    int preparedFile = -1;             ///< that holds the prepared body; -1: none
     std::string ownHead{};
     std::string ownBody{};
     std::shared_ptr<const Snapshot> keeper{}; ///< of the prepared views

@@ -26,12 +26,11 @@ std::optional<std::string> compressed(std::string_view text)
     stream.avail_out = static_cast<uInt>(out.size());
     const int end = deflate(&stream, Z_FINISH);
     out.resize(stream.total_out);
-    out.shrink_to_fit();
     deflateEnd(&stream);
     return end == Z_STREAM_END ? std::optional(std::move(out)) : std::nullopt;
 }
 
-Representation represented(std::string tag, std::string body, std::string_view encoding, int maxAgeSeconds)
+Representation represented(std::string tag, SharedBytes body, std::string_view encoding, int maxAgeSeconds)
 {
     Representation form{.tag = std::move(tag), .body = std::move(body)};
     // A cache in between may go on with what it has while this server is away. The spelling "ETag" is the one
@@ -39,7 +38,7 @@ Representation represented(std::string tag, std::string body, std::string_view e
     form.unchangedHead = "ETag: " + form.tag + "\r\nCache-Control: public, max-age=" + std::to_string(maxAgeSeconds)
         + ", stale-if-error=86400\r\nVary: Accept-Encoding\r\nAccess-Control-Allow-Origin: *\r\n"
           "Access-Control-Expose-Headers: ETag\r\n";
-    form.head = "Content-Type: application/json; charset=utf-8\r\nContent-Length: " + std::to_string(form.body.size()) + "\r\n";
+    form.head = "Content-Type: application/json; charset=utf-8\r\nContent-Length: " + std::to_string(form.body.view().size()) + "\r\n";
     form.head += encoding;
     form.head += "X-Content-Type-Options: nosniff\r\n";
     form.head += form.unchangedHead;
@@ -48,16 +47,20 @@ Representation represented(std::string tag, std::string body, std::string_view e
 
 } // namespace
 
-Result<Document> documentOf(std::string text, int maxAgeSeconds)
+Result<Document> documentOf(std::string_view text, int maxAgeSeconds)
 {
     constexpr std::size_t digits = 32; // 128 bits: nobody can make two documents that share them
     const std::string hash = secrets::hexOf(secrets::sha256(text)).substr(0, digits);
-    std::optional<std::string> small = compressed(text);
+    const std::optional<std::string> small = compressed(text);
     if (!small)
         return fail(Error{ErrorCode::Internal, Remedy::Retry, {}, {}}.with("what", "no memory to compress a document"));
+    Result<SharedBytes> plain = SharedBytes::of(text);
+    Result<SharedBytes> gzip = SharedBytes::of(*small);
+    if (!plain || !gzip)
+        return tl::unexpected(plain ? gzip.error() : plain.error());
     return Document{
-        represented('"' + hash + '"', std::move(text), {}, maxAgeSeconds),
-        represented('"' + hash + "-gzip\"", std::move(*small), "Content-Encoding: gzip\r\n", maxAgeSeconds),
+        represented('"' + hash + '"', std::move(*plain), {}, maxAgeSeconds),
+        represented('"' + hash + "-gzip\"", std::move(*gzip), "Content-Encoding: gzip\r\n", maxAgeSeconds),
     };
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/edge/sharedbytes.h"
 #include "models/core/error.h"
 
 namespace assay::edge {
@@ -13,7 +14,7 @@ struct Representation {
     std::string tag{};  ///< strong entity tag with its quotes
     std::string head{}; ///< header fields of a 200, without Date and Connection
     std::string unchangedHead{}; ///< those of a 304
-    std::string body{};
+    SharedBytes body{};
 };
 
 /// A document in both encodings. Its tags are hashes of its content: equal bytes have equal tags on every machine and
@@ -27,7 +28,7 @@ struct Document {
 
 /// Compresses a text and writes its header fields, once, so that no request has to.
 /// @param maxAgeSeconds  how long caches may keep it
-/// @return Internal with `what` when there is no memory to compress it
-[[nodiscard]] Result<Document> documentOf(std::string text, int maxAgeSeconds);
+/// @return Internal with `what` when there is no memory for it
+[[nodiscard]] Result<Document> documentOf(std::string_view text, int maxAgeSeconds);
 
 } // namespace assay::edge

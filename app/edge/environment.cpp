@@ -76,16 +76,16 @@ Result<void> Environment::addPortion(const std::vector<std::string> &tags, const
     m_findings = std::max(m_findings, loaded->findings.size());
     m_flagCount = std::max(m_flagCount, portion.ruleset->flagCount());
     if (isRead(publish::SdkKeyKind::Client)) {
-        std::string client = tags.empty() && files.client
+        const std::string client = tags.empty() && files.client
             ? *files.client
             : flags::ufc::write(flags::ufc::documentOf(*portion.ruleset), flags::Format::Client);
-        Result<Document> document = documentOf(std::move(client), maxAgeSeconds);
+        Result<Document> document = documentOf(client, maxAgeSeconds);
         if (!document)
             return tl::unexpected(document.error());
         portion.client = std::move(*document);
     }
     if (isRead(publish::SdkKeyKind::Server)) {
-        Result<Document> document = documentOf(std::move(*server), maxAgeSeconds);
+        Result<Document> document = documentOf(*server, maxAgeSeconds);
         if (!document)
             return tl::unexpected(document.error());
         portion.server = std::move(*document);

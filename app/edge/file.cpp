@@ -38,6 +38,8 @@ tl::unexpected<Error> systemError(ErrorCode code, const std::filesystem::path &p
     return fail(Error{code, Remedy::Retry, {}, {}}.with("path", path.string()).with("what", std::strerror(errno)));
 }
 
+} // namespace
+
 bool writeAll(int descriptor, std::string_view text)
 {
     while (!text.empty()) {
@@ -50,8 +52,6 @@ bool writeAll(int descriptor, std::string_view text)
     }
     return true;
 }
-
-} // namespace
 
 Result<std::string> readFile(const std::filesystem::path &path, std::int64_t limit)
 {

@@ -18,4 +18,7 @@ namespace assay::edge {
 /// @return WriteFailed with `path`, `what`
 [[nodiscard]] Result<void> writeFile(const std::filesystem::path &path, std::string_view content);
 
+/// Writes all of it to a descriptor, or sets errno.
+[[nodiscard]] bool writeAll(int descriptor, std::string_view text);
+
 } // namespace assay::edge

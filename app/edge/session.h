@@ -10,6 +10,7 @@
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -17,6 +18,7 @@
 #include "app/edge/connection.h"
 #include "app/edge/log.h"
 #include "app/edge/requestparser.h"
+#include "app/edge/sender.h"
 #include "app/edge/worker.h"
 
 namespace assay::edge {
@@ -42,6 +44,7 @@ public:
     {
         error_code ignored;
         lowest().set_option(boost::asio::ip::tcp::no_delay(true), ignored);
+        lowest().native_non_blocking(true, ignored);
         m_isFromThisMachine = lowest().remote_endpoint(ignored).address().is_loopback();
         setDeadline(m_worker.now() + m_worker.settings().headerTimeout);
         if constexpr (kIsTls) {
@@ -106,13 +109,17 @@ private:
         });
     }
 
+    void beginRequest()
+    {
+        m_stage = Stage::Request;
+        setDeadline(m_worker.now() + m_worker.settings().headerTimeout);
+    }
+
     /// Goes on with what was read.
     void advance()
     {
-        if (m_stage == Stage::Idle) {
-            m_stage = Stage::Request;
-            setDeadline(m_worker.now() + m_worker.settings().headerTimeout);
-        }
+        if (m_stage == Stage::Idle)
+            beginRequest();
         while (m_buffer.size() > 0 && !m_parser->is_done()) {
             boost::beast::error_code error;
             m_buffer.consume(m_parser->put(m_buffer.data(), error));
@@ -171,11 +178,32 @@ private:
         if (m_isLast)
             m_head.append("Connection: close\r\n");
         m_head.append("\r\n");
-        const std::array<boost::asio::const_buffer, 2> whole{boost::asio::buffer(m_head), boost::asio::buffer(m_reply.body())};
-        boost::asio::async_write(m_stream, whole, [self = this->shared_from_this()](const error_code &error, std::size_t) {
-            if (!error)
-                self->sent();
-        });
+        if constexpr (kIsTls) {
+            const std::array<boost::asio::const_buffer, 2> whole{boost::asio::buffer(m_head), boost::asio::buffer(m_reply.body())};
+            boost::asio::async_write(m_stream, whole, [self = this->shared_from_this()](const error_code &error, std::size_t) {
+                if (!error)
+                    self->sent();
+            });
+        } else {
+            m_sender.begin(m_head, m_reply.body(), m_reply.preparedFile);
+            push();
+        }
+    }
+
+    /// In the clear, most answers fit what the socket takes at once; Asio waits only for those that do not.
+    void push()
+    {
+        switch (m_sender.push(lowest().native_handle())) {
+        case Sender::State::Done:
+            return sent();
+        case Sender::State::Waiting:
+            return lowest().async_wait(Socket::wait_write, [self = this->shared_from_this()](const error_code &error) {
+                if (!error)
+                    self->push();
+            });
+        case Sender::State::Failed:
+            return; // the client went away
+        }
     }
 
     void sent()
@@ -192,14 +220,16 @@ private:
             return end();
         m_parser.emplace();
         m_isContinueSent = false;
+        if (m_buffer.size() > 0) {
+            beginRequest();
+            // Not from within itself: a client may have sent hundreds ahead.
+            return boost::asio::post(m_worker.context(), [self = this->shared_from_this()] { self->advance(); });
+        }
+        if (m_worker.isStopping())
+            return end();
         m_stage = Stage::Idle;
         setDeadline(m_worker.now() + m_worker.settings().idleTimeout);
-        if (m_buffer.size() > 0)
-            advance();
-        else if (m_worker.isStopping())
-            end();
-        else
-            read();
+        read();
     }
 
     void end()
@@ -243,6 +273,7 @@ private:
     Clock::time_point m_received{};
     Reply m_reply;
     std::string m_head;
+    Sender m_sender; ///< of head and reply, in the clear
 };
 
 } // namespace assay::edge

@@ -92,7 +92,7 @@ function load(server, path, connections, { headers = [], script = '' } = {}) {
   const find = (pattern) => pattern.exec(done.stdout)[1];
   return {
     perSecond: Number(find(/Requests\/sec:\s+([\d.]+)/)),
-    p99: toMilliseconds(find(/99%\s+(\S+)/)),
+    p99: toMilliseconds(find(/^\s+99%\s+(\S+)$/m)),
     cpu: used / Number(find(/(\d+) requests in/)),
   };
 }
