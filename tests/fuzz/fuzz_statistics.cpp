@@ -211,7 +211,7 @@ void splits(HostileNumbers &random)
 
 void plans(HostileNumbers &random)
 {
-    const PowerOptions options{static_cast<PowerMethod>(random.below(3)), static_cast<SequentialRule>(random.below(2)), alphaFrom(random),
+    const PowerOptions options{static_cast<PowerMethod>(random.below(4)), static_cast<SequentialRule>(random.below(2)), alphaFrom(random),
                                random.flag() ? 0.8 : random.number(), random.flag() ? 10'000 : random.number(), random.flag(),
                                {random.flag() ? 0 : random.number(), random.given()}};
     if (const auto effect = detectableEffect(random.number(), random.number(), random.count(), random.count(), options)) {
