@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <system_error>
 
 #include <nlohmann/json.hpp>
 
@@ -30,6 +31,14 @@ bool isPlainName(const std::string &name)
 {
     const auto isPlain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.'; };
     return !name.empty() && name.size() <= 64 && std::ranges::all_of(name, isPlain) && !looksLikeIdentifier(name);
+}
+
+/// The table of a statement that is not there; empty when something else is wrong with it.
+std::string missingTable(const Json &json)
+{
+    const std::string name = member(json, "name");
+    const bool isTable = member(json, "error_subtype") == "MISSING_ENTRY" && member(json, "type") == "Table";
+    return isTable && isPlainName(name) ? name : std::string{};
 }
 
 std::string missingObject(const Json &json)
@@ -82,6 +91,17 @@ std::string missingFile(const std::string &kind, const std::string &message)
     return message.substr(open + 1, close - open - 1);
 }
 
+/// A file that is not there is looked for as a folder, which the lock-down refuses: `Cannot access file
+/// "/data/purchases.csv/**/*.csv"` names it. Empty for anything else.
+std::string refusedFile(const std::string &kind, const std::string &message)
+{
+    const std::size_t open = message.find('"');
+    const std::size_t end = open == std::string::npos ? open : message.find("/**/*.", open + 1);
+    if (kind != "Permission" || end == std::string::npos || message.find('"', open + 1) < end)
+        return {};
+    return message.substr(open + 1, end - open - 1);
+}
+
 Error rejected(const std::string &kind, const std::string &position, const std::string &what)
 {
     if (kind.find("Memory") != std::string::npos || kind.find("MEMORY") != std::string::npos)
@@ -117,7 +137,32 @@ Error errorFrom(const char *message)
         return Error{ErrorCode::WarehouseFileMissing, Remedy::FixInput, {}, {}}.with("path", file);
     const std::string zeroBased = member(*json, "position");
     const bool isNumber = !zeroBased.empty() && zeroBased.size() < 9 && std::ranges::all_of(zeroBased, [](char c) { return c >= '0' && c <= '9'; });
-    return rejected(kind, isNumber ? std::to_string(std::stol(zeroBased) + 1) : std::string{}, missingObject(*json));
+    Error error = rejected(kind, isNumber ? std::to_string(std::stol(zeroBased) + 1) : std::string{}, missingObject(*json));
+    if (std::string table = missingTable(*json); !table.empty())
+        return std::move(error).with("table", std::move(table));
+    if (std::string file = refusedFile(kind, member(*json, "exception_message")); !file.empty())
+        return std::move(error).with("file", std::move(file));
+    return error;
+}
+
+Error inFolder(Error error, const std::filesystem::path &folder)
+{
+    namespace fs = std::filesystem;
+    const std::string table{error.fact("table")};
+    const fs::path file{error.fact("file")};
+    std::erase_if(error.facts, [](const auto &fact) { return fact.first == "table" || fact.first == "file"; });
+    if (folder.empty())
+        return error;
+    std::error_code problem;
+    if (!file.empty() && file.parent_path() == fs::weakly_canonical(folder, problem) && !fs::exists(file, problem))
+        return Error{ErrorCode::WarehouseFileMissing, Remedy::FixInput, {}, {}}.with("path", file.string());
+    if (table.empty())
+        return error;
+    for (auto &[name, value] : error.facts) {
+        if (name == "what")
+            value = "there is no table " + table + ": the folder " + folder.string() + " holds no file " + table + ".csv or " + table + ".parquet";
+    }
+    return error;
 }
 
 Error openError(const std::string &path, const std::string &message)

@@ -41,7 +41,10 @@ tl::unexpected<Error> notAllowed(std::string what)
 
 class DuckDbSession final : public Warehouse {
 public:
-    DuckDbSession(Database database, std::chrono::seconds timeout) : m_database(std::move(database)), m_timeout(timeout) {}
+    DuckDbSession(Database database, std::filesystem::path folder, std::chrono::seconds timeout)
+        : m_database(std::move(database)), m_folder(std::move(folder)), m_timeout(timeout)
+    {
+    }
 
     [[nodiscard]] std::string engine() const override { return m_database.engine(); }
     [[nodiscard]] std::string slowQuery() const override
@@ -64,6 +67,7 @@ private:
     [[nodiscard]] Result<std::vector<std::string>> columnsOf(duckdb_result *result);
 
     Database m_database;
+    std::filesystem::path m_folder;      // empty: a database file
     std::chrono::seconds m_timeout;
 };
 
@@ -102,10 +106,11 @@ Result<void> DuckDbSession::watched(std::stop_token stop, const Work &work)
 {
     StatementWatch watch(std::move(stop), m_timeout, [this] { m_database.interrupt(); });
     Result<void> outcome = work();
-    const bool isInterrupted = !outcome && outcome.error().code == ErrorCode::Cancelled;
-    if (isInterrupted && watch.outcome() == StatementWatch::Outcome::TimedOut)
+    if (outcome)
+        return outcome;
+    if (outcome.error().code == ErrorCode::Cancelled && watch.outcome() == StatementWatch::Outcome::TimedOut)
         return fail(Error{ErrorCode::WarehouseTimeout, Remedy::Retry, {}, "E-WH-104"}.with("seconds", std::to_string(m_timeout.count())));
-    return outcome;
+    return fail(inFolder(std::move(outcome.error()), m_folder));
 }
 
 Result<void> DuckDbSession::run(const std::string &sql, bool isStage, const ResultTaker &take)
@@ -271,7 +276,7 @@ Result<std::unique_ptr<Warehouse>> openSessionWith(std::shared_ptr<const Api> ap
     if (Result<void> outcome = lockDown(*database, files, request); !outcome)
         return fail(outcome.error());
     const std::chrono::seconds timeout{request.connection.statementTimeoutSeconds};
-    return std::make_unique<DuckDbSession>(std::move(*database), timeout);
+    return std::make_unique<DuckDbSession>(std::move(*database), isFile ? std::filesystem::path{} : path, timeout);
 }
 
 } // namespace assay::warehouse::duckdb

@@ -106,6 +106,38 @@ private slots:
         QCOMPARE(days->rows, (std::vector<sql::Row>{{"2026-11-20"}}));
     }
 
+    void aggregate_namesTheFileOfAMissingTable()
+    {
+        write(m_path / "assignments.csv", "subject_key,variation\na,control\n");
+        const auto session = duckdb::openSessionWith(library(), requestFor(m_path));
+        QVERIFY(session);
+
+        const auto rows = rowsOf(**session, "SELECT 1 FROM purchases");
+        const auto columns = (*session)->describe("SELECT * FROM purchases LIMIT 0", {});
+
+        QVERIFY(!rows && !columns);
+        QCOMPARE(rows.error().code, ErrorCode::WarehouseRejectedQuery);
+        QCOMPARE(std::string{rows.error().fact("what")}, "there is no table purchases: the folder " + m_path.string() + " holds no file purchases.csv or purchases.parquet");
+        QCOMPARE(columns.error().fact("what"), rows.error().fact("what"));
+    }
+
+    void aggregate_namesAFileThatHasVanished()
+    {
+        const std::filesystem::path file = m_path / "purchases.csv";
+        write(m_path / "assignments.csv", "subject_key,variation\na,control\n");
+        write(file, "subject_key,amount\na,1\n");
+        const auto session = duckdb::openSessionWith(library(), requestFor(m_path));
+        QVERIFY(session);
+        QVERIFY((*session)->describe("SELECT * FROM purchases LIMIT 0", {}));
+
+        std::filesystem::remove(file);
+        const auto rows = rowsOf(**session, "SELECT sum(amount) AS s FROM purchases");
+
+        QVERIFY(!rows);
+        QCOMPARE(rows.error().code, ErrorCode::WarehouseFileMissing);
+        QCOMPARE(std::string{rows.error().fact("path")}, (std::filesystem::canonical(m_path) / "purchases.csv").string());
+    }
+
     void openSession_explainsWhatIsWrong_data()
     {
         QTest::addColumn<QString>("name");
