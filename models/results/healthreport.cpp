@@ -2,7 +2,9 @@
 #include "models/results/healthreport.h"
 
 #include <algorithm>
+#include <limits>
 #include <set>
+#include <span>
 
 #include "models/results/counts.h"
 #include "models/results/splitreport.h"
@@ -15,6 +17,8 @@ namespace {
 constexpr double kMixedWarn = 0.10; // statistics.md section 0.1
 constexpr double kMixedFail = 0.60;
 constexpr double kBalanceAlpha = 0.001;
+/// Days a source may be behind: the last one may just have begun, and many are filled once a day.
+constexpr double kDaysBehind = 2;
 constexpr double kDominatedFrom = 0.10; // statistics.md section 3.3
 
 HealthCheck notApplicable(std::string id)
@@ -106,6 +110,51 @@ HealthCheck notFiniteCheck(const Snapshot &snapshot)
     return countCheck(snapshot, "nan-facts", *known == 0 && hasFew ? Tally{} : known);
 }
 
+/// Days from the last day of a source to that of the run; empty when no day looked at has enough subjects.
+std::optional<double> daysBehind(const Snapshot &snapshot, const Freshness &source)
+{
+    if (!source.day)
+        return {};
+    return static_cast<double>(dayOf({snapshot.asOf.micros - 1}) - *source.day);
+}
+
+/// The least fresh of some sources. A source without a day is off once there were days enough to see some.
+HealthCheck freshnessCheck(const Snapshot &snapshot, std::string id, std::span<const Freshness> sources)
+{
+    if (sources.empty() || snapshot.experiment.origin == experiments::Origin::Import)
+        return notApplicable(std::move(id));
+    const auto behind = [&](const Freshness &source) { return daysBehind(snapshot, source).value_or(std::numeric_limits<double>::infinity()); };
+    const Freshness &worst = *std::ranges::max_element(sources, {}, behind);
+    const bool isYoung = !worst.day && static_cast<double>(snapshot.periods.size()) <= kDaysBehind;
+    const bool isStale = behind(worst) > kDaysBehind && !isYoung;
+    return {std::move(id), isStale ? CheckState::Warn : CheckState::Pass, daysBehind(snapshot, worst), kDaysBehind, worst.source};
+}
+
+HealthCheck assignmentFreshnessCheck(const Snapshot &snapshot)
+{
+    return freshnessCheck(snapshot, "assignment-freshness", std::span(snapshot.freshness).first(std::min<std::size_t>(snapshot.freshness.size(), 1)));
+}
+
+HealthCheck factFreshnessCheck(const Snapshot &snapshot)
+{
+    return freshnessCheck(snapshot, "freshness", std::span(snapshot.freshness).subspan(std::min<std::size_t>(snapshot.freshness.size(), 1)));
+}
+
+/// Repeated rows change no number, as the first one counts; as many of them as subjects look like a log loaded twice.
+HealthCheck repeatedCheck(const Snapshot &snapshot)
+{
+    if (!snapshot.repeatedRows || snapshot.experiment.origin == experiments::Origin::Import)
+        return notApplicable("duplicates");
+    std::int64_t subjects = 0;
+    for (const Exposure &exposure : snapshot.exposures)
+        subjects += exposure.subjects;
+    const auto threshold = static_cast<double>(subjects);
+    const Tally &rows = *snapshot.repeatedRows;
+    if (!rows)
+        return {"duplicates", CheckState::Pass, static_cast<double>(snapshot.minCell), threshold, {}, true};
+    return {"duplicates", *rows > 0 && *rows >= subjects ? CheckState::Warn : CheckState::Pass, static_cast<double>(*rows), threshold};
+}
+
 /// Do the variations agree in one covariate?
 statistics::Outcome<statistics::BalanceTest> balanceOf(const std::vector<Sums> &arms, std::size_t covariate)
 {
@@ -166,6 +215,9 @@ std::vector<HealthCheck> healthOf(const Snapshot &snapshot, const std::vector<Me
             propertySplitCheck(split),
             mixedCheck(snapshot, mixedShare),
             arrivingCheck(snapshot, split, settings),
+            assignmentFreshnessCheck(snapshot),
+            factFreshnessCheck(snapshot),
+            repeatedCheck(snapshot),
             countCheck(snapshot, "unknown-variation", snapshot.unknownVariation),
             countCheck(snapshot, "blank-subjects", snapshot.blankSubjects),
             balanceCheck(snapshot, metrics),

@@ -157,6 +157,18 @@ struct Dominance {
     bool operator==(const Dominance &) const = default;
 };
 
+/// How far the data of a source reached at the run: on this day or later at least minCell subjects have a row,
+/// after it fewer.
+struct Freshness {
+    std::string source;               ///< key of a fact source; empty: the assignments
+    std::optional<Day> day;           ///< empty: none of the days looked at
+
+    bool operator==(const Freshness &) const = default;
+};
+
+/// Last days of the data in which facts are looked for.
+inline constexpr int kFreshDays = 14;
+
 /// One statement behind the snapshot.
 struct Provenance {
     std::string statement;            ///< id in the plan
@@ -190,6 +202,8 @@ struct Snapshot {
     std::vector<Tally> mixed;         ///< mixed subjects by first variation, excluded everywhere else
     Tally blankSubjects = 0;          ///< rows without a subject key
     Tally unknownVariation = 0;       ///< subjects whose only variation the experiment does not know
+    std::optional<Tally> repeatedRows; ///< assignment rows of analysed subjects after their first; absent: not known
+    std::vector<Freshness> freshness; ///< the assignments, then fact sources; empty: not known
     std::vector<StageTotal> stages;
     std::vector<std::string> properties; ///< keys
     std::vector<BreakdownCell> breakdown;

@@ -148,6 +148,12 @@ Json toJson(const Snapshot &snapshot)
     body["dominance"] = listOf(snapshot.dominance, [](const Dominance &row) {
         return Json::array({row.metric, row.variation, row.maxSquareShare});
     });
+    if (snapshot.repeatedRows)
+        body["repeated_rows"] = tallyJson(*snapshot.repeatedRows);
+    if (!snapshot.freshness.empty())
+        body["freshness"] = listOf(snapshot.freshness, [](const Freshness &row) {
+            return row.day ? Json::array({row.source, toIsoDate(*row.day)}) : Json::array({row.source});
+        });
     if (!snapshot.propertyCounts.empty())
         body["property_counts"] = listOf(snapshot.propertyCounts, [](const PropertyCount &row) {
             return Json::array({row.property, row.value, row.variation, row.subjects});

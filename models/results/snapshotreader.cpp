@@ -341,6 +341,21 @@ void readTables(FieldReader &fields, Snapshot &snapshot)
     });
 }
 
+/// How far the data of each source reached; an older snapshot does not say.
+std::vector<Freshness> freshnessOf(FieldReader &fields)
+{
+    return table<Freshness>(fields, "freshness", "[source, day]", [](RowReader &cells) {
+        Freshness row{cells.text(kLargestValue), std::nullopt};
+        if (cells.hasMore()) {
+            const Result<Day> day = dayFromIso(cells.text(10));
+            cells.refuseUnless(day.has_value());
+            row.day = day.value_or(Day{});
+        }
+        cells.refuseRest();
+        return row;
+    });
+}
+
 /// Tables of what is no sum over subjects; an older snapshot has none.
 void readCells(FieldReader &fields, Snapshot &snapshot)
 {
@@ -400,12 +415,15 @@ Result<Snapshot> snapshotFromJson(const Json &body)
     snapshot.mixed = mixedOf(fields, snapshot.variations.size());
     snapshot.blankSubjects = tallyOf(fields, "blank_subjects");
     snapshot.unknownVariation = tallyOf(fields, "unknown_variation");
+    if (fields.member("repeated_rows") != nullptr)
+        snapshot.repeatedRows = tallyOf(fields, "repeated_rows");
     snapshot.provenance = provenanceOf(fields);
     // Rows point into the parts above; with those wrong there is nothing to check them against.
     if (!fields.firstProblem())
         readTables(fields, snapshot);
     if (!fields.firstProblem())
         readCells(fields, snapshot);
+    snapshot.freshness = freshnessOf(fields);
     return fields.finish(std::move(snapshot));
 }
 

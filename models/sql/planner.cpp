@@ -22,7 +22,7 @@ namespace {
 
 using namespace plan;
 
-constexpr std::string_view kTemplateVersion = "read-only-2";
+constexpr std::string_view kTemplateVersion = "read-only-3";
 constexpr std::int64_t kMostRows = 20'000;
 
 std::vector<MetricShape> where(const std::vector<MetricShape> &metrics, bool (*isWanted)(const MetricShape &))
@@ -45,7 +45,7 @@ std::vector<std::vector<MetricShape>> portionsOf(const Shape &shape, const Group
     for (const MetricShape &metric : group.metrics) {
         if (rows + rowsOf(shape, metric) > kMostRows) {
             portions.emplace_back();
-            rows = 0;
+            rows = portions.size() == 1 ? freshRowsOf(group) : 0;
         }
         portions.back().push_back(metric);
         rows += rowsOf(shape, metric);
@@ -258,6 +258,10 @@ void Builder::stagePass(const Group &group, int pass, const std::string &ofPasse
         table("F1.not_finite." + suffix, "F1", "Values of " + group.name + " that are no numbers" + ofPasses, inputs.notFinite.back(),
               notFiniteSql(m_shape, group), 0.05);
     }
+    if (group.tellsFreshness()) {
+        inputs.lastDays.push_back(m_shape.stage("last_days_" + place));
+        table("F1.last_days." + suffix, "F1", "Last days of subjects in " + group.name + ofPasses, inputs.lastDays.back(), lastDaysSql(m_shape, group), 0.05);
+    }
     if (group.hasFunnels()) {
         const std::string reached = m_shape.stage("reached_" + number);
         table("F1.reached." + suffix, "F1", "Steps of funnels of " + group.name + ofPasses, reached, reachedSql(m_shape, group), 0.5);
@@ -402,6 +406,10 @@ void Builder::commonGroup(const Group &group, const std::vector<MetricShape> &me
         list.emplace_back("not_finite", notFiniteSql(m_shape, group));
         inputs.notFinite = {"not_finite"};
     }
+    if (group.tellsFreshness()) {
+        list.emplace_back("subject_days", lastDaysSql(m_shape, group));
+        inputs.lastDays = {"subject_days"};
+    }
     if (group.hasFunnels()) {
         list.emplace_back("reached_" + number, reachedSql(m_shape, group));
         list.emplace_back("steps", stepsSql(m_shape, "reached_" + number));
@@ -460,6 +468,9 @@ results::Snapshot frameOf(const Shape &shape)
         frame.metrics.push_back(std::move(measured));
     }
     frame.mixed.assign(frame.variations.size(), 0);
+    frame.freshness.push_back({});
+    for (const std::string &source : shape.freshSources)
+        frame.freshness.push_back({source, std::nullopt});
     for (const metrics::Property &property : request.properties)
         frame.properties.push_back(property.key);
     return frame;
@@ -474,7 +485,7 @@ Result<PipelinePlan> planExperiment(const PlanRequest &request, const Dialect &d
         return fail(shape.error());
     for (const Group &group : shape->groups) {
         for (const MetricShape &metric : group.metrics) {
-            if (rowsOf(*shape, metric) > kMostRows)
+            if (rowsOf(*shape, metric) + freshRowsOf(group) > kMostRows)
                 return fail(Error{ErrorCode::UnsupportedDefinition, Remedy::FixInput, {}, {}}
                                 .with("key", metric.metric->key)
                                 .with("what", "its days, variations and breakdowns make more than " + std::to_string(kMostRows) + " rows"));

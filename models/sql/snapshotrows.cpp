@@ -74,6 +74,8 @@ private:
     [[nodiscard]] std::optional<std::uint32_t> variationOf(const std::string &key) const;
     [[nodiscard]] std::optional<std::uint32_t> periodOf(const std::string &day) const;
     Result<void> takeExposure(const StatementRows &rows, const RowReader &row);
+    /// @param source  place in Snapshot::freshness; no day: too few subjects have a row on any
+    Result<void> takeLastDay(const StatementRows &rows, std::int64_t source, const std::string &day);
     Result<void> takeQuantile(const StatementRows &rows, const RowReader &row, std::uint32_t metric, std::uint32_t variation);
     Result<void> takeStep(const StatementRows &rows, const RowReader &row, std::uint32_t metric, std::uint32_t variation);
     Result<void> takeProperty(const StatementRows &rows, const RowReader &row);
@@ -127,6 +129,19 @@ Sums Assembly::sumsOf(const RowReader &row, std::uint32_t metric) const
     return sums;
 }
 
+Result<void> Assembly::takeLastDay(const StatementRows &rows, std::int64_t source, const std::string &day)
+{
+    if (source < 0 || source >= static_cast<std::int64_t>(m_snapshot.freshness.size()))
+        return refused(rows.statement, "source", "is not a source of the plan");
+    if (day.empty())
+        return {};
+    const std::optional<std::uint32_t> period = periodOf(day);
+    if (!period)
+        return refused(rows.statement, "day", "lies outside the experiment");
+    m_snapshot.freshness[static_cast<std::size_t>(source)].day = m_snapshot.periods[*period].day;
+    return {};
+}
+
 Result<void> Assembly::takeExposure(const StatementRows &rows, const RowReader &row)
 {
     const std::optional<std::uint32_t> variation = variationOf(row.text("variation"));
@@ -139,7 +154,8 @@ Result<void> Assembly::takeExposure(const StatementRows &rows, const RowReader &
         m_snapshot.mixed[*variation] = row.tally("subjects");
         m_snapshot.blankSubjects = row.tally("blank_rows");
         m_snapshot.unknownVariation = row.tally("unknown_subjects");
-        return {};
+        m_snapshot.repeatedRows = row.tally("repeated_rows");
+        return takeLastDay(rows, 0, day);
     }
     const std::optional<std::uint32_t> period = periodOf(day);
     if (!period)
@@ -230,10 +246,13 @@ Result<void> Assembly::takeResult(const StatementRows &rows, const RowReader &ro
         return refused(rows.statement, "variation", "is not a variation of the experiment");
     const std::string cell = part == "breakdown" ? std::to_string(row.whole("property")) + "/" + row.text("value")
         : part == "step"                        ? std::to_string(row.whole("step"))
+        : part == "fresh"                       ? std::to_string(row.whole("source"))
                                                 : row.text("day");
     if (!m_seen.insert({part, metric, *variation, cell}).second)
         return refused(rows.statement, "metric", "appears twice for one cell");
 
+    if (part == "fresh")
+        return takeLastDay(rows, row.whole("source") + 1, row.text("day"));
     if (part == "quantile")
         return takeQuantile(rows, row, metric, *variation);
     if (part == "step")

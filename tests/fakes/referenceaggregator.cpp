@@ -123,6 +123,9 @@ ReferenceAggregator::ReferenceAggregator(const sql::PlanRequest &request, const 
                     kept = value;
             }
         }
+        if (!subject.isMixed)
+            m_repeatedRows += static_cast<std::int64_t>(rows.size()) - 1;
+        m_lastAssigned.push_back(dayOf((*std::ranges::max_element(rows, {}, [](const AssignmentRow *row) { return row->at; }))->at));
         places[key] = m_subjects.size();
         m_subjects.push_back(std::move(subject));
     }
@@ -205,6 +208,36 @@ std::int64_t ReferenceAggregator::notFinite(const metrics::Metric &metric) const
         }
     }
     return count;
+}
+
+std::vector<Day> ReferenceAggregator::lastFacts(const std::string &source) const
+{
+    std::vector<Day> days;
+    for (const Subject &subject : m_subjects) {
+        std::optional<Timestamp> last;
+        for (const metrics::Metric &metric : m_request.metrics) {
+            if (metric.kind == MetricKind::Retention)
+                continue;
+            std::vector<const metrics::MetricFact *> parts{&metric.fact};
+            if (metric.denominator)
+                parts.push_back(&*metric.denominator);
+            for (const metrics::MetricFact &step : metric.then)
+                parts.push_back(&step);
+            const Span span = spanOf(subject, metric);
+            const bool needsValue = metrics::isQuantile(metric.kind) && metric.ranked == metrics::Ranked::Facts;
+            for (const FactRow *fact : subject.facts) {
+                const bool isInside = fact->source == source && fact->at < m_end && fact->at.micros >= span.from && fact->at.micros < span.to;
+                const bool counts = isInside && std::ranges::any_of(parts, [&](const metrics::MetricFact *part) {
+                    return passes(*fact, *part) && !(needsValue && find(fact->numbers, part->valueColumn) == nullptr);
+                });
+                if (counts && (!last || fact->at > *last))
+                    last = fact->at;
+            }
+        }
+        if (last)
+            days.push_back(dayOf(*last));
+    }
+    return days;
 }
 
 int ReferenceAggregator::stepsOf(const Subject &subject, const metrics::Metric &metric, Timestamp until) const

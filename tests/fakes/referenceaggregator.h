@@ -62,6 +62,11 @@ public:
     [[nodiscard]] const std::vector<Subject> &subjects() const { return m_subjects; }
     [[nodiscard]] std::int64_t blankRows() const { return m_blankRows; }
     [[nodiscard]] std::int64_t unknownVariation() const { return m_unknownVariation; }
+    /// Assignment rows of analysed subjects after their first.
+    [[nodiscard]] std::int64_t repeatedRows() const { return m_repeatedRows; }
+    /// Last day of each subject's rows: of the assignment log, or of facts of a source that count for a metric.
+    [[nodiscard]] std::vector<Day> lastAssigned() const { return m_lastAssigned; }
+    [[nodiscard]] std::vector<Day> lastFacts(const std::string &source) const;
     [[nodiscard]] Timestamp end() const { return m_end; }
     /// End of a day of the experiment, or of the data.
     [[nodiscard]] Timestamp endOfDay(int day) const;
@@ -105,6 +110,8 @@ private:
     std::vector<Subject> m_subjects;
     std::int64_t m_blankRows{};
     std::int64_t m_unknownVariation{};
+    std::int64_t m_repeatedRows{};
+    std::vector<Day> m_lastAssigned;
     mutable std::map<std::string, Caps> m_caps;   ///< by metric; dense percentiles are slow
 };
 

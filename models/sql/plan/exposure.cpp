@@ -69,7 +69,7 @@ std::string subjectsSql(const Shape &shape)
     // The instant and the rank of the variation in one number: its minimum is the first exposure, ties
     // going to the smaller variation key, without sorting anything.
     return fill(R"(SELECT CAST(ROW_NUMBER() OVER () AS INTEGER) AS subject_id,
-       k.subject_key, k.status, k.assignment_rows, k.first_ts,
+       k.subject_key, k.status, k.assignment_rows, k.first_ts, k.last_day,
        CAST(CASE WHEN k.status = 0 THEN k.variation_no WHEN k.status = 1 THEN k.variation_no + {arms} END AS SMALLINT) AS arm,
        {entries}{outer_keys}
 FROM (
@@ -79,10 +79,11 @@ SELECT {key_text} AS subject_key,{inner_keys} g.assignment_rows,
             WHEN g.lowest <> g.highest THEN 1
             ELSE 0 END AS status,
        CAST(g.first_code % {arms} AS INTEGER) AS variation_no,
-       {first_ts} AS first_ts
+       {first_ts} AS first_ts, {last_day} AS last_day
 FROM (
 SELECT e.grouping_key, COUNT(*) AS assignment_rows, MIN(e.variation_no) AS lowest, MAX(e.variation_no) AS highest,
-       MIN(CASE WHEN e.variation_no < {arms} THEN {micros} * {arms} + e.variation_no END) AS first_code
+       MIN(CASE WHEN e.variation_no < {arms} THEN {micros} * {arms} + e.variation_no END) AS first_code,
+       MAX(e.ts) AS last_ts
 FROM (
 SELECT {key} AS grouping_key, {time} AS ts,
        {rank} AS variation_no
@@ -97,6 +98,7 @@ GROUP BY e.grouping_key
                  {"inner_keys", dialect.keyColumn("g.grouping_key").empty() ? "" : " " + dialect.keyColumn("g.grouping_key") + " AS subject_number,"},
                  {"key_text", dialect.asText("g.grouping_key")},
                  {"first_ts", dialect.fromMicros(dialect.quotient("g.first_code", shape.arms()))},
+                 {"last_day", "CAST(CAST(g.last_ts AS DATE) - " + Dialect::date(shape.firstDay) + " AS INTEGER)"},
                  {"micros", dialect.micros("e.ts")},
                  {"key", dialect.groupingKey("a." + dialect.quoted(source.subjectColumn))},
                  {"time", Dialect::asTimestamp("a." + dialect.quoted(source.timeColumn))},
@@ -190,10 +192,10 @@ std::string noneOrEnough(const Shape &shape, const std::string &count)
 
 std::string exposuresSql(const Shape &shape)
 {
-    return fill(R"(SELECT r.part, r.variation, r.day, r.subjects, r.blank_rows, r.unknown_subjects, r.n
+    return fill(R"(SELECT r.part, r.variation, r.day, r.subjects, r.blank_rows, r.unknown_subjects, r.repeated_rows, r.n
 FROM (
 SELECT 'exposure' AS part, {label} AS variation, {first_day} + CAST(c.last_day AS INTEGER) AS day,
-       {exposed} AS subjects, {none} AS blank_rows, {none} AS unknown_subjects, {total} AS n
+       {exposed} AS subjects, {none} AS blank_rows, {none} AS unknown_subjects, {none} AS repeated_rows, {total} AS n
 FROM (
 SELECT e.arm, p.last_day, SUM(e.n) AS n,
        SUM(SUM(e.n)) OVER (PARTITION BY e.arm ORDER BY p.last_day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS so_far,
@@ -205,8 +207,8 @@ GROUP BY e.arm, p.last_day
 ) AS c
 WHERE c.total >= {min_cell}
 UNION ALL
-SELECT 'set_aside' AS part, {label} AS variation, CAST(NULL AS DATE) AS day, {mixed} AS subjects,
-       {blank_rows} AS blank_rows, {unknown_subjects} AS unknown_subjects, {clean} AS n
+SELECT 'set_aside' AS part, {label} AS variation, {last_assigned} AS day, {mixed} AS subjects,
+       {blank_rows} AS blank_rows, {unknown_subjects} AS unknown_subjects, {repeated_rows} AS repeated_rows, {clean} AS n
 FROM (
 SELECT s.arm % {arms} AS arm, SUM(s.status) AS mixed, SUM(1 - s.status) AS clean
 FROM {subjects} AS s
@@ -214,9 +216,19 @@ WHERE s.status <= 1
 GROUP BY s.arm % {arms}
 ) AS c
 CROSS JOIN (
-SELECT {blank} AS blank_rows, {unknown} AS unknown_subjects
+SELECT {blank} AS blank_rows, {unknown} AS unknown_subjects, {repeated} AS repeated_rows, {repeating} AS repeating_subjects
 FROM {subjects} AS b
 ) AS u
+CROSS JOIN (
+SELECT MAX(q.last_day) AS last_day
+FROM (
+SELECT d.last_day, SUM(COUNT(*)) OVER (ORDER BY d.last_day DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS since
+FROM {subjects} AS d
+WHERE d.status <= 1
+GROUP BY d.last_day
+) AS q
+WHERE q.since >= {min_cell}
+) AS f
 WHERE c.clean >= {min_cell}
 ) AS r
 ORDER BY 1, 2, 3)",
@@ -233,6 +245,11 @@ ORDER BY 1, 2, 3)",
                  {"clean", Dialect::asWhole("c.clean")},
                  {"blank_rows", Dialect::asWhole(noneOrEnough(shape, "u.blank_rows"))},
                  {"unknown_subjects", Dialect::asWhole(noneOrEnough(shape, "u.unknown_subjects"))},
+                 {"last_assigned", Dialect::asDate(Dialect::date(shape.firstDay) + " + CAST(f.last_day AS INTEGER)")},
+                 // What few subjects repeat would be how often one of them did: their number decides, not that of the rows.
+                 {"repeated_rows", Dialect::asWhole("CASE WHEN u.repeating_subjects = 0 OR u.repeating_subjects >= " + std::to_string(shape.minCell) + " THEN u.repeated_rows END")},
+                 {"repeated", "COALESCE(SUM(CASE WHEN b.status = 0 THEN b.assignment_rows - 1 END), 0)"},
+                 {"repeating", "COALESCE(SUM(CASE WHEN b.status = 0 AND b.assignment_rows > 1 THEN 1 END), 0)"},
                  {"subjects", shape.stage("subjects")},
                  {"blank", "COALESCE(SUM(CASE WHEN b.status = 3 THEN b.assignment_rows END), 0)"},
                  {"unknown", "COALESCE(SUM(CASE WHEN b.status = 2 THEN 1 END), 0)"}});
@@ -251,6 +268,7 @@ ResultContract exposuresContract(const Shape &shape)
         count("subjects", ColumnRole::Tally, true),
         count("blank_rows", ColumnRole::Tally, true),
         count("unknown_subjects", ColumnRole::Tally, true),
+        count("repeated_rows", ColumnRole::Tally, true),
         count("n", ColumnRole::Count),
     };
     contract.maxRows = static_cast<std::int64_t>(shape.arms()) * (shape.days + 1);

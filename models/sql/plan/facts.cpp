@@ -19,6 +19,12 @@ constexpr double kMicrosPerHour = 3'600e6;
 /// Largest finite double: NaN and infinities, which some columns hold, are not below it.
 constexpr double kLargest = 1.7976931348623157e308;
 
+/// Facts must say which of several sources they are of.
+bool namesSources(const Shape &shape, const Group &group)
+{
+    return shape.request->wantsSeries && group.scans.size() > 1;
+}
+
 class ScanSql {
 public:
     ScanSql(const Shape &shape, const Group &group, const Scan &scan, int pass)
@@ -163,6 +169,8 @@ std::string ScanSql::select(const KeyMatch &match) const
     std::string columns = "SELECT s.subject_id, s.arm, CAST(" + metric + " AS SMALLINT) AS metric,";
     if (m_shape.request->wantsSeries)
         columns.append("\n       " + each([&](const Contribution &c) { return dayNumber(c); }) + " AS day_no,");
+    if (namesSources(m_shape, m_group))
+        columns.append(" CAST(" + std::to_string(m_scan.fresh) + " AS SMALLINT) AS source_no,");
     if (m_group.hasCovariates())
         columns.append("\n       " + time() + " < s.first_ts AS is_before,");
     columns.append("\n       " + each([&](const Contribution &c) { return numerator(c); }) + " AS y");
@@ -316,6 +324,28 @@ std::string factsSql(const Shape &shape, const Group &group, int pass)
     for (const Scan &scan : group.scans)
         parts.push_back(ScanSql(shape, group, scan, pass).text());
     return joined(parts, "\nUNION ALL\n");
+}
+
+std::string lastDaysSql(const Shape &shape, const Group &group)
+{
+    const bool hasNames = namesSources(shape, group);
+    std::string tests = "t.day_no >= " + std::to_string(std::max(shape.days - results::kFreshDays, 0));
+    if (group.hasCovariates())
+        tests.append(" AND NOT t.is_before");
+    std::vector<int> plain;
+    for (const MetricShape &metric : group.metrics) {
+        if (metric.entry == 0)
+            plain.push_back(metric.ordinal);
+    }
+    if (plain.size() < group.metrics.size())
+        tests.append(" AND t.metric IN " + listOf(plain));
+    return fill("SELECT {name} AS source_no, l.last_day, COUNT(*) AS n\nFROM (\nSELECT {source}MAX(t.day_no) AS last_day\nFROM {facts} AS t\n"
+                "WHERE {tests}\nGROUP BY {source}t.subject_id\n) AS l\nGROUP BY {by}l.last_day",
+                {{"name", hasNames ? "l.source_no" : std::to_string(group.scans.front().fresh)},
+                 {"source", hasNames ? "t.source_no, " : ""},
+                 {"facts", shape.stage("facts_" + std::to_string(group.number))},
+                 {"tests", tests},
+                 {"by", hasNames ? "l.source_no, " : ""}});
 }
 
 std::string notFiniteSql(const Shape &shape, const Group &group)

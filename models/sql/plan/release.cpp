@@ -64,6 +64,8 @@ ReleaseSql Release::sql()
         addSums(parts);
     if (!m_quantiles.empty())
         parts.push_back(quantilePart());
+    if (m_isFirst && m_group.tellsFreshness())
+        parts.push_back(freshPart());
     m_sql.select = "SELECT *\nFROM (\n" + joined(parts, "\nUNION ALL\n") + "\n) AS r\nORDER BY 1, 2, 3, 4, 5, 6";
     return std::move(m_sql);
 }
@@ -175,6 +177,8 @@ std::string Release::part(const std::string &name, const std::string &variation,
             list.push_back((i == 0 ? m_dialect.asWhole(found) : m_dialect.asDouble(found)) + " AS " + quantileColumns()[i]);
         }
     }
+    if (m_group.tellsFreshness())
+        list.push_back(m_dialect.asWhole(own.source.empty() ? "NULL" : own.source) + " AS source");
     const auto put = [&](const std::string &count, const char *column) { list.push_back(m_dialect.asWhole(count.empty() ? "0" : count) + " AS " + column); };
     put(holders.y, "holders");
     if (m_group.hasDenominators())
@@ -200,6 +204,11 @@ std::int64_t rowsOf(const Shape &shape, const MetricShape &metric)
     return shape.arms() * (2 + (metric.isCapped ? 1 : 0) + metric.steps + series + breakdown);
 }
 
+std::int64_t freshRowsOf(const Group &group)
+{
+    return group.tellsFreshness() ? static_cast<std::int64_t>(group.scans.size()) : 0;
+}
+
 ResultContract releaseContract(const Shape &shape, const Group &group, const std::vector<MetricShape> &metrics)
 {
     ResultContract contract;
@@ -208,7 +217,7 @@ ResultContract releaseContract(const Shape &shape, const Group &group, const std
     };
     const auto number = [](std::string name) { return ContractColumn{std::move(name), ColumnType::Double, ColumnRole::Measure, true, {}, {}, {}}; };
     contract.columns = {
-        {"part", ColumnType::Enum, ColumnRole::Group, false, {"total", "raw", "deduplicated", "increment", "breakdown", "step", "quantile"}, {}, {}},
+        {"part", ColumnType::Enum, ColumnRole::Group, false, {"total", "raw", "deduplicated", "increment", "breakdown", "step", "quantile", "fresh"}, {}, {}},
         whole("metric", ColumnRole::Group, false, static_cast<std::int64_t>(shape.request->metrics.size()) - 1),
         {"variation", ColumnType::Enum, ColumnRole::Group, false, shape.variations, {}, {}},
         {"day", ColumnType::Date, ColumnRole::Group, true, {}, {}, {}},
@@ -231,11 +240,13 @@ ResultContract releaseContract(const Shape &shape, const Group &group, const std
         for (std::size_t i = 0; i < quantileColumns().size(); ++i)
             contract.columns.push_back(i == 0 ? whole(quantileColumns()[i], ColumnRole::Tally, true) : number(quantileColumns()[i]));
     }
+    if (group.tellsFreshness())
+        contract.columns.push_back(whole("source", ColumnRole::Group, true, static_cast<std::int64_t>(shape.freshSources.size()) - 1));
     for (const std::string &column : holderNames(group))
         contract.columns.push_back(whole(column, ColumnRole::Tally, column == "covariate_holders"));
     contract.columns.push_back(whole("subjects", ColumnRole::Count, false));
     contract.columns.push_back(whole("contributors", ColumnRole::Count, false));
-    contract.maxRows = 0;
+    contract.maxRows = metrics.front().ordinal == group.metrics.front().ordinal ? freshRowsOf(group) : 0;
     for (const MetricShape &metric : metrics)
         contract.maxRows += rowsOf(shape, metric);
     contract.minCell = shape.minCell;

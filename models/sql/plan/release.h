@@ -12,6 +12,7 @@ namespace assay::sql::plan {
 struct ReleaseInputs {
     std::vector<std::string> changes;     ///< relations of changesSql(): parts of one sum
     std::vector<std::string> uncapped;    ///< of uncappedSql()
+    std::vector<std::string> lastDays;    ///< of lastDaysSql(); empty: the group tells no freshness
     std::vector<std::string> notFinite;   ///< of notFiniteSql()
     std::vector<std::string> steps;       ///< of stepsSql()
     std::string quantiles;                ///< of quantilesSql(); empty: the group ranks nothing
@@ -26,8 +27,8 @@ struct ReleaseInputs {
 };
 
 /// R, the only rows of a group that leave: totals (with constants), increments, stages before the
-/// adjustments, breakdowns, steps of funnels and percentiles, as one tagged list:
-///   part, metric, variation, day, property, value, n, the sums, the constants, step, the percentiles, subjects, contributors
+/// adjustments, breakdowns, steps of funnels, percentiles, and the last day of each source, as one tagged list:
+///   part, metric, variation, day, property, value, n, the sums, the constants, step, the percentiles, source, subjects, contributors
 /// Returns CTEs (for a WITH RECURSIVE list) and the final SELECT over them.
 struct ReleaseSql {
     std::vector<std::pair<std::string, std::string>> ctes; ///< name, SELECT
@@ -37,6 +38,9 @@ struct ReleaseSql {
                                     const ReleaseInputs &inputs);
 
 [[nodiscard]] ResultContract releaseContract(const Shape &shape, const Group &group, const std::vector<MetricShape> &metrics);
+
+/// Rows of a group that are no metric's own: they leave with its first metric.
+[[nodiscard]] std::int64_t freshRowsOf(const Group &group);
 
 /// Rows one metric can bring back at most.
 [[nodiscard]] std::int64_t rowsOf(const Shape &shape, const MetricShape &metric);

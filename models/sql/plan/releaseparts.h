@@ -21,6 +21,7 @@ struct Own {
     std::string step{};
     std::vector<std::string> quantiles{};
     std::string notFinite{};
+    std::string source{};
 };
 
 /// Subjects behind the sums of a row, by side; empty: 0.
@@ -37,6 +38,7 @@ public:
     Release(const Shape &shape, const Group &group, const std::vector<MetricShape> &metrics, const ReleaseInputs &inputs)
         : m_shape(shape), m_dialect(*shape.dialect), m_group(group), m_inputs(inputs), m_k(std::to_string(shape.minCell)), m_arms(std::to_string(shape.arms()))
     {
+        m_isFirst = metrics.front().ordinal == group.metrics.front().ordinal;
         for (const MetricShape &metric : metrics)
             (metric.isQuantile ? m_quantiles : m_metrics).push_back(metric);
     }
@@ -61,6 +63,7 @@ private:
     [[nodiscard]] std::string stepPart() const;
     [[nodiscard]] std::string quantilePart() const;
     [[nodiscard]] std::string incrementPart() const;
+    [[nodiscard]] std::string freshPart();
     void addFold(const ReleaseInputs::Breakdown &breakdown, const std::string &suffix);
     [[nodiscard]] std::string breakdownPart(const ReleaseInputs::Breakdown &breakdown);
     [[nodiscard]] bool hasMetricsOf(std::size_t entry) const;
@@ -83,6 +86,7 @@ private:
     std::vector<MetricShape> m_metrics;      // sums over subjects
     std::vector<MetricShape> m_quantiles;
     const ReleaseInputs &m_inputs;
+    bool m_isFirst{};                        // of the portions of a group: what is no metric's own leaves with it
     std::string m_k;
     std::string m_arms;
     ReleaseSql m_sql;

@@ -180,4 +180,17 @@ std::string Release::quantilePart() const
                 {"LEAST(m.below, m.above)"}, from, own);
 }
 
+/// The last day of each source: on it or later enough subjects have a fact. How many stays in the warehouse.
+std::string Release::freshPart()
+{
+    add("last_days", fill("SELECT q.source_no, MAX(q.last_day) AS last_day\nFROM (\nSELECT u.source_no, u.last_day, SUM(SUM(u.n)) OVER (PARTITION BY "
+                          "u.source_no ORDER BY u.last_day DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS since\nFROM (\n{parts}\n) AS u\n"
+                          "GROUP BY u.source_no, u.last_day\n) AS q\nWHERE q.since >= {k} AND q.source_no >= 0\nGROUP BY q.source_no",
+                          {{"parts", unionOf(m_inputs.lastDays)}, {"k", m_k}}));
+    const std::string from = "FROM (\nSELECT " + std::to_string(m_group.metrics.front().ordinal) + " AS metric, l.source_no, l.last_day\nFROM last_days AS l\n) AS m";
+    Own own;
+    own.source = "m.source_no";
+    return part("fresh", "0", Dialect::date(m_shape.firstDay) + " + CAST(m.last_day AS INTEGER)", "NULL", "NULL", m_k, {}, false, m_k, m_k, {"0"}, from, own);
+}
+
 } // namespace assay::sql::plan

@@ -227,6 +227,25 @@ Result<std::vector<Group>> groupsOf(const Shape &shape, const std::vector<Metric
     return groups;
 }
 
+/// Numbers the sources whose freshness the facts can tell: with a series, and of metrics that do not wait for an
+/// age, because the others move a fact to the day its subject enters.
+void numberFreshSources(Shape &shape)
+{
+    if (!shape.request->wantsSeries)
+        return;
+    for (Group &group : shape.groups) {
+        for (Scan &scan : group.scans) {
+            const bool isTold = std::ranges::any_of(scan.contributions, [&](const Contribution &contribution) {
+                return std::ranges::find(group.metrics, contribution.metric, &MetricShape::ordinal)->entry == 0;
+            });
+            if (!isTold)
+                continue;
+            scan.fresh = static_cast<int>(shape.freshSources.size());
+            shape.freshSources.push_back(scan.source->key);
+        }
+    }
+}
+
 bool any(const std::vector<MetricShape> &metrics, bool MetricShape::*member)
 {
     return std::ranges::any_of(metrics, [&](const MetricShape &metric) { return metric.*member; });
@@ -269,6 +288,11 @@ bool Group::hasValues() const
     return std::ranges::any_of(metrics, [](const MetricShape &shape) {
         return !shape.metric->fact.valueColumn.empty() || (shape.metric->denominator && !shape.metric->denominator->valueColumn.empty());
     });
+}
+
+bool Group::tellsFreshness() const
+{
+    return std::ranges::any_of(scans, [](const Scan &scan) { return scan.fresh >= 0; });
 }
 
 std::string Shape::stage(const std::string &name) const { return dialect->hasStages() ? "assay_tmp_" + name : name; }
@@ -369,6 +393,7 @@ Result<Shape> shapeOf(const PlanRequest &request, const Dialect &dialect)
     if (!groups)
         return fail(groups.error());
     shape.groups = std::move(*groups);
+    numberFreshSources(shape);
     return shape;
 }
 

@@ -52,6 +52,7 @@ struct Scan {
     const metrics::FactSource *source{};
     std::string sql;                   ///< bound fragment
     std::vector<Contribution> contributions;
+    int fresh = -1;                    ///< place in Shape::freshSources; -1: the days of its facts are not those of their instants
 };
 
 /// Metrics whose sources must be read in one statement: those of one source, and of several sources
@@ -69,6 +70,7 @@ struct Group {
     [[nodiscard]] bool hasValues() const;   ///< some metric reads a value column
     [[nodiscard]] bool hasFunnels() const;
     [[nodiscard]] bool hasQuantiles() const;
+    [[nodiscard]] bool tellsFreshness() const; ///< of some scan
     [[nodiscard]] bool ranks(metrics::Ranked ranked) const;
     /// Metrics that are sums over subjects.
     [[nodiscard]] std::vector<MetricShape> sums() const;
@@ -90,6 +92,7 @@ struct Shape {
     std::string assignmentSql;         ///< bound fragment
     std::vector<std::string> properties; ///< columns of the assignment source
     std::vector<Group> groups;
+    std::vector<std::string> freshSources; ///< keys of the fact sources whose last day is brought back
     std::int64_t minCell{};
     int slices = 1;                    ///< in all
     int passes = 1;                    ///< scans of each source; slices divide evenly among them

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
 #include "tests/gui/results/snapshots.h"
 #include "ui/charts/foresttable.h"
 #include "ui/screens/results/drilldownrows.h"
@@ -148,6 +150,32 @@ private slots:
                 QVERIFY(words.title != QString::fromStdString(check.id));
             }
         }
+    }
+
+    void health_saysHowFarTheDataReaches()
+    {
+        results::Snapshot snapshot = checkoutSnapshot();
+        const Day last = dayOf({snapshot.asOf.micros - 1});
+        const auto finding = [&](const char *id) {
+            const results::Analysis analysis = results::analyse(snapshot);
+            return ui::healthText(*std::ranges::find(analysis.health, id, &results::HealthCheck::id), snapshot, analysis).finding;
+        };
+        snapshot.freshness.clear();
+        snapshot.repeatedRows.reset();
+        QCOMPARE(finding("freshness"), QStringLiteral("Not known: this run did not bring it back."));
+        QCOMPARE(finding("duplicates"), QStringLiteral("Not known: this run did not bring it back."));
+
+        snapshot.freshness = {{"", last}, {"orders", last + -4}};
+        snapshot.repeatedRows = results::Tally{};
+        QCOMPARE(finding("assignment-freshness"), QStringLiteral("Assignments reach to the last day of the run."));
+        QCOMPARE(finding("freshness"), QStringLiteral("Events of orders end 4 days before the last day of the run."));
+        QCOMPARE(finding("duplicates"), QStringLiteral("Fewer than 10 subjects have more than one assignment row."));
+
+        snapshot.freshness = {{"", last + -1}, {"orders", std::nullopt}};
+        snapshot.repeatedRows = 1'234;
+        QCOMPARE(finding("assignment-freshness"), QStringLiteral("Assignments reach to the day before the last day of the run."));
+        QCOMPARE(finding("freshness"), QStringLiteral("Events of orders: fewer than 10 subjects in the days looked at."));
+        QCOMPARE(finding("duplicates"), QStringLiteral("1234 assignment rows come after the first of their subject."));
     }
 
     void export_writesReportsAndTables()

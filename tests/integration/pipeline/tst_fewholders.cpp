@@ -25,6 +25,7 @@ struct People {
     double step = 1;
     bool areMixed{};
     bool view{};                     ///< all of them
+    int repeating{};                 ///< assigned again, 50 times each, ten days later
 };
 
 fakes::Log logOf(const std::vector<People> &groups)
@@ -39,6 +40,8 @@ fakes::Log logOf(const std::vector<People> &groups)
             log.assignments.push_back({key, "checkout", group.variation, at, {{"country", group.country}, {"tier", "one"}}});
             if (group.areMixed)
                 log.assignments.push_back({key, "checkout", group.variation == std::string{"blue"} ? "green" : "blue", {at.micros + kMicrosPerSecond}, {}});
+            for (int again = 0; i < group.repeating && again < 50; ++again)
+                log.assignments.push_back({key, "checkout", group.variation, {at.micros + 10 * kMicrosPerDay + again}, {}});
             const auto fact = [&](const char *kind, double amount) {
                 log.facts.push_back({"events", key, {at.micros + (1 + i % 5) * kMicrosPerDay / 2}, {{"amount", amount}}, {{"kind", kind}, {"device", "phone"}}});
             };
@@ -88,6 +91,8 @@ private slots:
     void cap_hasEnoughBeyondIt();
     void centre_saysNothingOfAVariationTooSmall_data() { engines(); }
     void centre_saysNothingOfAVariationTooSmall();
+    void repeats_stayBackWhereFewRepeat_data() { rows(); }
+    void repeats_stayBackWhereFewRepeat();
     void funnel_hidesAStepFewReached_data() { rows(); }
     void funnel_hidesAStepFewReached();
 
@@ -273,6 +278,20 @@ void TestFewHolders::centre_saysNothingOfAVariationTooSmall()
 
     QVERIFY(!with->metrics[0].isWithheld && with->metrics[0].centre != 0);
     QVERIFY(with->metrics == without->metrics && with->increments == without->increments && with->stages == without->stages);
+}
+
+void TestFewHolders::repeats_stayBackWhereFewRepeat()
+{
+    QFETCH(int, buyers);
+    const auto found = run(withOthers({{"control", "DE", 60, kMany, 20, 1, false, false, buyers}}), {"revenue"});
+    if (!found)
+        return;
+
+    QVERIFY(found->repeatedRows.has_value());
+    QCOMPARE(*found->repeatedRows, isEnough(buyers) ? results::Tally{50 * buyers} : results::Tally{});
+    // The last day is that of the few only when they are no longer few.
+    QVERIFY(found->freshness.front().day.has_value());
+    QCOMPARE(*found->freshness.front().day - *dayFromIso("2026-03-02"), buyers >= kCell ? 10 : 0);
 }
 
 void TestFewHolders::funnel_hidesAStepFewReached()

@@ -71,6 +71,10 @@ private slots:
 
     void exposures_equalTheReference_data() { engineRows(); }
     void exposures_equalTheReference();
+    void freshness_equalsTheReference_data() { engineRows(); }
+    void freshness_equalsTheReference();
+    void freshness_namesNoDayOfFewSubjects_data() { engineRows(); }
+    void freshness_namesNoDayOfFewSubjects();
     void totals_equalTheReference_data() { engineRows(); }
     void totals_equalTheReference();
     void totals_equalAPlainQueryPerMetric_data() { engineRows(); }
@@ -250,6 +254,45 @@ void TestPipelineSql::exposures_equalTheReference()
     QCOMPARE(found->blankSubjects, results::Tally{reference().blankRows()});
     QCOMPARE(found->unknownVariation, results::Tally{reference().unknownVariation()});
     QVERIFY(reference().blankRows() > 0 && reference().unknownVariation() > 0);
+    QVERIFY(found->repeatedRows && *found->repeatedRows == results::Tally{reference().repeatedRows()});
+    QVERIFY(reference().repeatedRows() > 0);
+}
+
+void TestPipelineSql::freshness_equalsTheReference()
+{
+    const results::Snapshot *found = snapshot();
+    if (found == nullptr)
+        return;
+    // The day of the k-th subject, counted from the most recent.
+    const auto reached = [&](std::vector<Day> days) {
+        std::ranges::sort(days, std::greater{}, &Day::sinceEpoch);
+        return days[static_cast<std::size_t>(found->minCell) - 1];
+    };
+    QCOMPARE(found->freshness.size(), m_request.factSources.size() + 1);
+    for (const results::Freshness &source : found->freshness) {
+        const std::vector<Day> days = source.source.empty() ? reference().lastAssigned() : reference().lastFacts(source.source);
+        QVERIFY2(days.size() > static_cast<std::size_t>(found->minCell), source.source.c_str());
+        QVERIFY2(source.day.has_value(), source.source.c_str());
+        QVERIFY2(*source.day == reached(days), (source.source + " " + toIsoDate(*source.day) + " instead of " + toIsoDate(reached(days))).c_str());
+    }
+}
+
+void TestPipelineSql::freshness_namesNoDayOfFewSubjects()
+{
+    const QString name = *static_cast<QString *>(QTest::qData("engine", QMetaType::QString));
+    Engine *chosen = engine(name);
+    if (chosen == nullptr)
+        QSKIP(m_noPostgres.c_str());
+    // So large a cell that no source has one in the days looked at; the variations themselves have it.
+    sql::PlanRequest request = fakes::withMetrics(m_request, {"revenue"});
+    request.slices = 1;
+    request.experiment.plan.minCell = static_cast<std::int64_t>(reference().lastFacts(request.metrics.front().fact.factSource).size()) + 1;
+    std::string problem;
+    const Result<results::Snapshot> found = chosen->run(request, problem);
+    QVERIFY2(found, problem.c_str());
+    const auto source = std::ranges::find(found->freshness, request.metrics.front().fact.factSource, &results::Freshness::source);
+    QVERIFY(source != found->freshness.end());
+    QVERIFY(!source->day.has_value());
 }
 
 void TestPipelineSql::totals_equalTheReference()

@@ -615,6 +615,42 @@ private slots:
         QCOMPARE(*analysis.evidence.days, 3);
     }
 
+    void health_reportsHowFreshTheDataIs()
+    {
+        Snapshot snapshot = conversions();
+        const Day last = dayOf({snapshot.asOf.micros - 1});
+        QCOMPARE(check(analyse(snapshot), "freshness").state, CheckState::NotApplicable); // an older snapshot
+        QCOMPARE(check(analyse(snapshot), "assignment-freshness").state, CheckState::NotApplicable);
+
+        snapshot.freshness = {{"", last + -3}, {"orders", last}, {"refunds", last + -2}};
+        Analysis analysis = analyse(snapshot);
+        QCOMPARE(check(analysis, "assignment-freshness").state, CheckState::Warn);
+        QCOMPARE(check(analysis, "assignment-freshness").value.value_or(0), 3.0);
+        QCOMPARE(check(analysis, "freshness").state, CheckState::Pass);
+        QCOMPARE(check(analysis, "freshness").value.value_or(0), 2.0);
+        QCOMPARE(check(analysis, "freshness").subject, std::string{"refunds"});
+
+        snapshot.freshness[1].day.reset();
+        analysis = analyse(snapshot);
+        QCOMPARE(check(analysis, "freshness").state, CheckState::Warn);
+        QCOMPARE(check(analysis, "freshness").subject, std::string{"orders"});
+        QVERIFY(!check(analysis, "freshness").value.has_value());
+    }
+
+    void health_reportsRepeatedAssignments()
+    {
+        Snapshot snapshot = conversions();
+        snapshot.exposures = {{0, 0, 1000}, {1, 0, 1000}};
+        QCOMPARE(check(analyse(snapshot), "duplicates").state, CheckState::NotApplicable);
+        snapshot.repeatedRows = Tally{};
+        QVERIFY(check(analyse(snapshot), "duplicates").isBelow);
+        QCOMPARE(check(analyse(snapshot), "duplicates").state, CheckState::Pass);
+        snapshot.repeatedRows = 1999;
+        QCOMPARE(check(analyse(snapshot), "duplicates").state, CheckState::Pass);
+        snapshot.repeatedRows = 2000;
+        QCOMPARE(check(analyse(snapshot), "duplicates").state, CheckState::Warn);
+    }
+
     void emptySnapshot_keepsItsRows()
     {
         Snapshot snapshot = snapshotOf({"control", "treatment"}, 0, {metricOf("signup", MetricKind::Conversion)});

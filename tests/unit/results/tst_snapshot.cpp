@@ -49,6 +49,8 @@ Snapshot fullSnapshot()
     snapshot.mixed = {13, std::nullopt};
     snapshot.blankSubjects = std::nullopt;
     snapshot.unknownVariation = 12;
+    snapshot.repeatedRows = Tally{};
+    snapshot.freshness = {{"", snapshot.periods.back().day}, {"orders", std::nullopt}};
     snapshot.propertyCounts = {{0, "__other__", 1, 20}, {0, "\xC3\x96sterreich", 0, 30}}; // by bytes
     snapshot.quantiles = {{2, 0, 900, 900, 1.5, 1.25, 2, false, 0, 0, 0, 0, 0}, {2, 1, 900, 300, 1.5, 1.25, 2, true, 855, 2500, 900, 2800, 2600}};
     snapshot.steps = {{3, 0, 0, 1000, 400}, {3, 0, 1, 1000, 420}, {3, 1, 1, 1000, 40}};

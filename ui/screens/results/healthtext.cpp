@@ -103,13 +103,30 @@ HealthText propertySplitText(const HealthCheck &check)
     return text;
 }
 
-HealthText freshnessText(const HealthCheck &check)
+/// How far a source lags, in words; `subject` is what has the rows: "New assignments", "Events of purchases".
+QString lagText(const HealthCheck &check, const results::Snapshot &snapshot, const QString &subject)
 {
-    HealthText text{Health::tr("Metrics up to date"), {}, Health::tr("A metric whose events stop arriving looks like an effect."), {}};
-    const QString subject = QString::fromStdString(check.subject);
-    text.finding = subject.isEmpty() ? Health::tr("Every metric has events of the last days.") : Health::tr("%1 has had no new events for %2 days.").arg(subject, countOf(check));
+    if (!check.value)
+        return Health::tr("%1: fewer than %2 subjects in the days looked at.").arg(subject, formatCount(snapshot.minCell));
+    const auto days = static_cast<std::int64_t>(*check.value);
+    return days <= 0 ? Health::tr("%1 reach to the last day of the run.").arg(subject)
+        : days == 1  ? Health::tr("%1 reach to the day before the last day of the run.").arg(subject)
+                     : Health::tr("%1 end %2 days before the last day of the run.").arg(subject, formatCount(days));
+}
+
+HealthText assignmentFreshnessText(const HealthCheck &check, const results::Snapshot &snapshot)
+{
+    HealthText text{Health::tr("Assignments up to date"), lagText(check, snapshot, Health::tr("Assignments")), Health::tr("Subjects and events after the end of the assignment log are missing from every number."), {}};
     if (needsFix(check))
-        text.fix = Health::tr("Check the job that fills its fact source.");
+        text.fix = Health::tr("Check the job that fills the assignment source.");
+    return text;
+}
+
+HealthText freshnessText(const HealthCheck &check, const results::Snapshot &snapshot)
+{
+    HealthText text{Health::tr("Metrics up to date"), lagText(check, snapshot, Health::tr("Events of %1").arg(QString::fromStdString(check.subject))), Health::tr("A metric whose events stop arriving looks like an effect."), {}};
+    if (needsFix(check))
+        text.fix = Health::tr("Check the job that fills this fact source.");
     return text;
 }
 
@@ -124,17 +141,11 @@ HealthText lateText(const HealthCheck &check)
 
 HealthText duplicatesText(const HealthCheck &check)
 {
-    HealthText text{Health::tr("Duplicate rows"), Health::tr("%1 rows occur more than once.").arg(countOf(check)), Health::tr("A row counted twice doubles what its subject did."), {}};
+    HealthText text{Health::tr("Repeated assignments"), {}, Health::tr("Only the first row of a subject counts, so repeats change no number. As many repeats as subjects look like a log that was loaded twice, and then its events may be doubled, too."), {}};
+    text.finding = check.isBelow ? Health::tr("Fewer than %1 subjects have more than one assignment row.").arg(formatCount(static_cast<std::int64_t>(check.value.value_or(0))))
+                                 : Health::tr("%1 assignment rows come after the first of their subject.").arg(countOf(check));
     if (needsFix(check))
-        text.fix = Health::tr("Give the source a key, and select distinct rows by it.");
-    return text;
-}
-
-HealthText nanText(const HealthCheck &check)
-{
-    HealthText text{Health::tr("Values that are no numbers"), Health::tr("%1 facts have a value that is not a number; they are left out.").arg(countOf(check)), Health::tr("What is left out is missing from every sum."), {}};
-    if (needsFix(check))
-        text.fix = Health::tr("Look for divisions by zero in the SQL of the fact source.");
+        text.fix = Health::tr("See whether the assignment log was loaded twice, and whether the fact sources were, too. Else log a subject once per visit.");
     return text;
 }
 
@@ -219,13 +230,13 @@ HealthText healthText(const HealthCheck &check, const results::Snapshot &snapsho
     else if (check.id == "split-by-property")
         text = propertySplitText(check);
     else if (check.id == "freshness")
-        text = freshnessText(check);
+        text = freshnessText(check, snapshot);
+    else if (check.id == "assignment-freshness")
+        text = assignmentFreshnessText(check, snapshot);
     else if (check.id == "late-data")
         text = lateText(check);
     else if (check.id == "duplicates")
         text = duplicatesText(check);
-    else if (check.id == "nan-facts")
-        text = nanText(check);
     else if (check.id == "dominance")
         text = dominanceText(check);
     else if (check.id == "missing-moments")
@@ -234,7 +245,10 @@ HealthText healthText(const HealthCheck &check, const results::Snapshot &snapsho
         text = notFiniteText(check);
     else
         text = {QString::fromStdString(check.id), checkStateText(check.state), {}, {}};
-    if (check.state == CheckState::NotApplicable && check.id != "split" && check.id != "balance" && check.id != "split-by-property")
+    const bool mayBeUnknown = check.id == "freshness" || check.id == "assignment-freshness" || check.id == "duplicates";
+    if (check.state == CheckState::NotApplicable && mayBeUnknown && snapshot.experiment.origin != experiments::Origin::Import)
+        text.finding = Health::tr("Not known: this run did not bring it back.");
+    else if (check.state == CheckState::NotApplicable && check.id != "split" && check.id != "balance" && check.id != "split-by-property")
         text.finding = snapshot.experiment.origin == experiments::Origin::Import ? Health::tr("Imported aggregates do not say.") : Health::tr("Does not apply to the range shown.");
     return text;
 }

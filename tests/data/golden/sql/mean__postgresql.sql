@@ -20,7 +20,7 @@ LIMIT 0;
 /* assay app=VERSION exp=checkout stage=R run=00000000-0000-4000-8000-000000000001 sub=R.exposures */
 WITH RECURSIVE subjects AS (
 SELECT CAST(ROW_NUMBER() OVER () AS INTEGER) AS subject_id,
-       k.subject_key, k.status, k.assignment_rows, k.first_ts,
+       k.subject_key, k.status, k.assignment_rows, k.first_ts, k.last_day,
        CAST(CASE WHEN k.status = 0 THEN k.variation_no WHEN k.status = 1 THEN k.variation_no + 3 END AS SMALLINT) AS arm,
        CAST(CAST(k.first_ts AS DATE) - DATE '2026-03-01' AS INTEGER) AS entry_0
 FROM (
@@ -30,10 +30,11 @@ SELECT CAST(g.grouping_key AS TEXT) AS subject_key, g.assignment_rows,
             WHEN g.lowest <> g.highest THEN 1
             ELSE 0 END AS status,
        CAST(g.first_code % 3 AS INTEGER) AS variation_no,
-       TIMESTAMP '1970-01-01 00:00:00' + (g.first_code / 3) * INTERVAL '1 microsecond' AS first_ts
+       TIMESTAMP '1970-01-01 00:00:00' + (g.first_code / 3) * INTERVAL '1 microsecond' AS first_ts, CAST(CAST(g.last_ts AS DATE) - DATE '2026-03-01' AS INTEGER) AS last_day
 FROM (
 SELECT e.grouping_key, COUNT(*) AS assignment_rows, MIN(e.variation_no) AS lowest, MAX(e.variation_no) AS highest,
-       MIN(CASE WHEN e.variation_no < 3 THEN CAST(EXTRACT(EPOCH FROM e.ts) * 1000000 AS BIGINT) * 3 + e.variation_no END) AS first_code
+       MIN(CASE WHEN e.variation_no < 3 THEN CAST(EXTRACT(EPOCH FROM e.ts) * 1000000 AS BIGINT) * 3 + e.variation_no END) AS first_code,
+       MAX(e.ts) AS last_ts
 FROM (
 SELECT CAST(a."subject_key" AS TEXT) AS grouping_key, CAST(a."ts" AS TIMESTAMP) AS ts,
        CASE CAST(a."variation" AS TEXT) WHEN 'blue' THEN 0 WHEN 'control' THEN 1 WHEN 'green' THEN 2 ELSE 3 END AS variation_no
@@ -86,10 +87,10 @@ SELECT w.entry, w.day_no AS last_day, LAG(w.day_no) OVER (PARTITION BY w.entry O
 FROM entry_walk AS w
 WHERE w.day_no = 14 OR (w.is_closed AND w.leaves_enough)
 )
-SELECT r.part, r.variation, r.day, r.subjects, r.blank_rows, r.unknown_subjects, r.n
+SELECT r.part, r.variation, r.day, r.subjects, r.blank_rows, r.unknown_subjects, r.repeated_rows, r.n
 FROM (
 SELECT 'exposure' AS part, CASE c.arm % 3 WHEN 0 THEN 'blue' WHEN 1 THEN 'control' WHEN 2 THEN 'green' END AS variation, DATE '2026-03-01' + CAST(c.last_day AS INTEGER) AS day,
-       CAST(c.n AS BIGINT) AS subjects, CAST(NULL AS BIGINT) AS blank_rows, CAST(NULL AS BIGINT) AS unknown_subjects, CAST(c.so_far AS BIGINT) AS n
+       CAST(c.n AS BIGINT) AS subjects, CAST(NULL AS BIGINT) AS blank_rows, CAST(NULL AS BIGINT) AS unknown_subjects, CAST(NULL AS BIGINT) AS repeated_rows, CAST(c.so_far AS BIGINT) AS n
 FROM (
 SELECT e.arm, p.last_day, SUM(e.n) AS n,
        SUM(SUM(e.n)) OVER (PARTITION BY e.arm ORDER BY p.last_day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS so_far,
@@ -101,8 +102,8 @@ GROUP BY e.arm, p.last_day
 ) AS c
 WHERE c.total >= 10
 UNION ALL
-SELECT 'set_aside' AS part, CASE c.arm % 3 WHEN 0 THEN 'blue' WHEN 1 THEN 'control' WHEN 2 THEN 'green' END AS variation, CAST(NULL AS DATE) AS day, CAST(CASE WHEN c.mixed = 0 OR c.mixed >= 10 THEN c.mixed END AS BIGINT) AS subjects,
-       CAST(CASE WHEN u.blank_rows = 0 OR u.blank_rows >= 10 THEN u.blank_rows END AS BIGINT) AS blank_rows, CAST(CASE WHEN u.unknown_subjects = 0 OR u.unknown_subjects >= 10 THEN u.unknown_subjects END AS BIGINT) AS unknown_subjects, CAST(c.clean AS BIGINT) AS n
+SELECT 'set_aside' AS part, CASE c.arm % 3 WHEN 0 THEN 'blue' WHEN 1 THEN 'control' WHEN 2 THEN 'green' END AS variation, CAST(DATE '2026-03-01' + CAST(f.last_day AS INTEGER) AS DATE) AS day, CAST(CASE WHEN c.mixed = 0 OR c.mixed >= 10 THEN c.mixed END AS BIGINT) AS subjects,
+       CAST(CASE WHEN u.blank_rows = 0 OR u.blank_rows >= 10 THEN u.blank_rows END AS BIGINT) AS blank_rows, CAST(CASE WHEN u.unknown_subjects = 0 OR u.unknown_subjects >= 10 THEN u.unknown_subjects END AS BIGINT) AS unknown_subjects, CAST(CASE WHEN u.repeating_subjects = 0 OR u.repeating_subjects >= 10 THEN u.repeated_rows END AS BIGINT) AS repeated_rows, CAST(c.clean AS BIGINT) AS n
 FROM (
 SELECT s.arm % 3 AS arm, SUM(s.status) AS mixed, SUM(1 - s.status) AS clean
 FROM subjects AS s
@@ -110,9 +111,19 @@ WHERE s.status <= 1
 GROUP BY s.arm % 3
 ) AS c
 CROSS JOIN (
-SELECT COALESCE(SUM(CASE WHEN b.status = 3 THEN b.assignment_rows END), 0) AS blank_rows, COALESCE(SUM(CASE WHEN b.status = 2 THEN 1 END), 0) AS unknown_subjects
+SELECT COALESCE(SUM(CASE WHEN b.status = 3 THEN b.assignment_rows END), 0) AS blank_rows, COALESCE(SUM(CASE WHEN b.status = 2 THEN 1 END), 0) AS unknown_subjects, COALESCE(SUM(CASE WHEN b.status = 0 THEN b.assignment_rows - 1 END), 0) AS repeated_rows, COALESCE(SUM(CASE WHEN b.status = 0 AND b.assignment_rows > 1 THEN 1 END), 0) AS repeating_subjects
 FROM subjects AS b
 ) AS u
+CROSS JOIN (
+SELECT MAX(q.last_day) AS last_day
+FROM (
+SELECT d.last_day, SUM(COUNT(*)) OVER (ORDER BY d.last_day DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS since
+FROM subjects AS d
+WHERE d.status <= 1
+GROUP BY d.last_day
+) AS q
+WHERE q.since >= 10
+) AS f
 WHERE c.clean >= 10
 ) AS r
 ORDER BY 1, 2, 3;
@@ -121,7 +132,7 @@ ORDER BY 1, 2, 3;
 /* assay app=VERSION exp=checkout stage=R run=00000000-0000-4000-8000-000000000001 sub=R.1 */
 WITH RECURSIVE subjects AS (
 SELECT CAST(ROW_NUMBER() OVER () AS INTEGER) AS subject_id,
-       k.subject_key, k.status, k.assignment_rows, k.first_ts,
+       k.subject_key, k.status, k.assignment_rows, k.first_ts, k.last_day,
        CAST(CASE WHEN k.status = 0 THEN k.variation_no WHEN k.status = 1 THEN k.variation_no + 3 END AS SMALLINT) AS arm,
        CAST(CAST(k.first_ts AS DATE) - DATE '2026-03-01' AS INTEGER) AS entry_0
 FROM (
@@ -131,10 +142,11 @@ SELECT CAST(g.grouping_key AS TEXT) AS subject_key, g.assignment_rows,
             WHEN g.lowest <> g.highest THEN 1
             ELSE 0 END AS status,
        CAST(g.first_code % 3 AS INTEGER) AS variation_no,
-       TIMESTAMP '1970-01-01 00:00:00' + (g.first_code / 3) * INTERVAL '1 microsecond' AS first_ts
+       TIMESTAMP '1970-01-01 00:00:00' + (g.first_code / 3) * INTERVAL '1 microsecond' AS first_ts, CAST(CAST(g.last_ts AS DATE) - DATE '2026-03-01' AS INTEGER) AS last_day
 FROM (
 SELECT e.grouping_key, COUNT(*) AS assignment_rows, MIN(e.variation_no) AS lowest, MAX(e.variation_no) AS highest,
-       MIN(CASE WHEN e.variation_no < 3 THEN CAST(EXTRACT(EPOCH FROM e.ts) * 1000000 AS BIGINT) * 3 + e.variation_no END) AS first_code
+       MIN(CASE WHEN e.variation_no < 3 THEN CAST(EXTRACT(EPOCH FROM e.ts) * 1000000 AS BIGINT) * 3 + e.variation_no END) AS first_code,
+       MAX(e.ts) AS last_ts
 FROM (
 SELECT CAST(a."subject_key" AS TEXT) AS grouping_key, CAST(a."ts" AS TIMESTAMP) AS ts,
        CASE CAST(a."variation" AS TEXT) WHEN 'blue' THEN 0 WHEN 'control' THEN 1 WHEN 'green' THEN 2 ELSE 3 END AS variation_no
@@ -206,6 +218,16 @@ SELECT t.metric, COUNT(*) AS n
 FROM facts_1 AS t
 WHERE t.arm < 3 AND (t.y IS NULL OR t.z IS NULL)
 GROUP BY t.metric
+),
+subject_days AS (
+SELECT 0 AS source_no, l.last_day, COUNT(*) AS n
+FROM (
+SELECT MAX(t.day_no) AS last_day
+FROM facts_1 AS t
+WHERE t.day_no >= 1
+GROUP BY t.subject_id
+) AS l
+GROUP BY l.last_day
 ),
 states AS (
 SELECT p.subject_id, p.arm, p.metric, p.day_no,
@@ -423,6 +445,18 @@ FROM cells AS c
 JOIN spans AS s ON s.metric = c.metric AND c.day_no <= s.last_day AND (s.after_day IS NULL OR c.day_no > s.after_day)
 WHERE c.total >= 10
 GROUP BY c.metric, c.arm, s.last_day
+),
+last_days AS (
+SELECT q.source_no, MAX(q.last_day) AS last_day
+FROM (
+SELECT u.source_no, u.last_day, SUM(SUM(u.n)) OVER (PARTITION BY u.source_no ORDER BY u.last_day DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS since
+FROM (
+SELECT * FROM subject_days
+) AS u
+GROUP BY u.source_no, u.last_day
+) AS q
+WHERE q.since >= 10 AND q.source_no >= 0
+GROUP BY q.source_no
 )
 SELECT *
 FROM (
@@ -442,6 +476,7 @@ SELECT 'total' AS part,
        CAST(o.centre AS DOUBLE PRECISION) AS centre,
        CAST(o.denominator_centre AS DOUBLE PRECISION) AS denominator_centre,
        CAST(CASE WHEN COALESCE(b.n, 0) = 0 OR COALESCE(b.n, 0) >= 10 THEN COALESCE(b.n, 0) END AS BIGINT) AS not_finite,
+       CAST(NULL AS BIGINT) AS source,
        CAST(COALESCE(t.held_y, 0) AS BIGINT) AS holders,
        CAST(COALESCE(t.held_z, 0) AS BIGINT) AS denominator_holders,
        CAST(p.n AS BIGINT) AS subjects,
@@ -481,6 +516,7 @@ SELECT 'raw' AS part,
        CAST(NULL AS DOUBLE PRECISION) AS centre,
        CAST(NULL AS DOUBLE PRECISION) AS denominator_centre,
        CAST(NULL AS BIGINT) AS not_finite,
+       CAST(NULL AS BIGINT) AS source,
        CAST(m.held_y AS BIGINT) AS holders,
        CAST(m.held_z AS BIGINT) AS denominator_holders,
        CAST(m.n AS BIGINT) AS subjects,
@@ -520,6 +556,7 @@ SELECT 'increment' AS part,
        CAST(NULL AS DOUBLE PRECISION) AS centre,
        CAST(NULL AS DOUBLE PRECISION) AS denominator_centre,
        CAST(NULL AS BIGINT) AS not_finite,
+       CAST(NULL AS BIGINT) AS source,
        CAST(CASE WHEN m.span_count = 1 THEN COALESCE(t.held_y, 0) ELSE m.holders_y END AS BIGINT) AS holders,
        CAST(CASE WHEN m.span_count = 1 THEN COALESCE(t.held_z, 0) ELSE m.holders_z END AS BIGINT) AS denominator_holders,
        CAST(m.subjects AS BIGINT) AS subjects,
@@ -531,6 +568,32 @@ FROM increments AS i
 JOIN shown AS h ON h.metric = m.metric
 JOIN outset AS o ON o.metric = m.metric
 LEFT JOIN totals AS t ON t.metric = m.metric AND t.arm = m.arm
+UNION ALL
+SELECT 'fresh' AS part,
+       CAST(m.metric AS BIGINT) AS metric,
+       CASE 0 % 3 WHEN 0 THEN 'blue' WHEN 1 THEN 'control' WHEN 2 THEN 'green' END AS variation,
+       CAST(DATE '2026-03-01' + CAST(m.last_day AS INTEGER) AS DATE) AS day,
+       CAST(NULL AS BIGINT) AS property,
+       CAST(NULL AS TEXT) AS value,
+       CAST(10 AS BIGINT) AS n,
+       CAST(NULL AS DOUBLE PRECISION) AS y,
+       CAST(NULL AS DOUBLE PRECISION) AS yy,
+       CAST(NULL AS DOUBLE PRECISION) AS z,
+       CAST(NULL AS DOUBLE PRECISION) AS zz,
+       CAST(NULL AS DOUBLE PRECISION) AS yz,
+       CAST(NULL AS DOUBLE PRECISION) AS max_square_share,
+       CAST(NULL AS DOUBLE PRECISION) AS centre,
+       CAST(NULL AS DOUBLE PRECISION) AS denominator_centre,
+       CAST(NULL AS BIGINT) AS not_finite,
+       CAST(m.source_no AS BIGINT) AS source,
+       CAST(0 AS BIGINT) AS holders,
+       CAST(0 AS BIGINT) AS denominator_holders,
+       CAST(10 AS BIGINT) AS subjects,
+       CAST(10 AS BIGINT) AS contributors
+FROM (
+SELECT 0 AS metric, l.source_no, l.last_day
+FROM last_days AS l
+) AS m
 ) AS r
 ORDER BY 1, 2, 3, 4, 5, 6;
 

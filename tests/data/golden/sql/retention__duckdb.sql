@@ -20,7 +20,7 @@ LIMIT 0;
 /* assay app=VERSION exp=checkout stage=A1 run=00000000-0000-4000-8000-000000000001 sub=A1 */
 CREATE OR REPLACE TEMP TABLE assay_tmp_subjects AS
 SELECT CAST(ROW_NUMBER() OVER () AS INTEGER) AS subject_id,
-       k.subject_key, k.status, k.assignment_rows, k.first_ts,
+       k.subject_key, k.status, k.assignment_rows, k.first_ts, k.last_day,
        CAST(CASE WHEN k.status = 0 THEN k.variation_no WHEN k.status = 1 THEN k.variation_no + 3 END AS SMALLINT) AS arm,
        CAST(CAST(k.first_ts AS DATE) - DATE '2026-03-01' AS INTEGER) AS entry_0,
        CASE WHEN k.first_ts + TO_MICROSECONDS(172800000000) <= TIMESTAMP '2026-03-15 18:30:00' THEN GREATEST(CAST(CAST(k.first_ts AS DATE) - DATE '2026-03-01' AS INTEGER), CAST(CAST(k.first_ts + TO_MICROSECONDS(172799999999) AS DATE) - DATE '2026-03-01' AS INTEGER)) END AS entry_1, k.subject_number
@@ -31,10 +31,11 @@ SELECT CAST(g.grouping_key AS VARCHAR) AS subject_key, CASE WHEN TYPEOF(g.groupi
             WHEN g.lowest <> g.highest THEN 1
             ELSE 0 END AS status,
        CAST(g.first_code % 3 AS INTEGER) AS variation_no,
-       MAKE_TIMESTAMP(g.first_code // 3) AS first_ts
+       MAKE_TIMESTAMP(g.first_code // 3) AS first_ts, CAST(CAST(g.last_ts AS DATE) - DATE '2026-03-01' AS INTEGER) AS last_day
 FROM (
 SELECT e.grouping_key, COUNT(*) AS assignment_rows, MIN(e.variation_no) AS lowest, MAX(e.variation_no) AS highest,
-       MIN(CASE WHEN e.variation_no < 3 THEN EPOCH_US(e.ts) * 3 + e.variation_no END) AS first_code
+       MIN(CASE WHEN e.variation_no < 3 THEN EPOCH_US(e.ts) * 3 + e.variation_no END) AS first_code,
+       MAX(e.ts) AS last_ts
 FROM (
 SELECT a."subject_key" AS grouping_key, CAST(a."ts" AS TIMESTAMP) AS ts,
        CASE CAST(a."variation" AS VARCHAR) WHEN 'blue' THEN 0 WHEN 'control' THEN 1 WHEN 'green' THEN 2 ELSE 3 END AS variation_no
@@ -98,10 +99,10 @@ WHERE w.day_no = 14 OR (w.is_closed AND w.leaves_enough);
 
 -- R.exposures: Exposures by day
 /* assay app=VERSION exp=checkout stage=R run=00000000-0000-4000-8000-000000000001 sub=R.exposures */
-SELECT r.part, r.variation, r.day, r.subjects, r.blank_rows, r.unknown_subjects, r.n
+SELECT r.part, r.variation, r.day, r.subjects, r.blank_rows, r.unknown_subjects, r.repeated_rows, r.n
 FROM (
 SELECT 'exposure' AS part, CASE c.arm % 3 WHEN 0 THEN 'blue' WHEN 1 THEN 'control' WHEN 2 THEN 'green' END AS variation, DATE '2026-03-01' + CAST(c.last_day AS INTEGER) AS day,
-       CAST(c.n AS BIGINT) AS subjects, CAST(NULL AS BIGINT) AS blank_rows, CAST(NULL AS BIGINT) AS unknown_subjects, CAST(c.so_far AS BIGINT) AS n
+       CAST(c.n AS BIGINT) AS subjects, CAST(NULL AS BIGINT) AS blank_rows, CAST(NULL AS BIGINT) AS unknown_subjects, CAST(NULL AS BIGINT) AS repeated_rows, CAST(c.so_far AS BIGINT) AS n
 FROM (
 SELECT e.arm, p.last_day, SUM(e.n) AS n,
        SUM(SUM(e.n)) OVER (PARTITION BY e.arm ORDER BY p.last_day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS so_far,
@@ -113,8 +114,8 @@ GROUP BY e.arm, p.last_day
 ) AS c
 WHERE c.total >= 10
 UNION ALL
-SELECT 'set_aside' AS part, CASE c.arm % 3 WHEN 0 THEN 'blue' WHEN 1 THEN 'control' WHEN 2 THEN 'green' END AS variation, CAST(NULL AS DATE) AS day, CAST(CASE WHEN c.mixed = 0 OR c.mixed >= 10 THEN c.mixed END AS BIGINT) AS subjects,
-       CAST(CASE WHEN u.blank_rows = 0 OR u.blank_rows >= 10 THEN u.blank_rows END AS BIGINT) AS blank_rows, CAST(CASE WHEN u.unknown_subjects = 0 OR u.unknown_subjects >= 10 THEN u.unknown_subjects END AS BIGINT) AS unknown_subjects, CAST(c.clean AS BIGINT) AS n
+SELECT 'set_aside' AS part, CASE c.arm % 3 WHEN 0 THEN 'blue' WHEN 1 THEN 'control' WHEN 2 THEN 'green' END AS variation, CAST(DATE '2026-03-01' + CAST(f.last_day AS INTEGER) AS DATE) AS day, CAST(CASE WHEN c.mixed = 0 OR c.mixed >= 10 THEN c.mixed END AS BIGINT) AS subjects,
+       CAST(CASE WHEN u.blank_rows = 0 OR u.blank_rows >= 10 THEN u.blank_rows END AS BIGINT) AS blank_rows, CAST(CASE WHEN u.unknown_subjects = 0 OR u.unknown_subjects >= 10 THEN u.unknown_subjects END AS BIGINT) AS unknown_subjects, CAST(CASE WHEN u.repeating_subjects = 0 OR u.repeating_subjects >= 10 THEN u.repeated_rows END AS BIGINT) AS repeated_rows, CAST(c.clean AS BIGINT) AS n
 FROM (
 SELECT s.arm % 3 AS arm, SUM(s.status) AS mixed, SUM(1 - s.status) AS clean
 FROM assay_tmp_subjects AS s
@@ -122,9 +123,19 @@ WHERE s.status <= 1
 GROUP BY s.arm % 3
 ) AS c
 CROSS JOIN (
-SELECT COALESCE(SUM(CASE WHEN b.status = 3 THEN b.assignment_rows END), 0) AS blank_rows, COALESCE(SUM(CASE WHEN b.status = 2 THEN 1 END), 0) AS unknown_subjects
+SELECT COALESCE(SUM(CASE WHEN b.status = 3 THEN b.assignment_rows END), 0) AS blank_rows, COALESCE(SUM(CASE WHEN b.status = 2 THEN 1 END), 0) AS unknown_subjects, COALESCE(SUM(CASE WHEN b.status = 0 THEN b.assignment_rows - 1 END), 0) AS repeated_rows, COALESCE(SUM(CASE WHEN b.status = 0 AND b.assignment_rows > 1 THEN 1 END), 0) AS repeating_subjects
 FROM assay_tmp_subjects AS b
 ) AS u
+CROSS JOIN (
+SELECT MAX(q.last_day) AS last_day
+FROM (
+SELECT d.last_day, SUM(COUNT(*)) OVER (ORDER BY d.last_day DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS since
+FROM assay_tmp_subjects AS d
+WHERE d.status <= 1
+GROUP BY d.last_day
+) AS q
+WHERE q.since >= 10
+) AS f
 WHERE c.clean >= 10
 ) AS r
 ORDER BY 1, 2, 3;

@@ -20,7 +20,7 @@ LIMIT 0;
 /* assay app=VERSION exp=checkout stage=R run=00000000-0000-4000-8000-000000000001 sub=R.exposures */
 WITH RECURSIVE subjects AS (
 SELECT CAST(ROW_NUMBER() OVER () AS INTEGER) AS subject_id,
-       k.subject_key, k.status, k.assignment_rows, k.first_ts,
+       k.subject_key, k.status, k.assignment_rows, k.first_ts, k.last_day,
        CAST(CASE WHEN k.status = 0 THEN k.variation_no WHEN k.status = 1 THEN k.variation_no + 3 END AS SMALLINT) AS arm,
        CAST(CAST(k.first_ts AS DATE) - DATE '2026-03-01' AS INTEGER) AS entry_0
 FROM (
@@ -30,10 +30,11 @@ SELECT CAST(g.grouping_key AS TEXT) AS subject_key, g.assignment_rows,
             WHEN g.lowest <> g.highest THEN 1
             ELSE 0 END AS status,
        CAST(g.first_code % 3 AS INTEGER) AS variation_no,
-       TIMESTAMP '1970-01-01 00:00:00' + (g.first_code / 3) * INTERVAL '1 microsecond' AS first_ts
+       TIMESTAMP '1970-01-01 00:00:00' + (g.first_code / 3) * INTERVAL '1 microsecond' AS first_ts, CAST(CAST(g.last_ts AS DATE) - DATE '2026-03-01' AS INTEGER) AS last_day
 FROM (
 SELECT e.grouping_key, COUNT(*) AS assignment_rows, MIN(e.variation_no) AS lowest, MAX(e.variation_no) AS highest,
-       MIN(CASE WHEN e.variation_no < 3 THEN CAST(EXTRACT(EPOCH FROM e.ts) * 1000000 AS BIGINT) * 3 + e.variation_no END) AS first_code
+       MIN(CASE WHEN e.variation_no < 3 THEN CAST(EXTRACT(EPOCH FROM e.ts) * 1000000 AS BIGINT) * 3 + e.variation_no END) AS first_code,
+       MAX(e.ts) AS last_ts
 FROM (
 SELECT CAST(a."subject_key" AS TEXT) AS grouping_key, CAST(a."ts" AS TIMESTAMP) AS ts,
        CASE CAST(a."variation" AS TEXT) WHEN 'blue' THEN 0 WHEN 'control' THEN 1 WHEN 'green' THEN 2 ELSE 3 END AS variation_no
@@ -86,10 +87,10 @@ SELECT w.entry, w.day_no AS last_day, LAG(w.day_no) OVER (PARTITION BY w.entry O
 FROM entry_walk AS w
 WHERE w.day_no = 14 OR (w.is_closed AND w.leaves_enough)
 )
-SELECT r.part, r.variation, r.day, r.subjects, r.blank_rows, r.unknown_subjects, r.n
+SELECT r.part, r.variation, r.day, r.subjects, r.blank_rows, r.unknown_subjects, r.repeated_rows, r.n
 FROM (
 SELECT 'exposure' AS part, CASE c.arm % 3 WHEN 0 THEN 'blue' WHEN 1 THEN 'control' WHEN 2 THEN 'green' END AS variation, DATE '2026-03-01' + CAST(c.last_day AS INTEGER) AS day,
-       CAST(c.n AS BIGINT) AS subjects, CAST(NULL AS BIGINT) AS blank_rows, CAST(NULL AS BIGINT) AS unknown_subjects, CAST(c.so_far AS BIGINT) AS n
+       CAST(c.n AS BIGINT) AS subjects, CAST(NULL AS BIGINT) AS blank_rows, CAST(NULL AS BIGINT) AS unknown_subjects, CAST(NULL AS BIGINT) AS repeated_rows, CAST(c.so_far AS BIGINT) AS n
 FROM (
 SELECT e.arm, p.last_day, SUM(e.n) AS n,
        SUM(SUM(e.n)) OVER (PARTITION BY e.arm ORDER BY p.last_day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS so_far,
@@ -101,8 +102,8 @@ GROUP BY e.arm, p.last_day
 ) AS c
 WHERE c.total >= 10
 UNION ALL
-SELECT 'set_aside' AS part, CASE c.arm % 3 WHEN 0 THEN 'blue' WHEN 1 THEN 'control' WHEN 2 THEN 'green' END AS variation, CAST(NULL AS DATE) AS day, CAST(CASE WHEN c.mixed = 0 OR c.mixed >= 10 THEN c.mixed END AS BIGINT) AS subjects,
-       CAST(CASE WHEN u.blank_rows = 0 OR u.blank_rows >= 10 THEN u.blank_rows END AS BIGINT) AS blank_rows, CAST(CASE WHEN u.unknown_subjects = 0 OR u.unknown_subjects >= 10 THEN u.unknown_subjects END AS BIGINT) AS unknown_subjects, CAST(c.clean AS BIGINT) AS n
+SELECT 'set_aside' AS part, CASE c.arm % 3 WHEN 0 THEN 'blue' WHEN 1 THEN 'control' WHEN 2 THEN 'green' END AS variation, CAST(DATE '2026-03-01' + CAST(f.last_day AS INTEGER) AS DATE) AS day, CAST(CASE WHEN c.mixed = 0 OR c.mixed >= 10 THEN c.mixed END AS BIGINT) AS subjects,
+       CAST(CASE WHEN u.blank_rows = 0 OR u.blank_rows >= 10 THEN u.blank_rows END AS BIGINT) AS blank_rows, CAST(CASE WHEN u.unknown_subjects = 0 OR u.unknown_subjects >= 10 THEN u.unknown_subjects END AS BIGINT) AS unknown_subjects, CAST(CASE WHEN u.repeating_subjects = 0 OR u.repeating_subjects >= 10 THEN u.repeated_rows END AS BIGINT) AS repeated_rows, CAST(c.clean AS BIGINT) AS n
 FROM (
 SELECT s.arm % 3 AS arm, SUM(s.status) AS mixed, SUM(1 - s.status) AS clean
 FROM subjects AS s
@@ -110,9 +111,19 @@ WHERE s.status <= 1
 GROUP BY s.arm % 3
 ) AS c
 CROSS JOIN (
-SELECT COALESCE(SUM(CASE WHEN b.status = 3 THEN b.assignment_rows END), 0) AS blank_rows, COALESCE(SUM(CASE WHEN b.status = 2 THEN 1 END), 0) AS unknown_subjects
+SELECT COALESCE(SUM(CASE WHEN b.status = 3 THEN b.assignment_rows END), 0) AS blank_rows, COALESCE(SUM(CASE WHEN b.status = 2 THEN 1 END), 0) AS unknown_subjects, COALESCE(SUM(CASE WHEN b.status = 0 THEN b.assignment_rows - 1 END), 0) AS repeated_rows, COALESCE(SUM(CASE WHEN b.status = 0 AND b.assignment_rows > 1 THEN 1 END), 0) AS repeating_subjects
 FROM subjects AS b
 ) AS u
+CROSS JOIN (
+SELECT MAX(q.last_day) AS last_day
+FROM (
+SELECT d.last_day, SUM(COUNT(*)) OVER (ORDER BY d.last_day DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS since
+FROM subjects AS d
+WHERE d.status <= 1
+GROUP BY d.last_day
+) AS q
+WHERE q.since >= 10
+) AS f
 WHERE c.clean >= 10
 ) AS r
 ORDER BY 1, 2, 3;
@@ -121,7 +132,7 @@ ORDER BY 1, 2, 3;
 /* assay app=VERSION exp=checkout stage=R run=00000000-0000-4000-8000-000000000001 sub=R.1 */
 WITH RECURSIVE subjects AS (
 SELECT CAST(ROW_NUMBER() OVER () AS INTEGER) AS subject_id,
-       k.subject_key, k.status, k.assignment_rows, k.first_ts,
+       k.subject_key, k.status, k.assignment_rows, k.first_ts, k.last_day,
        CAST(CASE WHEN k.status = 0 THEN k.variation_no WHEN k.status = 1 THEN k.variation_no + 3 END AS SMALLINT) AS arm,
        CAST(CAST(k.first_ts AS DATE) - DATE '2026-03-01' AS INTEGER) AS entry_0
 FROM (
@@ -131,10 +142,11 @@ SELECT CAST(g.grouping_key AS TEXT) AS subject_key, g.assignment_rows,
             WHEN g.lowest <> g.highest THEN 1
             ELSE 0 END AS status,
        CAST(g.first_code % 3 AS INTEGER) AS variation_no,
-       TIMESTAMP '1970-01-01 00:00:00' + (g.first_code / 3) * INTERVAL '1 microsecond' AS first_ts
+       TIMESTAMP '1970-01-01 00:00:00' + (g.first_code / 3) * INTERVAL '1 microsecond' AS first_ts, CAST(CAST(g.last_ts AS DATE) - DATE '2026-03-01' AS INTEGER) AS last_day
 FROM (
 SELECT e.grouping_key, COUNT(*) AS assignment_rows, MIN(e.variation_no) AS lowest, MAX(e.variation_no) AS highest,
-       MIN(CASE WHEN e.variation_no < 3 THEN CAST(EXTRACT(EPOCH FROM e.ts) * 1000000 AS BIGINT) * 3 + e.variation_no END) AS first_code
+       MIN(CASE WHEN e.variation_no < 3 THEN CAST(EXTRACT(EPOCH FROM e.ts) * 1000000 AS BIGINT) * 3 + e.variation_no END) AS first_code,
+       MAX(e.ts) AS last_ts
 FROM (
 SELECT CAST(a."subject_key" AS TEXT) AS grouping_key, CAST(a."ts" AS TIMESTAMP) AS ts,
        CASE CAST(a."variation" AS TEXT) WHEN 'blue' THEN 0 WHEN 'control' THEN 1 WHEN 'green' THEN 2 ELSE 3 END AS variation_no
