@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace assay::flags {
 namespace {
@@ -18,6 +19,14 @@ constexpr std::array<std::uint8_t, 256> kValues = [] {
     return values;
 }();
 
+/// Both characters of twelve bits: half as many look-ups.
+constexpr std::array<std::array<char, 2>, 4'096> kPairs = [] {
+    std::array<std::array<char, 2>, 4'096> pairs{};
+    for (std::size_t i = 0; i < pairs.size(); ++i)
+        pairs[i] = {kAlphabet[i / 64], kAlphabet[i % 64]};
+    return pairs;
+}();
+
 } // namespace
 
 void appendBase64(std::string &text, std::string_view bytes)
@@ -26,23 +35,22 @@ void appendBase64(std::string &text, std::string_view bytes)
     text.resize(begin + (bytes.size() + 2) / 3 * 4);
     char *out = text.data() + begin;
     const auto byte = [bytes](std::size_t at) { return std::uint32_t{static_cast<unsigned char>(bytes[at])}; };
-    const auto put = [&out](std::uint32_t sextet) { *out++ = kAlphabet[sextet & 63U]; };
+    const auto put = [&out](std::uint32_t twelveBits) {
+        std::memcpy(out, kPairs[twelveBits].data(), 2);
+        out += 2;
+    };
     std::size_t at = 0;
     for (; at + 3 <= bytes.size(); at += 3) {
         const std::uint32_t group = byte(at) << 16U | byte(at + 1) << 8U | byte(at + 2);
-        for (const unsigned shift : {18U, 12U, 6U, 0U})
-            put(group >> shift);
+        put(group >> 12U);
+        put(group & 4'095U);
     }
     if (at == bytes.size())
         return;
     const bool isPair = at + 2 == bytes.size();
     const std::uint32_t group = byte(at) << 16U | (isPair ? byte(at + 1) << 8U : 0U);
-    put(group >> 18U);
     put(group >> 12U);
-    if (isPair)
-        put(group >> 6U);
-    else
-        *out++ = '=';
+    *out++ = isPair ? kAlphabet[group >> 6U & 63U] : '=';
     *out = '=';
 }
 

@@ -102,17 +102,6 @@ private:
     std::size_t m_next{};
 };
 
-/// Hashes computed beforehand, by salt.
-class KnownHashes {
-public:
-    explicit KnownHashes(std::span<const std::uint32_t> words) : m_words(words) {}
-    void prepare(std::span<const ShardData>) const {}
-    [[nodiscard]] std::uint32_t word(const ShardData &shard) const { return m_words[shard.salt]; }
-
-private:
-    std::span<const std::uint32_t> m_words;
-};
-
 /// Watches nothing; details.cpp has one that records.
 struct NoWatcher {
     void condition(Index, bool) {}
@@ -158,6 +147,24 @@ public:
         return {};
     }
 
+    /// The first allocation from `first` on that a subject may be in before anything is hashed; kNoIndex when there is none.
+    Index passGates(const FlagData &flag, Index first, Stop &stop)
+    {
+        for (Index i = first; i < flag.allocations.first + flag.allocations.count; ++i) {
+            if (gate(m_data.allocations[i], stop) == AllocationCode::Match)
+                return i;
+        }
+        return kNoIndex;
+    }
+
+    /// Whether a split of an allocation takes the subject.
+    bool takeSplit(const FlagData &flag, Index allocation, Stop &stop)
+    {
+        stop.split = firstSplit(m_data.allocations[allocation].splits, flag.totalShards);
+        stop.allocation = stop.split == kNoIndex ? kNoIndex : allocation;
+        return stop.split != kNoIndex;
+    }
+
 private:
     /// Asks for the parts of the flag at once; one after the other, each would be waited for.
     void fetch(const FlagData &flag) const
@@ -174,6 +181,16 @@ private:
 
     AllocationCode allocation(const AllocationData &allocation, std::uint32_t totalShards, Stop &stop)
     {
+        const AllocationCode code = gate(allocation, stop);
+        if (code != AllocationCode::Match)
+            return code;
+        stop.split = firstSplit(allocation.splits, totalShards);
+        return stop.split == kNoIndex ? AllocationCode::TrafficExposureMiss : AllocationCode::Match;
+    }
+
+    /// Whether the window is open and a rule holds.
+    AllocationCode gate(const AllocationData &allocation, Stop &stop)
+    {
         if (m_now < allocation.startAt)
             return AllocationCode::BeforeStartTime;
         if (m_now > allocation.endAt)
@@ -184,8 +201,7 @@ private:
             if (stop.rule == kNoIndex)
                 return AllocationCode::FailingRule;
         }
-        stop.split = firstSplit(allocation.splits, totalShards);
-        return stop.split == kNoIndex ? AllocationCode::TrafficExposureMiss : AllocationCode::Match;
+        return AllocationCode::Match;
     }
 
     Index firstRule(Slice rules)

@@ -92,6 +92,54 @@ private:
     std::size_t m_subject{};
 };
 
+/// Hashes of one subject by salt, made together for those that were asked for.
+class WantedHashes {
+public:
+    WantedHashes(const RulesetData &data, std::string_view key) : m_data(data), m_key(key), m_words(data.saltPrefixes.size()), m_isAsked(data.saltPrefixes.size()) {}
+
+    /// Asks for what the splits of an allocation need.
+    void want(const AllocationData &allocation)
+    {
+        for (const SplitData &split : allocation.splits.of(m_data.splits)) {
+            for (const ShardData &shard : split.shards.of(m_data.shards)) {
+                if (m_isAsked[shard.salt] != 0)
+                    continue;
+                m_isAsked[shard.salt] = 1;
+                m_inputs.push_back({shard.saltPrefix, m_key});
+                m_salts.push_back(shard.salt);
+            }
+        }
+    }
+
+    void hashWanted()
+    {
+        m_hashed.resize(m_inputs.size());
+        md5Words(m_inputs, m_hashed);
+        for (std::size_t i = 0; i < m_salts.size(); ++i)
+            m_words[m_salts[i]] = m_hashed[i];
+        m_inputs.clear();
+        m_salts.clear();
+    }
+
+    void prepare(std::span<const ShardData>) const {}
+    [[nodiscard]] std::uint32_t word(const ShardData &shard) const { return m_words[shard.salt]; }
+
+private:
+    const RulesetData &m_data;
+    std::string_view m_key;
+    std::vector<std::uint32_t> m_words; ///< by salt
+    std::vector<std::uint8_t> m_isAsked; ///< by salt
+    std::vector<HashInput> m_inputs;
+    std::vector<Index> m_salts; ///< of the inputs
+    std::vector<std::uint32_t> m_hashed;
+};
+
+/// A flag of which it is not yet known whether the subject is in it.
+struct Candidate {
+    Index flag{};
+    Index allocation{}; ///< the next one to look at
+};
+
 template <typename Hashes>
 Stop walked(const RulesetData &data, const FlagData &flag, const Subject &subject, Hashes &hashes, Timestamp now)
 {
@@ -228,21 +276,45 @@ Assignment evaluate(const Ruleset &ruleset, std::string_view flagKey, const Subj
 void evaluateAll(const Ruleset &ruleset, const Subject &subject, Timestamp now, std::vector<Assignment> &assignments)
 {
     const RulesetData &data = ruleset.data();
-    std::vector<HashInput> inputs;
-    inputs.reserve(data.saltPrefixes.size());
-    for (const std::string_view prefix : data.saltPrefixes)
-        inputs.push_back({prefix, subject.key});
-    std::vector<std::uint32_t> words(inputs.size());
-    md5Words(inputs, words);
-    KnownHashes hashes(words);
+    WantedHashes hashes(data, subject.key);
     const BoundAttributes attributes(data, subject);
     NoWatcher watcher;
     Walk walk(data, attributes, hashes, watcher, now);
     assignments.clear();
     assignments.reserve(data.flags.size());
-    for (const FlagData &flag : data.flags) {
+    std::vector<Candidate> candidates;
+    candidates.reserve(data.flags.size());
+    for (Index i = 0; i < data.flags.size(); ++i) {
+        const FlagData &flag = data.flags[i];
         const std::optional<EvaluationCode> refusal = refusalOf(&flag, flag.key, subject.key, std::nullopt);
-        assignments.push_back(refusal ? Assignment{.code = *refusal, .flagKey = flag.key} : assignmentOf(data, flag, flag.key, walk.down(flag)));
+        assignments.push_back(refusal ? Assignment{.code = *refusal, .flagKey = flag.key} : assignmentOf(data, flag, flag.key, {}));
+        if (!refusal)
+            candidates.push_back({i, flag.allocations.first});
+    }
+    // In rounds: who passes the rules of an allocation, then the hashes of all their splits together, then who is in one.
+    // Most flags are done after the first, and what no rule leads to is never hashed.
+    while (!candidates.empty()) {
+        std::size_t kept = 0;
+        for (Candidate candidate : candidates) {
+            Stop stop;
+            candidate.allocation = walk.passGates(data.flags[candidate.flag], candidate.allocation, stop);
+            if (candidate.allocation == kNoIndex)
+                continue;
+            hashes.want(data.allocations[candidate.allocation]);
+            candidates[kept++] = candidate;
+        }
+        candidates.resize(kept);
+        hashes.hashWanted();
+        kept = 0;
+        for (const Candidate &candidate : candidates) {
+            const FlagData &flag = data.flags[candidate.flag];
+            Stop stop;
+            if (walk.takeSplit(flag, candidate.allocation, stop))
+                assignments[candidate.flag] = assignmentOf(data, flag, flag.key, stop);
+            else
+                candidates[kept++] = {candidate.flag, candidate.allocation + 1};
+        }
+        candidates.resize(kept);
     }
 }
 

@@ -72,7 +72,8 @@ Kernel bestKernel()
 /// Lays prefix + key out as one padded block.
 void lay(const HashInput &input, std::uint32_t *words)
 {
-    unsigned char bytes[64] = {};
+    auto *bytes = reinterpret_cast<unsigned char *>(words);
+    std::memset(bytes, 0, 64);
     const std::size_t length = input.prefix.size() + input.key.size();
     if (!input.prefix.empty())
         std::memcpy(bytes, input.prefix.data(), input.prefix.size());
@@ -81,7 +82,6 @@ void lay(const HashInput &input, std::uint32_t *words)
     bytes[length] = 0x80;
     bytes[56] = static_cast<unsigned char>(length * 8);
     bytes[57] = static_cast<unsigned char>((length * 8) >> 8U);
-    std::memcpy(words, bytes, sizeof bytes);
 }
 
 bool fits(const HashInput &input)
