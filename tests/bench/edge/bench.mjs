@@ -20,6 +20,9 @@ function leave(status, message) {
   process.exit(status);
 }
 
+// Servers must not outlive the benchmark.
+process.on('uncaughtException', (error) => leave(1, error.stack));
+
 const has = (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
 for (const program of ['wrk', 'nginx']) if (!has(program)) leave(77, `skipped: ${program} is not installed`);
 
@@ -89,7 +92,7 @@ function load(server, path, connections, { headers = [], script = '' } = {}) {
   const done = spawnSync(...pinned(cpus().length - 1, 'wrk', [...args, server.address + path]), { encoding: 'utf8' });
   const used = cpuTime(server.pid) - before;
   if (/Non-2xx|Socket errors/.test(done.stdout)) leave(1, `requests failed:\n${done.stdout}`);
-  const find = (pattern) => pattern.exec(done.stdout)[1];
+  const find = (pattern) => pattern.exec(done.stdout)?.[1] ?? leave(1, `wrk did not finish; the machine may be too busy:\n${done.stdout}`);
   return {
     perSecond: Number(find(/Requests\/sec:\s+([\d.]+)/)),
     p99: toMilliseconds(find(/^\s+99%\s+(\S+)$/m)),
