@@ -10,7 +10,7 @@ namespace assay::sql::plan {
 /// A1, one row per subject of the assignment source, blank keys together in one:
 ///   subject_id, subject_key, status (0 analysed, 1 mixed, 2 unknown variation, 3 blank key),
 ///   arm (place of the variation in Shape::variations, plus their number for mixed subjects),
-///   assignment_rows, first_ts, entry_0, entry_1, ... (day, counted from the first one, on which the
+///   assignment_rows, first_ts, last_day (of its rows), entry_0, entry_1, ... (day, counted from the first one, on which the
 ///   subject enters the metrics of that age; NULL when it is not old enough).
 [[nodiscard]] std::string subjectsSql(const Shape &shape);
 
@@ -23,8 +23,9 @@ namespace assay::sql::plan {
 /// so that no difference of two numbers tells how many came on a day of few.
 [[nodiscard]] std::string entrySpansSql(const Shape &shape);
 
-/// What leaves: first exposures by span of days, and what was set aside: none, enough, or NULL for few.
-///   part, variation, day, subjects, blank_rows, unknown_subjects, n
+/// What leaves: first exposures by span of days, and what was set aside: none, enough, or NULL for few,
+/// under the last day to which enough subjects have rows.
+///   part, variation, day, subjects, blank_rows, unknown_subjects, repeated_rows, n
 [[nodiscard]] std::string exposuresSql(const Shape &shape);
 [[nodiscard]] ResultContract exposuresContract(const Shape &shape);
 
