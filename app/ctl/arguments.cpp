@@ -71,7 +71,7 @@ Result<void> takeOption(const std::vector<std::string> &words, std::size_t &posi
     const Option *option = known.find(name, arguments.command);
     if (option == nullptr)
         return fail(unknownOption(name, arguments, known));
-    if (arguments.has(name))
+    if (arguments.has(name) && !option->isList)
         return fail(usageError("--" + name, "to be given once"));
     if (option->value == nullptr) {
         if (attached)
@@ -82,6 +82,8 @@ Result<void> takeOption(const std::vector<std::string> &words, std::size_t &posi
     if (!attached && position + 1 >= words.size())
         return fail(usageError("--" + name, std::string{"a value: "} + option->value));
     arguments.values[name] = attached ? *attached : words[++position];
+    if (option->isList)
+        arguments.lists[name].push_back(arguments.values[name]);
     return {};
 }
 
@@ -122,6 +124,12 @@ std::optional<std::string> Arguments::value(std::string_view option) const
 {
     const auto found = values.find(std::string{option});
     return found == values.end() ? std::nullopt : std::optional{found->second};
+}
+
+std::vector<std::string> Arguments::all(std::string_view option) const
+{
+    const auto found = lists.find(std::string{option});
+    return found == lists.end() ? std::vector<std::string>{} : found->second;
 }
 
 Result<std::optional<std::int64_t>> Arguments::integer(std::string_view option, std::int64_t minimum, std::int64_t maximum) const

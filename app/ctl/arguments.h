@@ -17,6 +17,7 @@ struct Option {
     const char *name;   ///< without the dashes
     const char *value;
     const char *help;
+    bool isList = false; ///< may be given several times
 };
 
 /// A command line taken apart: `assayctl [options] command [options] words...`.
@@ -24,10 +25,13 @@ struct Arguments {
     std::string command;                    ///< empty when none was given
     std::vector<std::string> words;         ///< what follows the command
     std::map<std::string, std::string> values; ///< options given; switches have empty text
+    std::map<std::string, std::vector<std::string>> lists; ///< options that may be given several times
 
     [[nodiscard]] bool has(std::string_view option) const { return values.contains(std::string{option}); }
     /// The value of an option, or nothing when it was not given.
     [[nodiscard]] std::optional<std::string> value(std::string_view option) const;
+    /// Every value of an option that may be given several times.
+    [[nodiscard]] std::vector<std::string> all(std::string_view option) const;
     /// The value as a whole number. @return InvalidArgument
     [[nodiscard]] Result<std::optional<std::int64_t>> integer(std::string_view option, std::int64_t minimum, std::int64_t maximum) const;
     /// The value as a number. @return InvalidArgument

@@ -31,6 +31,59 @@ constexpr std::array kDemo{Option{"out", "DIR", "Folder for the report, the pict
                            Option{"subjects", "N", "Size of the sample shop (default 200000)"}};
 constexpr std::array kApply{Option{"dry-run", nullptr, "Show what would change, write nothing"}};
 constexpr std::array kExport{Option{"example", "DIR", "Write a worked example there: CSV files and the definitions over them"}};
+constexpr std::array kFlags{
+    Option{"flag", "KEY", "eval: the flag"},
+    Option{"subject", "KEY", "eval: who asks"},
+    Option{"attributes", "JSON", "eval: attributes of the subject, as a JSON object"},
+    Option{"attribute", "NAME=VALUE", "eval: one attribute; may be given several times", true},
+    Option{"type", "NAME", "eval: the type the application asks for"},
+    Option{"now", "TIME", "eval: as of this time (default: now)"},
+    Option{"bandits", "FILE", "eval: bandit models, to let a bandit choose"},
+    Option{"actions", "JSON", "eval: actions to choose from, with their attributes"},
+    Option{"fix", nullptr, "lint: mend what has one right answer, in place or to --out"},
+    Option{"strict", nullptr, "lint: fail at warnings too"},
+    Option{"env", "KEY", "import: environment of a ruleset; export: write its ruleset instead of definitions"},
+    Option{"dry-run", nullptr, "import: show what would change, write nothing"},
+    Option{"obfuscated", nullptr, "export: the form for applications in users' hands"},
+    Option{"out", "FILE", "lint, export: file to write"},
+};
+constexpr auto kFlagsHelp =
+    R"(  flags eval RULESET --flag KEY --subject KEY   which variation, and why: every allocation, rule and shard
+  flags lint RULESET...                         what is wrong, and what SDKs read differently; fails at errors
+  flags diff RULESET RULESET                    what differs in sentences, and how many of 10000 shards move
+  flags import FILE...                          rulesets or definitions into the workspace, as apply does
+  flags export [KEY...]                         definitions with all they refer to, or with --env a ruleset
+A RULESET is a file, - for standard input, env:KEY for what the workspace would publish now, or
+release:KEY[:VERSION] for what it has published.)";
+constexpr std::array kPublish{
+    Option{"env", "KEY", "The environment"},
+    Option{"target", "KEY", "Only this target; may be given several times", true},
+    Option{"dry-run", nullptr, "Build and check, show what would change, sign nothing"},
+    Option{"force", nullptr, "A new version even when nothing has changed"},
+    Option{"bandits", "FILE", "Models of the bandits that flags use (default: those of the last release)"},
+    Option{"resume", nullptr, "Finish what was cut; without --env in every environment"},
+    Option{"store-secret-fd", "N", "Only keep the secret of --target, a JSON object read from file descriptor N"},
+};
+constexpr std::array kRelease{
+    Option{"env", "KEY", "The environment"},
+    Option{"root", "FILE", "verify: the root you trust (default: the one found there)"},
+    Option{"to", "VERSION", "rollback: whose content is published again"},
+    Option{"target", "KEY", "rollback: only this target; may be given several times", true},
+    Option{"out", "FILE", "root, show: file to write"},
+};
+constexpr auto kPublishHelp =
+    R"(Lints the flags of the environment (errors stop it), signs the next version, and brings it to every
+publish_target of the environment. Until the last step there what was served before is served on; a cut
+publication is finished by --resume with the same bytes. The signing key is made at the first release and
+stays in the encrypted workspace. resources/help/publishing.md says more.)";
+constexpr auto kReleaseHelp =
+    R"(  release list --env KEY                  versions that were signed here, and where they are
+  release verify FOLDER|URL --env KEY     the root chain, the signature, the dates and every file
+  release verify RELEASE FILE... --env KEY --root ROOT   the same for files at hand
+  release rollback --env KEY --to VERSION a new version with the content of an old one
+  release show --env KEY [--to VERSION]   the ruleset of a version
+  release root                            the root document to pin where releases are verified
+verify needs no workspace and no network for a folder.)";
 constexpr std::array kRun{Option{"all", nullptr, "Every experiment that has something to run"}};
 constexpr std::array kResultsOnly{Option{"verify", nullptr, "Recompute what is stored and say whether it is identical"}};
 constexpr std::array kReportOnly{
@@ -87,10 +140,15 @@ constexpr std::array kCommands{
             "\"-\" reads standard input. Everything is checked before anything is written. A path in a connection\n"
             "is taken from the folder of the file. `assayctl export --example DIR` writes files to begin with.\n"
             "Kinds: entity, connection, assignment_source, fact_source, property, metric, analysis_defaults,\n"
-            "experiment. analysis_defaults (key \"default\") holds the rules of plans that state none.",
+            "experiment, environment, audience, layer, holdout, flag, sdk_key, publish_target. analysis_defaults (key \"default\") holds the rules of plans that state none.",
             kApply, runApply},
     Command{"list", "[KIND]", "List definitions", "", {}, runList},
     Command{"export", "[KIND [KEY]]", "Print definitions as JSON that apply reads", "", kExport, runExport},
+    Command{"flags", "eval | lint | diff | import | export ...", "Evaluate, check and compare rulesets; flags in and out of the workspace",
+            kFlagsHelp, kFlags, runFlags},
+    Command{"publish", "--env KEY | --resume [--env KEY]", "Sign the flags of an environment and bring them to where SDKs read", kPublishHelp, kPublish,
+            runPublish},
+    Command{"release", "list | verify | rollback | show | root ...", "Look at releases, verify them, go back", kReleaseHelp, kRelease, runRelease},
     Command{"run", "EXPERIMENT... | --all", "Refresh results from the warehouse", "Ctrl-C stops the statement in the warehouse.", kRun, runRun},
     Command{"results", "EXPERIMENT", "Show the results of an experiment",
             "Recomputed from the stored aggregates; no warehouse is asked. --verify compares that with what was\n"

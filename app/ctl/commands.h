@@ -47,5 +47,8 @@ struct Command {
 [[nodiscard]] ExitCode runLedger(Context &context);
 [[nodiscard]] ExitCode runAudit(Context &context);
 [[nodiscard]] ExitCode runRuns(Context &context);
+[[nodiscard]] ExitCode runFlags(Context &context);
+[[nodiscard]] ExitCode runPublish(Context &context);
+[[nodiscard]] ExitCode runRelease(Context &context);
 
 } // namespace assay::ctl

@@ -22,6 +22,8 @@ public:
     [[nodiscard]] Result<workspace::OpenOptions> openOptions() const;
     /// Opens it at the first call.
     [[nodiscard]] Result<workspace::Workspace *> workspace();
+    /// The password store of the opened workspace; null in a session and where none is running.
+    [[nodiscard]] secrets::SecretGateway *keychain() const { return m_opened ? m_opened->keychain.get() : nullptr; }
     /// Takes over a workspace that the command opened itself.
     void adopt(workspace::OpenedWorkspace opened) { m_opened = std::move(opened); }
 

@@ -3,93 +3,21 @@
 
 #include <cerrno>
 #include <cstdint>
-#include <cstring>
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/files/durablefile.h"
 #include "app/secrets/crypto.h"
 
 namespace assay::publish {
 namespace {
 
-constexpr int kFileMode = 0644;   // what a web server of another user can read; a release holds no secret
-constexpr int kFolderMode = 0755;
 constexpr std::int64_t kMaxPointerBytes = 1LL << 20U;
 constexpr std::string_view kLive = "live";
-
-Error systemError(ErrorCode code, const std::filesystem::path &path)
-{
-    return Error{code, Remedy::Retry, {}, {}}.with("path", path.string()).with("what", std::strerror(errno));
-}
-
-/// A descriptor that closes itself; -1 is none.
-class File {
-public:
-    explicit File(int descriptor)
-        : m_descriptor(descriptor)
-    {
-    }
-    ~File()
-    {
-        if (m_descriptor >= 0)
-            ::close(m_descriptor);
-    }
-    File(const File &) = delete;
-    File &operator=(const File &) = delete;
-    explicit operator bool() const { return m_descriptor >= 0; }
-    [[nodiscard]] int operator*() const { return m_descriptor; }
-
-private:
-    int m_descriptor;
-};
-
-bool writeAll(int descriptor, std::string_view text)
-{
-    while (!text.empty()) {
-        const ssize_t written = ::write(descriptor, text.data(), text.size());
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return false;
-        text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
-}
-
-Result<void> sync(const std::filesystem::path &folder)
-{
-    const File opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!opened || ::fsync(*opened) != 0)
-        return fail(systemError(ErrorCode::WriteFailed, folder));
-    return {};
-}
-
-Result<void> makeFolders(const std::filesystem::path &folder)
-{
-    if (::mkdir(folder.c_str(), kFolderMode) == 0)
-        return sync(folder.parent_path());
-    if (errno == EEXIST)
-        return {};
-    if (errno != ENOENT || folder == folder.parent_path())
-        return fail(systemError(ErrorCode::WriteFailed, folder));
-    return makeFolders(folder.parent_path()).and_then([&folder] { return makeFolders(folder); });
-}
-
-/// A file of its own name beside `path` that holds `content`, safe on disk.
-Result<std::filesystem::path> writeBeside(const std::filesystem::path &path, std::string_view content)
-{
-    std::string name = path.parent_path() / ".assay-XXXXXX";
-    const File file(::mkostemp(name.data(), O_CLOEXEC));
-    if (file && writeAll(*file, content) && ::fchmod(*file, kFileMode) == 0 && ::fsync(*file) == 0)
-        return std::filesystem::path(name);
-    const Error error = systemError(ErrorCode::WriteFailed, path);
-    if (file)
-        ::unlink(name.c_str());
-    return fail(error);
-}
+constexpr mode_t kFileMode = files::kPublicFile; // a release holds no secret
+constexpr mode_t kFolderMode = files::kPublicFolder;
 
 std::string tagOf(std::string_view content) { return secrets::hexOf(secrets::sha256(content)); }
 
@@ -98,29 +26,16 @@ Result<void> conflict(const std::filesystem::path &path)
     return fail(Error{ErrorCode::TargetConflict, Remedy::Retry, {}, {}}.with("path", path.string()));
 }
 
-/// Points a link at `to` in one step, whatever was there.
-Result<void> linkDurably(const std::string &to, const std::filesystem::path &link)
-{
-    std::filesystem::path beside = link;
-    beside += ".assay-new";
-    ::unlink(beside.c_str());
-    if (::symlink(to.c_str(), beside.c_str()) != 0 || ::rename(beside.c_str(), link.c_str()) != 0)
-        return fail(systemError(ErrorCode::WriteFailed, link));
-    return sync(link.parent_path());
-}
-
 Result<void> writeTree(const std::filesystem::path &tree, const std::vector<NamedFile> &files)
 {
     for (const NamedFile &file : files) {
         const std::filesystem::path full = tree / file.path;
         const Result<std::filesystem::path> beside
-            = makeFolders(full.parent_path()).and_then([&] { return writeBeside(full, file.content); });
+            = files::makeFoldersDurably(full.parent_path(), kFolderMode).and_then([&] { return files::writeBeside(full, file.content, kFileMode); });
         if (!beside)
             return tl::unexpected(beside.error());
-        if (::rename(beside->c_str(), full.c_str()) != 0)
-            return fail(systemError(ErrorCode::WriteFailed, full));
-        if (const Result<void> synced = sync(full.parent_path()); !synced)
-            return synced;
+        if (Result<void> renamed = files::renameDurably(*beside, full); !renamed)
+            return renamed;
     }
     return {};
 }
@@ -134,7 +49,7 @@ Result<void> linkPublic(const std::filesystem::path &root, const std::vector<Nam
         std::error_code none;
         if (std::filesystem::read_symlink(root / top, none) == to)
             continue;
-        if (const Result<void> linked = linkDurably(to, root / top); !linked)
+        if (const Result<void> linked = files::linkDurably(to, root / top); !linked)
             return linked;
     }
     return {};
@@ -159,35 +74,23 @@ void removeOtherTrees(const std::filesystem::path &root, const std::string &live
 Result<std::optional<StoredFile>> FolderTarget::get(const std::string &path, std::int64_t limit)
 {
     const std::filesystem::path full = m_folder / path;
-    const File file(::open(full.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file && errno == ENOENT)
+    const files::Descriptor file(::open(full.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file.isOpen() && errno == ENOENT)
         return std::optional<StoredFile>{};
-    if (!file)
-        return fail(systemError(ErrorCode::ReadFailed, full));
-    StoredFile found;
-    std::string block(64UL << 10U, '\0');
-    while (true) {
-        const ssize_t got = ::read(*file, block.data(), block.size());
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return fail(systemError(ErrorCode::ReadFailed, full));
-        if (got == 0)
-            break;
-        found.content.append(block, 0, static_cast<std::size_t>(got));
-        if (static_cast<std::int64_t>(found.content.size()) > limit)
-            return fail(Error{ErrorCode::InputTooLarge, Remedy::None, {}, {}}.with("what", full.string()).with("limit", std::to_string(limit)));
-    }
-    found.tag = tagOf(found.content);
-    return found;
+    if (!file.isOpen())
+        return fail(files::systemError(ErrorCode::ReadFailed, full));
+    Result<std::string> content = files::readRest(file, full, static_cast<std::size_t>(limit));
+    if (!content)
+        return tl::unexpected(content.error());
+    return StoredFile{*content, tagOf(*content)};
 }
 
 Result<void> FolderTarget::create(const std::string &path, std::string_view content)
 {
     const std::filesystem::path full = m_folder / path;
-    if (const Result<void> made = makeFolders(full.parent_path()); !made)
+    if (const Result<void> made = files::makeFoldersDurably(full.parent_path(), kFolderMode); !made)
         return made;
-    const Result<std::filesystem::path> beside = writeBeside(full, content);
+    const Result<std::filesystem::path> beside = files::writeBeside(full, content, kFileMode);
     if (!beside)
         return tl::unexpected(beside.error());
     // A link fails where a rename would replace: an existing file stays.
@@ -195,10 +98,10 @@ Result<void> FolderTarget::create(const std::string &path, std::string_view cont
     const int reason = errno;
     ::unlink(beside->c_str());
     if (isLinked)
-        return sync(full.parent_path());
+        return files::syncFolder(full.parent_path());
     errno = reason;
     if (reason != EEXIST)
-        return fail(systemError(ErrorCode::WriteFailed, full));
+        return fail(files::systemError(ErrorCode::WriteFailed, full));
     const auto present = get(path, static_cast<std::int64_t>(content.size()));
     return present && *present && (*present)->content == content ? Result<void>{} : conflict(full);
 }
@@ -207,12 +110,12 @@ Result<void> FolderTarget::switchTo(
     const std::string &folder, const std::vector<NamedFile> &files, const std::optional<std::string> &expectedTag)
 {
     const std::filesystem::path root = m_folder / folder;
-    if (const Result<void> made = makeFolders(root); !made)
+    if (const Result<void> made = files::makeFoldersDurably(root, kFolderMode); !made)
         return made;
     // Two consoles that publish into one folder take turns.
-    const File lock(::open((root / ".assay-lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kFileMode));
-    if (!lock || ::flock(*lock, LOCK_EX) != 0)
-        return fail(systemError(ErrorCode::WriteFailed, root));
+    const files::Descriptor lock(::open((root / ".assay-lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kFileMode));
+    if (!lock.isOpen() || ::flock(lock.value(), LOCK_EX) != 0)
+        return fail(files::systemError(ErrorCode::WriteFailed, root));
     const auto present = get(folder + "/" + files.front().path, kMaxPointerBytes);
     if (!present)
         return tl::unexpected(present.error());
@@ -224,7 +127,7 @@ Result<void> FolderTarget::switchTo(
     const std::string tree = "tree-" + tag.substr(0, 32);
     return writeTree(root / tree, files)
         .and_then([&] { return linkPublic(root, files); })
-        .and_then([&] { return linkDurably(tree, root / kLive); })
+        .and_then([&] { return files::linkDurably(tree, root / kLive); })
         .map([&] { removeOtherTrees(root, tree, *present ? "tree-" + presentTag->substr(0, 32) : tree); });
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/publish/publisher.h"
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -59,7 +60,15 @@ private:
     [[nodiscard]] std::string pathOf(const ReleaseObject &object) const { return m_folder + "/ruleset/" + object.sha256 + ".json"; }
     [[nodiscard]] std::string pointerPath() const { return m_folder + "/" + std::string(kPointer); }
 
-    /// The target's pointer must be the release this one follows, or this one already.
+    /// May this be replaced: nothing yet, the release this one follows, one that missed a turn, or this one itself.
+    [[nodiscard]] bool isOurs(const std::string &sha256, const std::string &content) const
+    {
+        const std::vector<std::string> &older = m_publication.overtaken;
+        return sha256 == m_publication.release.previous || std::ranges::find(older, sha256) != older.end()
+            || content == m_publication.releaseText;
+    }
+
+    /// The target's pointer must be a release of ours that this one follows, or this one already.
     Result<void> check()
     {
         const Release &release = m_publication.release;
@@ -73,14 +82,17 @@ private:
         if (!pointer)
             return tl::unexpected(pointer.error());
         m_tag = *pointer ? std::optional((*pointer)->tag) : std::nullopt;
-        const std::string before = *pointer ? ReleaseObject::of((*pointer)->content).sha256 : std::string{};
-        if (before != release.previous && !(*pointer && (*pointer)->content == m_publication.releaseText))
+        if (*pointer && !isOurs(ReleaseObject::of((*pointer)->content).sha256, (*pointer)->content))
             return fail(Error{ErrorCode::TargetConflict, Remedy::Retry, {}, {}}.with("path", pointerPath()));
         return {};
     }
 
     Result<void> upload()
     {
+        for (const NamedFile &root : m_publication.roots) {
+            if (const Result<void> sent = m_target.create(root.path, root.content); !sent)
+                return sent;
+        }
         for (const Object &object : objects()) {
             if (const Result<void> sent = m_target.create(pathOf(object.declared), object.content); !sent)
                 return sent;

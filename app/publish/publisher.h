@@ -18,6 +18,8 @@ struct Publication {
     std::string server;              ///< plain ruleset
     std::optional<std::string> client;
     std::optional<std::string> bandits;
+    std::vector<NamedFile> roots;         ///< "root/1.json" and on; a verifier walks them
+    std::vector<std::string> overtaken;   ///< SHA-256 of older releases of ours that may still be at the target
 };
 
 /// Where a publication is. A journal keeps the last one reached.

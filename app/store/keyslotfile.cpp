@@ -4,7 +4,8 @@
 #include <array>
 #include <string>
 
-#include "app/store/durablefile.h"
+#include "app/files/durablefile.h"
+
 
 namespace assay::store {
 namespace {
@@ -26,8 +27,8 @@ bool hasKeySlotFile(const std::filesystem::path &folder)
 Result<ReadKeySlots> readKeySlots(const std::filesystem::path &folder)
 {
     std::array<Result<secrets::KeySlots>, kSlotFiles.size()> read{
-        readSmallFile(folder / kSlotFiles[0], kLargestSlotFile).and_then(secrets::keySlotsFromText),
-        readSmallFile(folder / kSlotFiles[1], kLargestSlotFile).and_then(secrets::keySlotsFromText)};
+        files::readSmallFile(folder / kSlotFiles[0], kLargestSlotFile).and_then(secrets::keySlotsFromText),
+        files::readSmallFile(folder / kSlotFiles[1], kLargestSlotFile).and_then(secrets::keySlotsFromText)};
     auto &[first, second] = read;
     if (!first && !second)
         return fail(Error{ErrorCode::StoreDamaged, Remedy::None, {}, {}}
@@ -45,9 +46,9 @@ Result<void> writeKeySlots(const std::filesystem::path &folder, const secrets::K
     const auto current = readKeySlots(folder);
     // The older or broken one goes first.
     const bool isFirstCurrent = current
-        && readSmallFile(folder / kSlotFiles[0], kLargestSlotFile).and_then(secrets::keySlotsFromText) == current->keySlots;
+        && files::readSmallFile(folder / kSlotFiles[0], kLargestSlotFile).and_then(secrets::keySlotsFromText) == current->keySlots;
     const std::array order = isFirstCurrent ? std::array{kSlotFiles[1], kSlotFiles[0]} : kSlotFiles;
-    return writeDurably(folder / order[0], text).and_then([&] { return writeDurably(folder / order[1], text); });
+    return files::writeDurably(folder / order[0], text).and_then([&] { return files::writeDurably(folder / order[1], text); });
 }
 
 } // namespace assay::store

@@ -5,9 +5,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/files/durablefile.h"
 #include "app/secrets/recoverykey.h"
 #include "app/store/anchor.h"
-#include "app/store/durablefile.h"
 #include "app/store/filekey.h"
 #include "app/store/keyslotfile.h"
 #include "app/store/schema.h"
@@ -64,7 +64,7 @@ Result<SqliteHandle> openDatabase(const fs::path &file, const std::string &store
 /// Writes an empty database and closes it, so that no write-ahead log is left beside it.
 Result<void> createDatabase(const fs::path &file, const std::string &storeId, const SecureBuffer &fileKey)
 {
-    return writeDurably(file, {})
+    return files::writeDurably(file, {})
         .and_then([&] { return SqliteHandle::open(file, fileKey); })
         .and_then([&](SqliteHandle database) { return createSchema(database, storeId); });
 }

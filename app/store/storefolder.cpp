@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "app/store/durablefile.h"
+#include "app/files/durablefile.h"
 #include "app/store/keyslotfile.h"
 
 namespace assay::store {
@@ -95,7 +95,7 @@ Result<void> StoreCreation::begin()
     m_ownsFiles = true;
     removeFiles(m_folder);
     if (::mkdir(building().c_str(), 0700) != 0)
-        return fail(systemError(ErrorCode::WriteFailed, building()));
+        return fail(files::systemError(ErrorCode::WriteFailed, building()));
     return {};
 }
 
@@ -106,7 +106,7 @@ Result<void> StoreCreation::makeFolder()
         missing.push_back(path);
     for (const fs::path &path : std::views::reverse(missing)) {
         if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
-            return fail(systemError(ErrorCode::WriteFailed, path));
+            return fail(files::systemError(ErrorCode::WriteFailed, path));
         m_made.push_back(path);
     }
     return makePrivate();
@@ -116,7 +116,7 @@ Result<void> StoreCreation::makePrivate()
 {
     struct stat about { };
     if (::stat(m_folder.c_str(), &about) != 0)
-        return fail(systemError(ErrorCode::WriteFailed, m_folder));
+        return fail(files::systemError(ErrorCode::WriteFailed, m_folder));
     if (!S_ISDIR(about.st_mode))
         return fail(refused(m_folder, "it is not a folder"));
     if ((about.st_mode & 077U) == 0)
@@ -126,7 +126,7 @@ Result<void> StoreCreation::makePrivate()
         return fail(
             refused(m_folder, "others may read the folder and it holds files already; a workspace needs a folder of its own"));
     if (::chmod(m_folder.c_str(), 0700) != 0)
-        return fail(systemError(ErrorCode::WriteFailed, m_folder));
+        return fail(files::systemError(ErrorCode::WriteFailed, m_folder));
     return {};
 }
 
@@ -142,7 +142,7 @@ Result<void> StoreCreation::refuseExisting()
 Result<void> StoreCreation::finish()
 {
     for (const char *name : {"keyslots.a", "keyslots.b", kDatabase}) {
-        if (auto moved = renameDurably(building() / name, m_folder / name); !moved)
+        if (auto moved = files::renameDurably(building() / name, m_folder / name); !moved)
             return moved;
     }
     tidyAfterCreation(m_folder);

@@ -12,7 +12,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include "app/store/durablefile.h"
+#include "app/files/durablefile.h"
 
 namespace assay::store {
 namespace {
@@ -51,7 +51,7 @@ bool locked(int descriptor)
 /// Best effort: the text is for people, the lock itself needs none.
 void sign(int descriptor)
 {
-    const auto boot = readSmallFile("/proc/sys/kernel/random/boot_id", kLargestLockText);
+    const auto boot = files::readSmallFile("/proc/sys/kernel/random/boot_id", kLargestLockText);
     const std::string text = std::to_string(::getpid()) + "\n" + boot.value_or("\n");
     if (::ftruncate(descriptor, 0) == 0)
         (void)!::pwrite(descriptor, text.data(), text.size(), 0);
@@ -59,7 +59,7 @@ void sign(int descriptor)
 
 Error inUse(const std::filesystem::path &folder)
 {
-    const std::string text = readSmallFile(folder / kLockName, kLargestLockText).value_or(std::string());
+    const std::string text = files::readSmallFile(folder / kLockName, kLargestLockText).value_or(std::string());
     return Error{ErrorCode::StoreInUse, Remedy::CloseOtherProgram, {}, {}}
         .with("path", folder.string())
         .with("pid", text.substr(0, text.find('\n')));
@@ -72,7 +72,7 @@ Result<StoreLock> StoreLock::take(const std::filesystem::path &folder)
     const auto path = folder / kLockName;
     StoreLock lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (lock.m_descriptor < 0)
-        return fail(systemError(ErrorCode::WriteFailed, path));
+        return fail(files::systemError(ErrorCode::WriteFailed, path));
     if (isOnNetwork(lock.m_descriptor))
         return fail(Error{ErrorCode::WriteFailed, Remedy::FixInput, {}, {}}
                         .with("path", folder.string())

@@ -84,6 +84,18 @@ void Catalog::inheritDefaults()
         entry.value.plan = experiments::withDefaults(std::move(entry.value.plan), rules);
 }
 
+flags::Definitions Catalog::flagDefinitions() const
+{
+    flags::Definitions definitions;
+    for (const auto &[key, entry] : audiences)
+        definitions.audiences.push_back(entry.value);
+    for (const auto &[key, entry] : layers)
+        definitions.layers.push_back(entry.value);
+    for (const auto &[key, entry] : holdouts)
+        definitions.holdouts.push_back(entry.value);
+    return definitions;
+}
+
 std::vector<std::string> Catalog::experimentsUsing(const std::string &metric) const
 {
     std::vector<std::string> keys;

@@ -10,6 +10,9 @@
 #include "app/pipeline/runrecord.h"
 #include "app/store/documentstore.h"
 #include "models/experiments/experiment.h"
+#include "models/flags/definitions.h"
+#include "models/flags/delivery.h"
+#include "models/flags/flag.h"
 #include "models/metrics/metric.h"
 #include "models/metrics/sources.h"
 
@@ -42,6 +45,13 @@ struct Catalog {
     std::map<std::string, Entry<metrics::Property>> properties;
     std::map<std::string, Entry<metrics::Connection>> connections;
     std::map<std::string, Entry<experiments::AnalysisDefaults>> analysisDefaults; ///< at most one
+    std::map<std::string, Entry<flags::Flag>> flags;
+    std::map<std::string, Entry<flags::Audience>> audiences;
+    std::map<std::string, Entry<flags::Layer>> layers;
+    std::map<std::string, Entry<flags::Holdout>> holdouts;
+    std::map<std::string, Entry<flags::Environment>> environments;
+    std::map<std::string, Entry<flags::SdkKeyDefinition>> sdkKeys;
+    std::map<std::string, Entry<flags::PublishTarget>> publishTargets;
     std::map<std::string, store::SnapshotRow> latestSnapshot;            ///< by experiment key
     std::vector<pipeline::RunRecord> runs;                               ///< newest first, SQL texts included
     std::map<std::string, std::vector<EarlyLook>> earlyLooks;            ///< by experiment key, oldest first
@@ -52,6 +62,8 @@ struct Catalog {
     [[nodiscard]] experiments::AnalysisRules defaultRules() const;
     /// Puts those rules where experiments inherit them; to be called after a definition was placed.
     void inheritDefaults();
+    /// What flags refer to, copied together.
+    [[nodiscard]] flags::Definitions flagDefinitions() const;
     /// Keys of experiments that use the metric.
     [[nodiscard]] std::vector<std::string> experimentsUsing(const std::string &metric) const;
     /// Keys of metrics that read the fact source.

@@ -5,6 +5,7 @@
 
 #include "models/core/text.h"
 #include "models/experiments/problems.h"
+#include "models/flags/flagproblems.h"
 #include "models/sql/fragment.h"
 #include "models/sql/warehousekind.h"
 
@@ -73,7 +74,21 @@ std::vector<std::string> keysOfKind(const Catalog &catalog, std::string_view kin
         return keysOf(catalog.properties);
     if (kind == "metric")
         return keysOf(catalog.metrics);
-    return kind == "experiment" ? keysOf(catalog.experiments) : std::vector<std::string>{};
+    if (kind == "experiment")
+        return keysOf(catalog.experiments);
+    if (kind == "flag")
+        return keysOf(catalog.flags);
+    if (kind == "audience")
+        return keysOf(catalog.audiences);
+    if (kind == "layer")
+        return keysOf(catalog.layers);
+    if (kind == "holdout")
+        return keysOf(catalog.holdouts);
+    if (kind == "environment")
+        return keysOf(catalog.environments);
+    if (kind == "sdk_key")
+        return keysOf(catalog.sdkKeys);
+    return kind == "publish_target" ? keysOf(catalog.publishTargets) : std::vector<std::string>{};
 }
 
 /// Adds the key that was probably meant.
@@ -90,6 +105,48 @@ void collect(const std::map<std::string, Entry<T>> &entries, std::vector<Error> 
 {
     for (const auto &[key, entry] : entries)
         std::ranges::move(check(entry.value), std::back_inserter(problems));
+}
+
+/// Adds an unknown reference unless the environment is there.
+void requireEnvironment(const Catalog &catalog, const char *kind, const std::string &key, std::string path, const std::string &environment,
+                        std::vector<Error> &problems)
+{
+    if (!catalog.environments.contains(environment))
+        problems.push_back(metrics::unknownReference(kind, key, std::move(path), "environment", environment));
+}
+
+/// SDKs look flags up by their published key, which only one may have.
+void checkPublishedKeys(const Catalog &catalog, std::vector<Error> &problems)
+{
+    std::map<std::string_view, std::string_view> owners;
+    for (const auto &[key, entry] : catalog.flags) {
+        const auto [owner, isFirst] = owners.emplace(entry.value.publishedKey(), key);
+        if (!isFirst)
+            problems.push_back(Error{ErrorCode::InvalidDocument, Remedy::FixInput, {}, {}}
+                                   .with("kind", "flag")
+                                   .with("key", key)
+                                   .with("path", "wire_key")
+                                   .with("what", "a key that flag " + std::string{owner->second} + " is not published under"));
+    }
+}
+
+/// What flags, their parts and their way to the SDKs say of each other.
+void checkDelivery(const Catalog &catalog, std::vector<Error> &problems)
+{
+    const flags::Definitions definitions = catalog.flagDefinitions();
+    collect(catalog.audiences, problems, [&](const flags::Audience &audience) { return flags::problemsOf(audience, definitions); });
+    collect(catalog.flags, problems, [&](const flags::Flag &flag) { return flags::problemsOf(flag, definitions); });
+    for (const auto &[key, entry] : catalog.flags) {
+        for (const auto &[environment, state] : entry.value.environments)
+            requireEnvironment(catalog, "flag", key, "environments." + environment, environment, problems);
+    }
+    checkPublishedKeys(catalog, problems);
+    for (const auto &[key, entry] : catalog.sdkKeys)
+        requireEnvironment(catalog, "sdk_key", key, "environment", entry.value.environment, problems);
+    for (const auto &[key, entry] : catalog.publishTargets) {
+        for (std::size_t i = 0; i < entry.value.environments.size(); ++i)
+            requireEnvironment(catalog, "publish_target", key, "environments[" + std::to_string(i) + "]", entry.value.environments[i], problems);
+    }
 }
 
 } // namespace
@@ -136,6 +193,7 @@ std::vector<Error> problemsOf(const Catalog &catalog)
     collect(catalog.properties, problems, references);
     collect(catalog.metrics, problems, references);
     collect(catalog.experiments, problems, references);
+    checkDelivery(catalog, problems);
     for (Error &problem : problems)
         problem = withGuess(std::move(problem), catalog);
     return problems;

@@ -16,11 +16,11 @@ Error malformed(const std::string &origin, const std::string &name, std::string 
         .with("what", std::move(what));
 }
 
-/// The body with the connection's path made absolute.
+/// The body with the path of a connection or a publish target made absolute.
 Json resolved(Json body, const std::string &kind, const std::filesystem::path &folder)
 {
     const Json::json_pointer place("/settings/path");
-    if (kind != "connection" || folder.empty() || !body.is_object() || !body.contains(place) || !body[place].is_string())
+    if ((kind != "connection" && kind != "publish_target") || folder.empty() || !body.is_object() || !body.contains(place) || !body[place].is_string())
         return body;
     const std::filesystem::path path = body[place].get<std::string>();
     if (!path.empty() && path.is_relative())

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/workspace/documentkinds.h"
 
+#include <algorithm>
 #include <array>
 
 #include <nlohmann/json.hpp>
@@ -48,7 +49,24 @@ constexpr std::array kKinds{
                  place<experiments::analysisDefaultsFromJson, &Catalog::analysisDefaults>},
     DocumentKind{"experiment", QT_TRANSLATE_NOOP("Documents", "Experiment"), rewritten<experiments::experimentFromJson>,
                  place<experiments::experimentFromJson, &Catalog::experiments>},
+    DocumentKind{"environment", QT_TRANSLATE_NOOP("Documents", "Environment"), rewritten<flags::environmentFromJson>,
+                 place<flags::environmentFromJson, &Catalog::environments>},
+    DocumentKind{"audience", QT_TRANSLATE_NOOP("Documents", "Audience"), rewritten<flags::audienceFromJson>,
+                 place<flags::audienceFromJson, &Catalog::audiences>},
+    DocumentKind{"layer", QT_TRANSLATE_NOOP("Documents", "Layer"), rewritten<flags::layerFromJson>,
+                 place<flags::layerFromJson, &Catalog::layers>},
+    DocumentKind{"holdout", QT_TRANSLATE_NOOP("Documents", "Holdout"), rewritten<flags::holdoutFromJson>,
+                 place<flags::holdoutFromJson, &Catalog::holdouts>},
+    DocumentKind{"flag", QT_TRANSLATE_NOOP("Documents", "Flag"), rewritten<flags::flagFromJson>,
+                 place<flags::flagFromJson, &Catalog::flags>},
+    DocumentKind{"sdk_key", QT_TRANSLATE_NOOP("Documents", "SDK key"), rewritten<flags::sdkKeyFromJson>,
+                 place<flags::sdkKeyFromJson, &Catalog::sdkKeys>},
+    DocumentKind{"publish_target", QT_TRANSLATE_NOOP("Documents", "Publish target"), rewritten<flags::publishTargetFromJson>,
+                 place<flags::publishTargetFromJson, &Catalog::publishTargets>},
 };
+
+// Records of publishing, kept as documents beside the definitions.
+constexpr std::array<std::string_view, 5> kInternalKinds{kSigningKeyKind, kRootKind, kReleaseKind, kReleaseContentKind, kPublicationKind};
 
 } // namespace
 
@@ -65,6 +83,8 @@ KindHint hintForKind(std::string_view name)
     hint.guess = nearest(name, names);
     return hint;
 }
+
+bool isInternalKind(std::string_view id) { return std::ranges::find(kInternalKinds, id) != kInternalKinds.end(); }
 
 const DocumentKind *findDocumentKind(std::string_view id)
 {

@@ -27,6 +27,14 @@ struct DocumentKind {
 [[nodiscard]] std::span<const DocumentKind> documentKinds();
 [[nodiscard]] const DocumentKind *findDocumentKind(std::string_view id);
 
+// Kinds that Assay alone writes. They are no definitions: not applied, listed or exported.
+inline constexpr std::string_view kSigningKeyKind = "signing_key";         ///< secret half of a key; leaves the store never
+inline constexpr std::string_view kRootKind = "root";                      ///< signed root, by version
+inline constexpr std::string_view kReleaseKind = "release";                ///< signed release
+inline constexpr std::string_view kReleaseContentKind = "release_content"; ///< published bytes, by SHA-256
+inline constexpr std::string_view kPublicationKind = "publication";        ///< journal of a release at a target
+[[nodiscard]] bool isInternalKind(std::string_view id);
+
 /// What to tell somebody who named a kind that does not exist.
 struct KindHint {
     std::string kinds;                ///< all of them, "entity, connection, ..."

@@ -35,6 +35,10 @@ inline constexpr std::string_view DetailErase = "detail.erase";
 inline constexpr std::string_view SampleCreate = "sample.create";
 inline constexpr std::string_view SettingChange = "setting.change";
 inline constexpr std::string_view PermissionRefuse = "permission.refuse";
+inline constexpr std::string_view RootSign = "root.sign";
+inline constexpr std::string_view ReleaseSign = "release.sign";
+inline constexpr std::string_view ReleasePublish = "release.publish";
+inline constexpr std::string_view ReleaseRefuse = "release.refuse";
 } // namespace action
 
 /// The fixed vocabulary: a store refuses an event whose action is not in it.
@@ -45,7 +49,8 @@ inline constexpr std::array kActions{
     action::RunStart,         action::RunFinish,       action::RunFail,          action::RunRefuse,        action::RunCancel,
     action::RunInterrupt,     action::SnapshotStore,   action::ImportSnapshot,   action::ImportDocuments,  action::ExportWrite,
     action::ReportWrite,      action::ChainVerify,     action::DetailErase,      action::SampleCreate,     action::SettingChange,
-    action::PermissionRefuse, action::EarlyLook,
+    action::PermissionRefuse, action::EarlyLook,       action::RootSign,         action::ReleaseSign,      action::ReleasePublish,
+    action::ReleaseRefuse,
 };
 
 /// True for an id of the vocabulary.

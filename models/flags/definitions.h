@@ -63,9 +63,11 @@ struct Holdout {
 [[nodiscard]] Json toJson(const Audience &audience);
 [[nodiscard]] Json toJson(const Layer &layer);
 [[nodiscard]] Json toJson(const Holdout &holdout);
-[[nodiscard]] Result<Audience> audienceFromJson(const Json &body);
-[[nodiscard]] Result<Layer> layerFromJson(const Json &body);
-[[nodiscard]] Result<Holdout> holdoutFromJson(const Json &body);
+/// Each reads one document body.
+/// @param unknown  takes one InvalidDocument for each member that nothing reads
+[[nodiscard]] Result<Audience> audienceFromJson(const Json &body, std::vector<Error> *unknown = nullptr);
+[[nodiscard]] Result<Layer> layerFromJson(const Json &body, std::vector<Error> *unknown = nullptr);
+[[nodiscard]] Result<Holdout> holdoutFromJson(const Json &body, std::vector<Error> *unknown = nullptr);
 
 /// What flags refer to.
 struct Definitions {

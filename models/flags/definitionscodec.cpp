@@ -11,13 +11,13 @@ namespace {
 
 /// The value, or the first problem of reading, then of the rules.
 template <typename T>
-Result<T> checked(const FieldReader &fields, T value)
+Result<T> checked(const FieldReader &fields, T value, std::vector<Error> *unknown)
 {
     if (fields.firstProblem())
         return fail(*fields.firstProblem());
     if (std::vector<Error> problems = problemsOf(value); !problems.empty())
         return fail(std::move(problems.front()));
-    return value;
+    return fields.finish(std::move(value), unknown);
 }
 
 LayerSlot slotFromJson(FieldReader &fields)
@@ -56,7 +56,7 @@ Json toJson(const Holdout &holdout)
     return body;
 }
 
-Result<Audience> audienceFromJson(const Json &body)
+Result<Audience> audienceFromJson(const Json &body, std::vector<Error> *unknown)
 {
     const std::string key = keyOf(body);
     FieldReader fields(body, "audience", key);
@@ -67,10 +67,10 @@ Result<Audience> audienceFromJson(const Json &body)
     audience.rules = readRules(fields, "audience", key, "rules");
     audience.tags = fields.texts("tags");
     audience.extra = fields.extra();
-    return checked(fields, std::move(audience));
+    return checked(fields, std::move(audience), unknown);
 }
 
-Result<Layer> layerFromJson(const Json &body)
+Result<Layer> layerFromJson(const Json &body, std::vector<Error> *unknown)
 {
     const std::string key = keyOf(body);
     FieldReader fields(body, "layer", key);
@@ -81,10 +81,10 @@ Result<Layer> layerFromJson(const Json &body)
     layer.places = readList<LayerSlot>(fields, "layer", key, "slots", slotFromJson);
     layer.tags = fields.texts("tags");
     layer.extra = fields.extra();
-    return checked(fields, std::move(layer));
+    return checked(fields, std::move(layer), unknown);
 }
 
-Result<Holdout> holdoutFromJson(const Json &body)
+Result<Holdout> holdoutFromJson(const Json &body, std::vector<Error> *unknown)
 {
     const std::string key = keyOf(body);
     FieldReader fields(body, "holdout", key);
@@ -97,7 +97,7 @@ Result<Holdout> holdoutFromJson(const Json &body)
     holdout.end = fields.optionalTime("end");
     holdout.tags = fields.texts("tags");
     holdout.extra = fields.extra();
-    return checked(fields, std::move(holdout));
+    return checked(fields, std::move(holdout), unknown);
 }
 
 } // namespace assay::flags

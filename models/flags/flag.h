@@ -133,7 +133,8 @@ struct Flag {
 
 [[nodiscard]] Json toJson(const Flag &flag);
 /// Holds every rule of flagproblems.h that needs no other document.
+/// @param unknown  takes one InvalidDocument for each member that nothing reads
 /// @return InvalidDocument with `kind`, `key`, `path`, `what` and the message id of the rule
-[[nodiscard]] Result<Flag> flagFromJson(const Json &body);
+[[nodiscard]] Result<Flag> flagFromJson(const Json &body, std::vector<Error> *unknown = nullptr);
 
 } // namespace assay::flags

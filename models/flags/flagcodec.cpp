@@ -152,6 +152,7 @@ void readEnvironments(FieldReader &fields, Flag &flag)
         for (const auto &[name, value] : environments->items()) {
             FieldReader state(value, kKind, flag.key, inner.pathOf(name.c_str()));
             flag.environments.emplace(name, stateFromJson(state, flag.key));
+            static_cast<void>(inner.member(name.c_str())); // its name is free: nothing doubtful
             inner.adopt(state);
         }
     }
@@ -185,7 +186,7 @@ Json toJson(const Flag &flag)
     return body;
 }
 
-Result<Flag> flagFromJson(const Json &body)
+Result<Flag> flagFromJson(const Json &body, std::vector<Error> *unknown)
 {
     const std::string key = keyOf(body);
     FieldReader fields(body, kKind, key);
@@ -209,7 +210,7 @@ Result<Flag> flagFromJson(const Json &body)
         return fail(*fields.firstProblem());
     if (std::vector<Error> problems = problemsOf(flag); !problems.empty())
         return fail(std::move(problems.front()));
-    return flag;
+    return fields.finish(std::move(flag), unknown);
 }
 
 } // namespace assay::flags

@@ -16,7 +16,10 @@ Result<std::vector<store::Document>> selected(store::DocumentStore &store, const
 {
     if (words.size() == 2)
         return store.get(words[0], words[1]).map([](store::Document document) { return std::vector{std::move(document)}; });
-    return store.list(words.empty() ? std::string{} : words[0]);
+    Result<std::vector<store::Document>> all = store.list(words.empty() ? std::string{} : words[0]);
+    if (all)
+        std::erase_if(*all, [](const store::Document &document) { return workspace::isInternalKind(document.kind); });
+    return all;
 }
 
 /// Definitions that others refer to come first, so the file reads top down.

@@ -36,6 +36,8 @@ ExitCode runList(Context &context)
     TextTable table({{QStringLiteral("Kind")}, {QStringLiteral("Key")}, {QStringLiteral("Name")},
                      {QStringLiteral("Revision"), TextTable::Align::Right}, {QStringLiteral("Changed")}, {QStringLiteral("By")}});
     for (const store::Document &document : *documents) {
+        if (workspace::isInternalKind(document.kind))
+            continue;
         const std::string name = nameIn(document);
         json.push_back(Json{{"kind", document.kind}, {"key", document.key}, {"name", name}, {"revision", document.revision},
                             {"changed", toIsoTime(document.updatedAt)}, {"by", document.updatedBy}});

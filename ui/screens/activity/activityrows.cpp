@@ -53,6 +53,10 @@ constexpr Words kWords[] = {
     {action::SampleCreate, QT_TRANSLATE_NOOP("Activity", "Loaded the sample workspace"), "flask"},
     {action::SettingChange, QT_TRANSLATE_NOOP("Activity", "Changed the setting %1"), "settings"},
     {action::PermissionRefuse, QT_TRANSLATE_NOOP("Activity", "Was refused %1"), "lock"},
+    {action::RootSign, QT_TRANSLATE_NOOP("Activity", "Signed the list of publishing keys: %1"), "key"},
+    {action::ReleaseSign, QT_TRANSLATE_NOOP("Activity", "Signed a release of %1"), "key"},
+    {action::ReleasePublish, QT_TRANSLATE_NOOP("Activity", "Published to %1"), "ok"},
+    {action::ReleaseRefuse, QT_TRANSLATE_NOOP("Activity", "Found another release at %1 and left it there"), "warning"},
 };
 // A new action of the vocabulary needs its words here.
 static_assert(std::size(kWords) == access::kActions.size());
