@@ -60,7 +60,8 @@ void printChanges(const std::vector<DocumentChange> &changes, bool isDryRun, con
     }
     for (const DocumentChange &change : changes)
         printChange(change, terminal);
-    const auto count = [&changes](What what) { return static_cast<qsizetype>(std::ranges::count(changes, what, &DocumentChange::what)); };
+    const auto count
+        = [&changes](What what) { return static_cast<qsizetype>(std::ranges::count(changes, what, &DocumentChange::what)); };
     terminal.say(QStringLiteral("%1 created, %2 changed, %3 unchanged%4")
                      .arg(count(What::Created))
                      .arg(count(What::Changed))
@@ -89,7 +90,8 @@ ExitCode applyDocuments(Context &context, const std::vector<DocumentInput> &docu
         return context.failed(problems.error());
     if (!problems->empty())
         return complainAbout(*problems, context);
-    const Result<std::vector<DocumentChange>> changes = await(isDryRun ? workspace.preview(documents) : workspace.apply(documents));
+    const Result<std::vector<DocumentChange>> changes
+        = await(isDryRun ? workspace.preview(documents) : workspace.apply(documents));
     if (!changes)
         return context.failed(changes.error());
     printChanges(*changes, isDryRun, context.terminal());

@@ -15,13 +15,20 @@ namespace {
 
 using workspace::TargetOutcome;
 
-QString shown(const std::string &text) { return QString::fromStdString(text); }
+QString shown(const std::string &text)
+{
+    return QString::fromStdString(text);
+}
 
 Json outcomeJson(const TargetOutcome &outcome)
 {
-    Json json{{"target", outcome.target}, {"version", outcome.version}, {"reached", publish::nameOf(outcome.reached)}, {"done", !outcome.error}};
+    Json json{{"target", outcome.target},
+              {"version", outcome.version},
+              {"reached", publish::nameOf(outcome.reached)},
+              {"done", !outcome.error}};
     if (outcome.error)
-        json["error"] = {{"code", errorCodeName(outcome.error->code)}, {"message", workspace::errorSentence(*outcome.error).toStdString()}};
+        json["error"]
+            = {{"code", errorCodeName(outcome.error->code)}, {"message", workspace::errorSentence(*outcome.error).toStdString()}};
     return json;
 }
 
@@ -38,7 +45,8 @@ void sayOutcome(const TargetOutcome &outcome, const Terminal &terminal)
     if (!outcome.error)
         return terminal.print(QStringLiteral("%1: version %2 is in place").arg(shown(outcome.target)).arg(outcome.version));
     terminal.complain(QStringLiteral("%1: stopped at %2. %3")
-                          .arg(shown(outcome.target), shown(std::string{publish::nameOf(outcome.reached)}), workspace::errorSentence(*outcome.error)));
+                          .arg(shown(outcome.target), shown(std::string{publish::nameOf(outcome.reached)}),
+                               workspace::errorSentence(*outcome.error)));
 }
 
 ExitCode exitOf(const std::vector<TargetOutcome> &outcomes)
@@ -92,17 +100,19 @@ void showPreview(const workspace::PublishPreview &preview, const std::string &en
     if (terminal.wantsJson())
         return terminal.print(previewJson(preview, environment, diff));
     for (const flags::Finding &finding : preview.built.findings)
-        terminal.complain(QStringLiteral("%1: %2 %3").arg(shown(finding.path), shown(flags::messageText(finding)), shown(flags::remedyText(finding))));
+        terminal.complain(QStringLiteral("%1: %2 %3")
+                              .arg(shown(finding.path), shown(flags::messageText(finding)), shown(flags::remedyText(finding))));
     if (!preview.isNew)
         return terminal.print(QStringLiteral("Nothing has changed since version %1.").arg(preview.last->release.version));
     if (preview.last)
         printDiff(diff, terminal);
-    terminal.print(QStringLiteral("Version %1 of %2: %3 flags, %4 bytes, to %5")
-                       .arg(preview.last ? preview.last->release.version + 1 : 1)
-                       .arg(shown(environment))
-                       .arg(preview.built.document.flags.size())
-                       .arg(preview.built.content.server.size())
-                       .arg(shown(std::to_string(preview.targets.size()) + (preview.targets.size() == 1 ? " target" : " targets"))));
+    terminal.print(
+        QStringLiteral("Version %1 of %2: %3 flags, %4 bytes, to %5")
+            .arg(preview.last ? preview.last->release.version + 1 : 1)
+            .arg(shown(environment))
+            .arg(preview.built.document.flags.size())
+            .arg(preview.built.content.server.size())
+            .arg(shown(std::to_string(preview.targets.size()) + (preview.targets.size() == 1 ? " target" : " targets"))));
     terminal.say(QStringLiteral("Dry run: nothing was signed or sent."));
 }
 
@@ -110,9 +120,13 @@ ExitCode showReport(const workspace::PublishReport &report, const Context &conte
 {
     const Terminal &terminal = context.terminal();
     if (terminal.wantsJson()) {
-        terminal.print(Json{{"environment", report.release.release.environment}, {"version", report.release.release.version},
-                            {"key_epoch", report.release.release.keyEpoch}, {"release_sha256", report.release.sha256},
-                            {"ufc_sha256", report.release.release.server.sha256}, {"new_version", report.isNew}, {"targets", outcomesJson(report.targets)}});
+        terminal.print(Json{{"environment", report.release.release.environment},
+                            {"version", report.release.release.version},
+                            {"key_epoch", report.release.release.keyEpoch},
+                            {"release_sha256", report.release.sha256},
+                            {"ufc_sha256", report.release.release.server.sha256},
+                            {"new_version", report.isNew},
+                            {"targets", outcomesJson(report.targets)}});
         return exitOf(report.targets);
     }
     if (!report.isNew)

@@ -20,7 +20,10 @@ const char *nameOf(ChangeSign sign)
     return "changed";
 }
 
-char markOf(ChangeSign sign) { return sign == ChangeSign::Added ? '+' : sign == ChangeSign::Removed ? '-' : '~'; }
+char markOf(ChangeSign sign)
+{
+    return sign == ChangeSign::Added ? '+' : sign == ChangeSign::Removed ? '-' : '~';
+}
 
 void addProofs(const flags::ufc::Flag &before, const flags::ufc::Flag &after, std::vector<AllocationProof> &proofs)
 {
@@ -55,11 +58,15 @@ Json proofJson(const AllocationProof &entry)
     for (const flags::Movement &movement : proof.movements)
         json["movements"].push_back({{"from", movement.from}, {"to", movement.to}, {"count", movement.count}});
     if (entry.leastMoved)
-        json["least_moving_alternative"] = {{"moved", *entry.leastMoved}, {"moved_per_ten_thousand", proof.perTenThousand(*entry.leastMoved)}};
+        json["least_moving_alternative"]
+            = {{"moved", *entry.leastMoved}, {"moved_per_ten_thousand", proof.perTenThousand(*entry.leastMoved)}};
     return json;
 }
 
-QString shards(const flags::ShardProof &proof, std::uint64_t count) { return QString::number(proof.perTenThousand(count), 'g', 6); }
+QString shards(const flags::ShardProof &proof, std::uint64_t count)
+{
+    return QString::number(proof.perTenThousand(count), 'g', 6);
+}
 
 void printProof(const AllocationProof &entry, const Terminal &terminal)
 {
@@ -73,7 +80,8 @@ void printProof(const AllocationProof &entry, const Terminal &terminal)
     for (const flags::Movement &movement : proof.movements)
         terminal.print(QStringLiteral("      %1 -> %2: %3")
                            .arg(movement.from.empty() ? QStringLiteral("(none)") : QString::fromStdString(movement.from),
-                                movement.to.empty() ? QStringLiteral("(none)") : QString::fromStdString(movement.to), shards(proof, movement.count)));
+                                movement.to.empty() ? QStringLiteral("(none)") : QString::fromStdString(movement.to),
+                                shards(proof, movement.count)));
     if (entry.leastMoved)
         terminal.print(QStringLiteral("      the same shares can be had by moving %1").arg(shards(proof, *entry.leastMoved)));
 }
@@ -95,8 +103,12 @@ Json diffJson(const RulesetDiff &diff)
     Json json{{"changes", Json::array()}, {"shard_proofs", Json::array()}};
     for (const flags::Change &change : diff.changes) {
         const flags::ChangeKindInfo &info = flags::infoOf(change.kind);
-        json["changes"].push_back({{"kind", info.name}, {"sign", nameOf(info.sign)}, {"flag", change.flag}, {"allocation", change.allocation},
-                                   {"arguments", change.arguments}, {"sentence", flags::sentenceOf(change)}});
+        json["changes"].push_back({{"kind", info.name},
+                                   {"sign", nameOf(info.sign)},
+                                   {"flag", change.flag},
+                                   {"allocation", change.allocation},
+                                   {"arguments", change.arguments},
+                                   {"sentence", flags::sentenceOf(change)}});
     }
     for (const AllocationProof &proof : diff.proofs)
         json["shard_proofs"].push_back(proofJson(proof));
@@ -108,7 +120,8 @@ void printDiff(const RulesetDiff &diff, const Terminal &terminal)
     if (diff.changes.empty())
         return terminal.print(QStringLiteral("No difference."));
     for (const flags::Change &change : diff.changes)
-        terminal.print(QString::fromStdString(std::string(1, markOf(flags::infoOf(change.kind).sign)) + " " + change.flag + ": " + flags::sentenceOf(change)));
+        terminal.print(QString::fromStdString(std::string(1, markOf(flags::infoOf(change.kind).sign)) + " " + change.flag + ": "
+                                              + flags::sentenceOf(change)));
     if (!diff.proofs.empty())
         terminal.print(QStringLiteral("Subjects that move:"));
     for (const AllocationProof &proof : diff.proofs)

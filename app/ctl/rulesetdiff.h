@@ -15,8 +15,8 @@ namespace assay::ctl {
 struct AllocationProof {
     std::string flag;
     std::string allocation;
-    std::optional<flags::ShardProof> proof;       ///< absent: too many salts to count
-    std::optional<std::uint64_t> leastMoved;      ///< of proof->of, by the alternative that moves least
+    std::optional<flags::ShardProof> proof; ///< absent: too many salts to count
+    std::optional<std::uint64_t> leastMoved; ///< of proof->of, by the alternative that moves least
 };
 
 /// Everything that differs between two rulesets, with a proof for every allocation whose shards changed.

@@ -11,7 +11,7 @@ namespace assay::ctl {
 
 /// A ruleset and where it came from.
 struct NamedRuleset {
-    std::string name;                      ///< for messages
+    std::string name; ///< for messages
     std::string text;
     flags::LoadedRuleset loaded;
 };

@@ -123,7 +123,9 @@ Result<std::string> readRest(const Descriptor &file, const std::filesystem::path
             return text;
         text.append(block.data(), static_cast<std::size_t>(got));
         if (text.size() > limit)
-            return fail(Error{ErrorCode::InputTooLarge, Remedy::FixInput, {}, {}}.with("what", path.string()).with("limit", std::to_string(limit)));
+            return fail(Error{ErrorCode::InputTooLarge, Remedy::FixInput, {}, {}}
+                            .with("what", path.string())
+                            .with("limit", std::to_string(limit)));
     }
 }
 

@@ -79,7 +79,10 @@ std::string HttpReply::header(std::string_view name) const
     return found == headers.end() ? std::string{} : found->second;
 }
 
-HttpClient::HttpClient() : HttpClient(Timeouts{}) {}
+HttpClient::HttpClient()
+    : HttpClient(Timeouts{})
+{
+}
 
 HttpClient::HttpClient(Timeouts timeouts)
     : m_timeouts(timeouts)
@@ -93,8 +96,9 @@ Result<HttpReply> HttpClient::send(const HttpRequest &request)
 {
     if (!isAllowedUrl(request.url))
         return fail(unreachable(request.url, "only https addresses are used, and http of this computer"));
-    const std::unique_ptr<QNetworkReply> reply(m_manager->sendCustomRequest(
-        prepared(request, m_timeouts.silence), QByteArray::fromStdString(request.method), QByteArray::fromStdString(request.body)));
+    const std::unique_ptr<QNetworkReply> reply(m_manager->sendCustomRequest(prepared(request, m_timeouts.silence),
+                                                                            QByteArray::fromStdString(request.method),
+                                                                            QByteArray::fromStdString(request.body)));
     QByteArray body;
     bool isTooLarge = false;
     const auto take = [&] {
@@ -113,9 +117,12 @@ Result<HttpReply> HttpClient::send(const HttpRequest &request)
         loop.exec();
     take();
     if (isTooLarge)
-        return fail(Error{ErrorCode::InputTooLarge, Remedy::None, {}, {}}.with("what", request.url).with("limit", std::to_string(request.limit)));
+        return fail(Error{ErrorCode::InputTooLarge, Remedy::None, {}, {}}
+                        .with("what", request.url)
+                        .with("limit", std::to_string(request.limit)));
     HttpReply answer = answerOf(*reply, std::move(body));
-    if (answer.status == 0 || reply->error() == QNetworkReply::OperationCanceledError || reply->error() == QNetworkReply::RemoteHostClosedError)
+    if (answer.status == 0 || reply->error() == QNetworkReply::OperationCanceledError
+        || reply->error() == QNetworkReply::RemoteHostClosedError)
         return fail(unreachable(request.url, reasonOf(reply->error())));
     if (isCutShort(answer, request))
         return fail(unreachable(request.url, "its answer was cut off"));

@@ -6,7 +6,10 @@
 namespace assay::publish {
 namespace {
 
-std::string rootPath(std::int64_t version) { return "root/" + std::to_string(version) + ".json"; }
+std::string rootPath(std::int64_t version)
+{
+    return "root/" + std::to_string(version) + ".json";
+}
 
 Result<std::string> required(Target &place, const std::string &path, std::int64_t limit)
 {
@@ -21,7 +24,8 @@ Result<std::string> required(Target &place, const std::string &path, std::int64_
 /// Walks from the first root to the newest one that the place has.
 Result<TrustState> trustOf(Target &place, const std::string &pinnedRoot, Timestamp now)
 {
-    const Result<std::string> first = pinnedRoot.empty() ? required(place, rootPath(1), kMaxRootBytes) : Result<std::string>(pinnedRoot);
+    const Result<std::string> first
+        = pinnedRoot.empty() ? required(place, rootPath(1), kMaxRootBytes) : Result<std::string>(pinnedRoot);
     if (!first)
         return tl::unexpected(first.error());
     Result<Root> root = readFirstRoot(*first, now);
@@ -77,9 +81,10 @@ Result<Inspection> inspect(Target &place, const std::string &environment, const 
         return tl::unexpected(release.error());
     Inspection seen{trust->root, !pinnedRoot.empty(), std::move(*release), std::move(*text), {}};
     for (const NamedObject &named : objectsOf(seen.release)) {
-        const Result<void> same = required(place, folder + named.path, kMaxObjectBytes).and_then([&named](const std::string &content) {
-            return verifyObject(named.object, content, named.path);
-        });
+        const Result<void> same
+            = required(place, folder + named.path, kMaxObjectBytes).and_then([&named](const std::string &content) {
+                  return verifyObject(named.object, content, named.path);
+              });
         if (!same)
             return tl::unexpected(same.error());
         seen.files.push_back(folder + named.path);

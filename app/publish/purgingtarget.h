@@ -16,7 +16,8 @@ public:
 
     /// @param publicBase  address under which the cache serves the target's paths
     /// @param token       Fastly API token with the right to purge
-    FastlyTarget(std::unique_ptr<Target> origin, std::string publicBase, secrets::Secret token, std::string api = std::string(kApi))
+    FastlyTarget(std::unique_ptr<Target> origin, std::string publicBase, secrets::Secret token,
+                 std::string api = std::string(kApi))
         : m_origin(std::move(origin))
         , m_publicBase(std::move(publicBase))
         , m_signer("fastly-key", std::move(token))
@@ -25,10 +26,16 @@ public:
     }
 
     [[nodiscard]] std::string name() const override { return m_origin->name(); }
-    [[nodiscard]] Result<std::optional<StoredFile>> get(const std::string &path, std::int64_t limit) override { return m_origin->get(path, limit); }
-    [[nodiscard]] Result<void> create(const std::string &path, std::string_view content) override { return m_origin->create(path, content); }
-    [[nodiscard]] Result<void> switchTo(
-        const std::string &folder, const std::vector<NamedFile> &files, const std::optional<std::string> &expectedTag) override
+    [[nodiscard]] Result<std::optional<StoredFile>> get(const std::string &path, std::int64_t limit) override
+    {
+        return m_origin->get(path, limit);
+    }
+    [[nodiscard]] Result<void> create(const std::string &path, std::string_view content) override
+    {
+        return m_origin->create(path, content);
+    }
+    [[nodiscard]] Result<void> switchTo(const std::string &folder, const std::vector<NamedFile> &files,
+                                        const std::optional<std::string> &expectedTag) override
     {
         return m_origin->switchTo(folder, files, expectedTag);
     }

@@ -14,7 +14,10 @@ std::string textOf(const secrets::Secret &secret)
 
 } // namespace
 
-void HeaderSigner::sign(HttpRequest &request) const { request.headers[m_name] = textOf(m_value); }
+void HeaderSigner::sign(HttpRequest &request) const
+{
+    request.headers[m_name] = textOf(m_value);
+}
 
 void S3Signer::sign(HttpRequest &request) const
 {
@@ -32,7 +35,8 @@ void S3Signer::sign(HttpRequest &request) const
     const secrets::SigV4Scope scope{m_now(), m_region, "s3"};
     request.headers["x-amz-date"] = scope.time();
     signing.headers["x-amz-date"] = scope.time();
-    request.headers["authorization"] = secrets::sigV4Authorization(signing, scope, m_credential.accessKeyId, m_credential.secretAccessKey);
+    request.headers["authorization"]
+        = secrets::sigV4Authorization(signing, scope, m_credential.accessKeyId, m_credential.secretAccessKey);
 }
 
 } // namespace assay::publish

@@ -20,7 +20,7 @@ public:
 /// Nobody in particular.
 class NoSigner final : public RequestSigner {
 public:
-    void sign(HttpRequest &) const override {}
+    void sign(HttpRequest &) const override { }
 };
 
 /// One fixed header, such as a bearer token, a password or a service's own key.

@@ -14,7 +14,9 @@ namespace {
 
 Error wrong(std::string name, std::string what)
 {
-    return Error{ErrorCode::InvalidArgument, Remedy::FixInput, {}, {}}.with("name", std::move(name)).with("what", std::move(what));
+    return Error{ErrorCode::InvalidArgument, Remedy::FixInput, {}, {}}
+        .with("name", std::move(name))
+        .with("what", std::move(what));
 }
 
 /// Settings and secret fields of one target.
@@ -41,7 +43,10 @@ public:
     [[nodiscard]] std::string secret(const std::string &name) const { return valueIn(m_secrets, name); }
 
 private:
-    explicit Fields(std::map<std::string, std::string> settings) : m_settings(std::move(settings)) {}
+    explicit Fields(std::map<std::string, std::string> settings)
+        : m_settings(std::move(settings))
+    {
+    }
 
     static std::string valueIn(const std::map<std::string, std::string> &values, const std::string &name)
     {
@@ -83,7 +88,8 @@ Result<std::unique_ptr<Target>> makeWeb(const Fields &fields)
     if (const std::string token = fields.secret("bearer_token"); !token.empty())
         signer = std::make_unique<HeaderSigner>("authorization", secrets::Secret::fromText("Bearer " + token));
     else if (const std::string user = fields.secret("user"); !user.empty())
-        signer = std::make_unique<HeaderSigner>("authorization", secrets::Secret::fromText("Basic " + base64(user + ":" + fields.secret("password"))));
+        signer = std::make_unique<HeaderSigner>(
+            "authorization", secrets::Secret::fromText("Basic " + base64(user + ":" + fields.secret("password"))));
     return std::make_unique<WebTarget>(url, std::move(signer));
 }
 

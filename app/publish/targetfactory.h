@@ -14,10 +14,10 @@ namespace assay::publish {
 
 /// What a target is made from. Kinds and settings are those of the workspace's publish_target documents.
 struct TargetSettings {
-    std::string kind;                           ///< "folder", "http", "s3"
+    std::string kind; ///< "folder", "http", "s3"
     std::map<std::string, std::string> settings;
-    secrets::Secret secret;                     ///< JSON object of the secret fields; empty when there are none
-    std::function<Timestamp()> now;             ///< dates signatures
+    secrets::Secret secret; ///< JSON object of the secret fields; empty when there are none
+    std::function<Timestamp()> now; ///< dates signatures
 };
 
 /// Makes a target, to be used in the calling thread.

@@ -11,7 +11,10 @@ namespace {
 
 constexpr std::string_view kHashTag = "sha256:";
 
-Error conflict(const std::string &path) { return Error{ErrorCode::TargetConflict, Remedy::Retry, {}, {}}.with("path", path); }
+Error conflict(const std::string &path)
+{
+    return Error{ErrorCode::TargetConflict, Remedy::Retry, {}, {}}.with("path", path);
+}
 
 /// A strong ETag can be a condition; anything else tells states apart by their content.
 std::string tagOf(const HttpReply &reply)
@@ -59,7 +62,8 @@ Result<std::optional<StoredFile>> WebTarget::get(const std::string &path, std::i
     return StoredFile{std::move(reply->body), std::move(tag)};
 }
 
-Result<WebTarget::Written> WebTarget::put(const std::string &path, std::string_view content, const std::string &condition, const std::string &value)
+Result<WebTarget::Written> WebTarget::put(const std::string &path, std::string_view content, const std::string &condition,
+                                          const std::string &value)
 {
     HttpRequest request;
     request.method = "PUT";
@@ -104,7 +108,8 @@ Result<void> WebTarget::create(const std::string &path, std::string_view content
     return *written == Written::Yes ? Result<void>{} : requireContent(path, content);
 }
 
-Result<void> WebTarget::switchPointer(const std::string &path, const std::string &content, const std::optional<std::string> &expectedTag)
+Result<void> WebTarget::switchPointer(const std::string &path, const std::string &content,
+                                      const std::optional<std::string> &expectedTag)
 {
     const auto present = get(path, kMaxObjectBytes);
     if (!present)
@@ -138,16 +143,17 @@ Result<void> WebTarget::replace(const std::string &path, const std::string &cont
     return requireContent(path, content);
 }
 
-Result<void> WebTarget::switchTo(
-    const std::string &folder, const std::vector<NamedFile> &files, const std::optional<std::string> &expectedTag)
+Result<void> WebTarget::switchTo(const std::string &folder, const std::vector<NamedFile> &files,
+                                 const std::optional<std::string> &expectedTag)
 {
     const std::string pointer = folder + "/" + files.front().path;
     if (const Result<void> switched = switchPointer(pointer, files.front().content, expectedTag); !switched)
         return switched;
     for (auto file = files.begin() + 1; file != files.end(); ++file) {
         // A newer release may have come between: its files must not be replaced with these.
-        const Result<void> written
-            = requireContent(pointer, files.front().content).and_then([&] { return replace(folder + "/" + file->path, file->content); });
+        const Result<void> written = requireContent(pointer, files.front().content).and_then([&] {
+            return replace(folder + "/" + file->path, file->content);
+        });
         if (!written)
             return written;
     }

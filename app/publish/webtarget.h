@@ -25,8 +25,8 @@ public:
     [[nodiscard]] std::string name() const override { return m_base; }
     [[nodiscard]] Result<std::optional<StoredFile>> get(const std::string &path, std::int64_t limit) override;
     [[nodiscard]] Result<void> create(const std::string &path, std::string_view content) override;
-    [[nodiscard]] Result<void> switchTo(
-        const std::string &folder, const std::vector<NamedFile> &files, const std::optional<std::string> &expectedTag) override;
+    [[nodiscard]] Result<void> switchTo(const std::string &folder, const std::vector<NamedFile> &files,
+                                        const std::optional<std::string> &expectedTag) override;
     [[nodiscard]] Result<void> purge(const std::string &) override { return {}; }
 
 private:
@@ -34,10 +34,12 @@ private:
 
     [[nodiscard]] Result<HttpReply> send(HttpRequest request, const std::string &path);
     /// Writes under a condition (a header and its value), or without when it is empty.
-    [[nodiscard]] Result<Written> put(const std::string &path, std::string_view content, const std::string &condition, const std::string &value);
+    [[nodiscard]] Result<Written> put(const std::string &path, std::string_view content, const std::string &condition,
+                                      const std::string &value);
     /// @return TargetConflict unless the file holds `content`
     [[nodiscard]] Result<void> requireContent(const std::string &path, std::string_view content);
-    [[nodiscard]] Result<void> switchPointer(const std::string &path, const std::string &content, const std::optional<std::string> &expectedTag);
+    [[nodiscard]] Result<void> switchPointer(const std::string &path, const std::string &content,
+                                             const std::optional<std::string> &expectedTag);
     [[nodiscard]] Result<void> replace(const std::string &path, const std::string &content);
 
     std::string m_base;

@@ -31,7 +31,10 @@ std::string signedHeaders(const SigV4Request &request)
 
 } // namespace
 
-std::string SigV4Scope::date() const { return time().substr(0, 8); }
+std::string SigV4Scope::date() const
+{
+    return time().substr(0, 8);
+}
 
 std::string SigV4Scope::time() const
 {
@@ -44,7 +47,10 @@ std::string SigV4Scope::time() const
     return text;
 }
 
-std::string SigV4Scope::text() const { return date() + "/" + region + "/" + service + "/aws4_request"; }
+std::string SigV4Scope::text() const
+{
+    return date() + "/" + region + "/" + service + "/aws4_request";
+}
 
 std::string sigV4CanonicalRequest(const SigV4Request &request)
 {
@@ -54,7 +60,8 @@ std::string sigV4CanonicalRequest(const SigV4Request &request)
     std::string headers;
     for (const auto &[name, value] : request.headers)
         headers.append(name).append(":").append(trimmed(value)).append("\n");
-    return request.method + "\n" + request.path + "\n" + query + "\n" + headers + "\n" + signedHeaders(request) + "\n" + request.payloadSha256;
+    return request.method + "\n" + request.path + "\n" + query + "\n" + headers + "\n" + signedHeaders(request) + "\n"
+        + request.payloadSha256;
 }
 
 Digest sigV4Key(const Secret &secretAccessKey, const SigV4Scope &scope)
@@ -68,12 +75,14 @@ Digest sigV4Key(const Secret &secretAccessKey, const SigV4Scope &scope)
     return hmacSha256(service, "aws4_request");
 }
 
-std::string sigV4Authorization(const SigV4Request &request, const SigV4Scope &scope, const std::string &accessKeyId, const Secret &secretAccessKey)
+std::string sigV4Authorization(const SigV4Request &request, const SigV4Scope &scope, const std::string &accessKeyId,
+                               const Secret &secretAccessKey)
 {
-    const std::string toSign = std::string(kAlgorithm) + "\n" + scope.time() + "\n" + scope.text() + "\n" + hexOf(sha256(sigV4CanonicalRequest(request)));
+    const std::string toSign = std::string(kAlgorithm) + "\n" + scope.time() + "\n" + scope.text() + "\n"
+        + hexOf(sha256(sigV4CanonicalRequest(request)));
     const std::string signature = hexOf(hmacSha256(sigV4Key(secretAccessKey, scope), toSign));
-    return std::string(kAlgorithm) + " Credential=" + accessKeyId + "/" + scope.text() + ", SignedHeaders=" + signedHeaders(request)
-        + ", Signature=" + signature;
+    return std::string(kAlgorithm) + " Credential=" + accessKeyId + "/" + scope.text()
+        + ", SignedHeaders=" + signedHeaders(request) + ", Signature=" + signature;
 }
 
 std::string percentEncoded(std::string_view text, bool isSlashKept)

@@ -13,10 +13,10 @@ namespace assay::secrets {
 /// A request as it is signed.
 struct SigV4Request {
     std::string method;
-    std::string path;                           ///< percent-encoded once, begins with "/"
-    std::map<std::string, std::string> query;   ///< percent-encoded names and values
+    std::string path; ///< percent-encoded once, begins with "/"
+    std::map<std::string, std::string> query; ///< percent-encoded names and values
     std::map<std::string, std::string> headers; ///< every one is signed; names in lower case, `host` among them
-    std::string payloadSha256;                  ///< hex
+    std::string payloadSha256; ///< hex
 };
 
 /// When and for what a signature holds.

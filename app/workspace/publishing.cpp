@@ -18,7 +18,7 @@ namespace {
 
 using publish::PublishStep;
 
-constexpr std::int64_t kRenewDays = 30; // a release that ends sooner is signed again
+constexpr std::int64_t kRenewReleaseDays = 30; // a release that ends sooner is signed again
 
 Error lintRefused(const std::string &environment, const std::vector<flags::Finding> &findings)
 {
@@ -33,18 +33,20 @@ Error lintRefused(const std::string &environment, const std::vector<flags::Findi
 
 PublicationEntry entryOf(const StoredRelease &release, const std::string &target)
 {
-    return {release.release.environment, target, release.release.keyEpoch, release.release.version, "signed", PublicationState::Running};
+    return {release.release.environment, target,   release.release.keyEpoch,
+            release.release.version,     "signed", PublicationState::Running};
 }
 
-access::AuditEvent outcomeEvent(const StoredRelease &release, const std::string &target, std::string_view action, const std::string &what,
-                                const Author &author)
+access::AuditEvent outcomeEvent(const StoredRelease &release, const std::string &target, std::string_view action,
+                                const std::string &what, const Author &author)
 {
     access::AuditEvent event;
     event.at = author.now;
     event.actor = author.name;
     event.action = action;
     event.object = "publish_target/" + target;
-    Json detail{{"environment", release.release.environment}, {"version", release.release.version}, {"release_sha256", release.sha256}};
+    Json detail{
+        {"environment", release.release.environment}, {"version", release.release.version}, {"release_sha256", release.sha256}};
     if (!what.empty())
         detail["what"] = what;
     event.detail = canonicalJson(detail);
@@ -52,7 +54,8 @@ access::AuditEvent outcomeEvent(const StoredRelease &release, const std::string 
 }
 
 /// The last release's models, unless there are new ones.
-Result<std::string> modelsOf(store::DocumentStore &store, const PublishRequest &request, const std::vector<StoredRelease> &earlier)
+Result<std::string> modelsOf(store::DocumentStore &store, const PublishRequest &request,
+                             const std::vector<StoredRelease> &earlier)
 {
     if (!request.bandits.empty() || earlier.empty() || !earlier.back().release.bandits)
         return request.bandits;
@@ -72,7 +75,8 @@ bool PublishReport::isComplete() const
     return std::ranges::none_of(targets, [](const TargetOutcome &outcome) { return outcome.error.has_value(); });
 }
 
-Result<std::vector<std::string>> Publishing::targetsOf(const std::string &environment, const std::vector<std::string> &wanted) const
+Result<std::vector<std::string>> Publishing::targetsOf(const std::string &environment,
+                                                       const std::vector<std::string> &wanted) const
 {
     const auto &all = m_context.catalog->publishTargets;
     std::vector<std::string> keys;
@@ -120,17 +124,19 @@ Result<PublishPreview> Publishing::preview(const PublishRequest &request) const
     }
     preview.last = std::move(earlier->back());
     const publish::Release &last = preview.last->release;
-    const Result<flags::ufc::Document> published = releaseContent(*m_context.store, last.server.sha256).and_then(readServerRuleset);
+    const Result<flags::ufc::Document> published
+        = releaseContent(*m_context.store, last.server.sha256).and_then(readServerRuleset);
     if (!published)
         return fail(published.error());
     preview.changes = flags::diff(*published, preview.built.document);
-    const bool endsSoon = last.expires.micros - now.micros < kRenewDays * kMicrosPerDay;
+    const bool endsSoon = last.expires.micros - now.micros < kRenewReleaseDays * kMicrosPerDay;
     preview.isNew = request.isForced || endsSoon || !preview.changes.empty() || !hasSameFiles(last, preview.built.content)
         || published->environment != preview.built.document.environment;
     return preview;
 }
 
-Result<StoredRelease> Publishing::sign(const SigningOrder &order, const ReleaseContent &content, const std::vector<std::string> &targets) const
+Result<StoredRelease> Publishing::sign(const SigningOrder &order, const ReleaseContent &content,
+                                       const std::vector<std::string> &targets) const
 {
     std::optional<StoredRelease> signedOne;
     // One transaction: whoever sees the release sees where it still has to go.
@@ -163,14 +169,16 @@ Result<PublishReport> Publishing::publish(const PublishRequest &request) const
         return PublishReport{std::move(last), false, std::move(outcomes)};
     }
     const flags::Environment &environment = m_context.catalog->environments.at(request.environment).value;
-    Result<StoredRelease> release = sign({request.environment, environment.expiresAfterDays, {}}, preview->built.content, preview->targets);
+    Result<StoredRelease> release
+        = sign({request.environment, environment.expiresAfterDays, {}}, preview->built.content, preview->targets);
     if (!release)
         return fail(std::move(release.error()));
     std::vector<TargetOutcome> outcomes = carryToAll(*release, preview->targets);
     return PublishReport{std::move(*release), true, std::move(outcomes)};
 }
 
-Result<PublishReport> Publishing::rollback(const std::string &environment, std::int64_t version, const std::vector<std::string> &wanted) const
+Result<PublishReport> Publishing::rollback(const std::string &environment, std::int64_t version,
+                                           const std::vector<std::string> &wanted) const
 {
     const auto known = m_context.catalog->environments.find(environment);
     if (known == m_context.catalog->environments.end())
@@ -181,7 +189,8 @@ Result<PublishReport> Publishing::rollback(const std::string &environment, std::
     const Result<std::vector<StoredRelease>> all = releasesOf(*m_context.store, environment);
     if (!all)
         return fail(all.error());
-    const auto old = std::ranges::find_if(*all, [version](const StoredRelease &stored) { return stored.release.version == version; });
+    const auto old
+        = std::ranges::find_if(*all, [version](const StoredRelease &stored) { return stored.release.version == version; });
     if (old == all->end())
         return fail(Error{ErrorCode::NotFound, Remedy::FixInput, {}, {}}
                         .with("kind", "release of " + environment)
@@ -216,8 +225,13 @@ Result<publish::Publication> Publishing::publicationOf(const StoredRelease &rele
     const Result<std::vector<StoredRelease>> all = releasesOf(*m_context.store, release.release.environment);
     if (!all)
         return fail(all.error());
-    publish::Publication publication{release.release, release.text, std::move(content->server), std::move(content->client),
-                                     std::move(content->bandits), {}, {}};
+    publish::Publication publication{release.release,
+                                     release.text,
+                                     std::move(content->server),
+                                     std::move(content->client),
+                                     std::move(content->bandits),
+                                     {},
+                                     {}};
     for (std::size_t i = 0; i < roots->size(); ++i)
         publication.roots.push_back({"root/" + std::to_string(i + 1) + ".json", (*roots)[i]});
     for (const StoredRelease &earlier : *all) {
@@ -263,16 +277,20 @@ Result<void> Publishing::carryTo(const StoredRelease &release, const flags::Publ
         entry.step = publish::nameOf(step);
         entry.state = step == PublishStep::Done ? PublicationState::Done : PublicationState::Running;
         return m_context.store->transaction([&](store::Transaction &transaction) -> Result<void> {
-            if (Result<void> noted = putEntry(*m_context.store, transaction, entry, author()); !noted || step != PublishStep::Done)
+            if (Result<void> noted = putEntry(*m_context.store, transaction, entry, author());
+                !noted || step != PublishStep::Done)
                 return noted;
-            return transaction.append(outcomeEvent(release, target.key, access::action::ReleasePublish, {}, author())).map([](const access::AuditEvent &) {});
+            return transaction.append(outcomeEvent(release, target.key, access::action::ReleasePublish, {}, author()))
+                .map([](const access::AuditEvent &) {});
         });
     };
     if (reader)
         hooks.readPublic = [&reader](const std::string &path) {
-            return reader->get(path, publish::kMaxObjectBytes).and_then([&path](std::optional<publish::StoredFile> file) -> Result<std::string> {
-                return file ? Result<std::string>(std::move(file->content)) : fail(publish::refused("the public address has no " + path));
-            });
+            return reader->get(path, publish::kMaxObjectBytes)
+                .and_then([&path](std::optional<publish::StoredFile> file) -> Result<std::string> {
+                    return file ? Result<std::string>(std::move(file->content))
+                                : fail(publish::refused("the public address has no " + path));
+                });
         };
     hooks.probe = [](const std::string &server) { return readServerRuleset(server).map([](const flags::ufc::Document &) {}); };
     return publish::publishRelease(**place, *publication, hooks);
@@ -299,7 +317,8 @@ TargetOutcome Publishing::carry(const StoredRelease &release, const std::string 
         entry.state = PublicationState::Refused;
         return putEntry(*m_context.store, transaction, entry, author())
             .and_then([&] {
-                return transaction.append(outcomeEvent(release, target, access::action::ReleaseRefuse, std::string{done.error().fact("path")}, author()));
+                return transaction.append(outcomeEvent(release, target, access::action::ReleaseRefuse,
+                                                       std::string{done.error().fact("path")}, author()));
             })
             .map([](const access::AuditEvent &) {});
     });

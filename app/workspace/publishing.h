@@ -17,17 +17,17 @@ namespace assay::workspace {
 /// What is to be published, and where.
 struct PublishRequest {
     std::string environment{};
-    std::vector<std::string> targets{};    ///< keys; none: every target of the environment
-    std::string bandits{};                 ///< models; empty: those of the last release
-    bool isForced{};                       ///< a new version even when nothing has changed
+    std::vector<std::string> targets{}; ///< keys; none: every target of the environment
+    std::string bandits{}; ///< models; empty: those of the last release
+    bool isForced{}; ///< a new version even when nothing has changed
 };
 
 /// What publishing would do.
 struct PublishPreview {
     BuiltRuleset built;
     std::optional<StoredRelease> last;
-    std::vector<flags::Change> changes;    ///< against the last release; everything when there is none
-    bool isNew{};                          ///< a new version would be signed
+    std::vector<flags::Change> changes; ///< against the last release; everything when there is none
+    bool isNew{}; ///< a new version would be signed
     std::vector<std::string> targets;
 };
 
@@ -41,7 +41,7 @@ struct TargetOutcome {
 
 struct PublishReport {
     StoredRelease release;
-    bool isNew{};                          ///< false: nothing had changed, the last version was seen to be in place
+    bool isNew{}; ///< false: nothing had changed, the last version was seen to be in place
     std::vector<TargetOutcome> targets;
 
     [[nodiscard]] bool isComplete() const;
@@ -71,7 +71,10 @@ public:
         std::function<void(const std::string &target, publish::PublishStep step)> onStep;
     };
 
-    explicit Publishing(Context context) : m_context(std::move(context)) {}
+    explicit Publishing(Context context)
+        : m_context(std::move(context))
+    {
+    }
 
     /// Signs and writes nothing. @return NotFound for an environment or target, and what buildRuleset() returns
     [[nodiscard]] Result<PublishPreview> preview(const PublishRequest &request) const;
@@ -79,7 +82,8 @@ public:
     ///         lint. Failures at a target are in the report, and the others go on.
     [[nodiscard]] Result<PublishReport> publish(const PublishRequest &request) const;
     /// The content of an earlier version under a new one, with the SDK keys of today.
-    [[nodiscard]] Result<PublishReport> rollback(const std::string &environment, std::int64_t version, const std::vector<std::string> &targets) const;
+    [[nodiscard]] Result<PublishReport> rollback(const std::string &environment, std::int64_t version,
+                                                 const std::vector<std::string> &targets) const;
 
     /// Publications that were cut. @param environment  empty: all
     [[nodiscard]] Result<std::vector<UnfinishedPublication>> unfinished(const std::string &environment) const;
@@ -88,12 +92,16 @@ public:
 
 private:
     [[nodiscard]] Author author() const { return {m_context.actor, m_context.now(), m_context.newId}; }
-    [[nodiscard]] Result<std::vector<std::string>> targetsOf(const std::string &environment, const std::vector<std::string> &wanted) const;
-    [[nodiscard]] Result<StoredRelease> sign(const SigningOrder &order, const ReleaseContent &content, const std::vector<std::string> &targets) const;
+    [[nodiscard]] Result<std::vector<std::string>> targetsOf(const std::string &environment,
+                                                             const std::vector<std::string> &wanted) const;
+    [[nodiscard]] Result<StoredRelease> sign(const SigningOrder &order, const ReleaseContent &content,
+                                             const std::vector<std::string> &targets) const;
     [[nodiscard]] Result<std::unique_ptr<publish::Target>> open(const flags::PublishTarget &target) const;
     [[nodiscard]] TargetOutcome carry(const StoredRelease &release, const std::string &target) const;
-    [[nodiscard]] Result<void> carryTo(const StoredRelease &release, const flags::PublishTarget &target, TargetOutcome &outcome) const;
-    [[nodiscard]] std::vector<TargetOutcome> carryToAll(const StoredRelease &release, const std::vector<std::string> &targets) const;
+    [[nodiscard]] Result<void> carryTo(const StoredRelease &release, const flags::PublishTarget &target,
+                                       TargetOutcome &outcome) const;
+    [[nodiscard]] std::vector<TargetOutcome> carryToAll(const StoredRelease &release,
+                                                        const std::vector<std::string> &targets) const;
     [[nodiscard]] Result<publish::Publication> publicationOf(const StoredRelease &release) const;
 
     Context m_context;
@@ -101,6 +109,7 @@ private:
 
 /// The secret of a publish target: a credential of the service manager on servers, else the keychain.
 /// @param item  "publish/<target>"
-[[nodiscard]] std::function<Result<secrets::Secret>(const std::string &item)> publishSecretReader(secrets::SecretGateway *keychain);
+[[nodiscard]] std::function<Result<secrets::Secret>(const std::string &item)>
+publishSecretReader(secrets::SecretGateway *keychain);
 
 } // namespace assay::workspace

@@ -20,7 +20,10 @@ constexpr std::array kStates{
 };
 
 /// Environment and target together may be longer than a key may be.
-std::string keyOf(const PublicationEntry &entry) { return secrets::hexOf(secrets::sha256(entry.environment + "/" + entry.target)).substr(0, 32); }
+std::string keyOf(const PublicationEntry &entry)
+{
+    return secrets::hexOf(secrets::sha256(entry.environment + "/" + entry.target)).substr(0, 32);
+}
 
 Result<PublicationEntry> entryFrom(const store::Document &document)
 {
@@ -40,10 +43,11 @@ Result<PublicationEntry> entryFrom(const store::Document &document)
 
 } // namespace
 
-Result<void> putEntry(store::DocumentStore &store, store::Transaction &transaction, const PublicationEntry &entry, const Author &author)
+Result<void> putEntry(store::DocumentStore &store, store::Transaction &transaction, const PublicationEntry &entry,
+                      const Author &author)
 {
-    const Json body{{"environment", entry.environment}, {"target", entry.target},   {"key_epoch", entry.keyEpoch},
-                    {"version", entry.version},         {"step", entry.step},       {"state", spellingOf(kStates, entry.state)}};
+    const Json body{{"environment", entry.environment}, {"target", entry.target}, {"key_epoch", entry.keyEpoch},
+                    {"version", entry.version},         {"step", entry.step},     {"state", spellingOf(kStates, entry.state)}};
     return putInternal(store, transaction, kPublicationKind, keyOf(entry), canonicalJson(body), author);
 }
 

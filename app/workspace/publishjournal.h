@@ -18,14 +18,15 @@ struct PublicationEntry {
     std::string target;
     std::int64_t keyEpoch{};
     std::int64_t version{};
-    std::string step;                      ///< name of the step begun last; "signed" before the first
+    std::string step; ///< name of the step begun last; "signed" before the first
     PublicationState state{};
 
     bool operator==(const PublicationEntry &) const = default;
 };
 
 /// Writes the entry of its environment and target.
-[[nodiscard]] Result<void> putEntry(store::DocumentStore &store, store::Transaction &transaction, const PublicationEntry &entry, const Author &author);
+[[nodiscard]] Result<void> putEntry(store::DocumentStore &store, store::Transaction &transaction, const PublicationEntry &entry,
+                                    const Author &author);
 
 /// All entries, by environment and target.
 [[nodiscard]] Result<std::vector<PublicationEntry>> publicationEntries(store::DocumentStore &store);

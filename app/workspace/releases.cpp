@@ -15,7 +15,10 @@ namespace {
 
 constexpr JsonLimits kStoredLimits{.bytes = 256U << 20U, .depth = 8, .stringBytes = 128U << 20U};
 
-Result<Json> bodyOf(const store::Document &document) { return parseJson(document.body, kStoredLimits); }
+Result<Json> bodyOf(const store::Document &document)
+{
+    return parseJson(document.body, kStoredLimits);
+}
 
 Result<StoredRelease> releaseFrom(const store::Document &document)
 {
@@ -29,8 +32,10 @@ Result<StoredRelease> releaseFrom(const store::Document &document)
     if (body->contains("rollback_of"))
         stored.rollbackOf = body->at("rollback_of").get<std::int64_t>();
     // What this workspace signed itself needs no second look at the signatures; targets and verifiers take one.
-    Result<publish::Release> release = publish::envelopeFromText(stored.text, publish::kMaxReleaseBytes)
-                                           .and_then([](const publish::Envelope &envelope) { return publish::releaseFromSignedText(envelope.signedText); });
+    Result<publish::Release> release
+        = publish::envelopeFromText(stored.text, publish::kMaxReleaseBytes).and_then([](const publish::Envelope &envelope) {
+              return publish::releaseFromSignedText(envelope.signedText);
+          });
     if (!release)
         return fail(std::move(release.error()));
     stored.release = std::move(*release);
@@ -42,7 +47,8 @@ std::string keyOf(const publish::Release &release)
     return release.environment + "." + std::to_string(release.keyEpoch) + "." + std::to_string(release.version);
 }
 
-Result<void> keepContent(store::DocumentStore &store, store::Transaction &transaction, const std::string &content, const Author &author)
+Result<void> keepContent(store::DocumentStore &store, store::Transaction &transaction, const std::string &content,
+                         const Author &author)
 {
     const std::string sha256 = publish::ReleaseObject::of(content).sha256;
     if (store.get(std::string{kReleaseContentKind}, sha256))
@@ -50,7 +56,8 @@ Result<void> keepContent(store::DocumentStore &store, store::Transaction &transa
     return putInternal(store, transaction, kReleaseContentKind, sha256, canonicalJson(Json{{"text", content}}), author);
 }
 
-Result<void> keepContents(store::DocumentStore &store, store::Transaction &transaction, const ReleaseContent &content, const Author &author)
+Result<void> keepContents(store::DocumentStore &store, store::Transaction &transaction, const ReleaseContent &content,
+                          const Author &author)
 {
     for (const std::optional<std::string> &each : {std::optional{content.server}, content.client, content.bandits}) {
         if (!each)
@@ -87,9 +94,13 @@ publish::Release drafted(const store::DocumentStore &store, const SigningOrder &
     return release;
 }
 
-Result<access::AuditEvent> audited(store::Transaction &transaction, const publish::Release &release, const SigningOrder &order, const Author &author)
+Result<access::AuditEvent> audited(store::Transaction &transaction, const publish::Release &release, const SigningOrder &order,
+                                   const Author &author)
 {
-    Json detail{{"version", release.version}, {"key_epoch", release.keyEpoch}, {"ufc_sha256", release.server.sha256}, {"ufc_length", release.server.bytes}};
+    Json detail{{"version", release.version},
+                {"key_epoch", release.keyEpoch},
+                {"ufc_sha256", release.server.sha256},
+                {"ufc_length", release.server.bytes}};
     if (order.rollbackOf)
         detail["rollback_of"] = *order.rollbackOf;
     access::AuditEvent event;
@@ -103,8 +114,8 @@ Result<access::AuditEvent> audited(store::Transaction &transaction, const publis
 
 } // namespace
 
-Result<void> putInternal(store::DocumentStore &store, store::Transaction &transaction, std::string_view kind, const std::string &key,
-                         std::string body, const Author &author)
+Result<void> putInternal(store::DocumentStore &store, store::Transaction &transaction, std::string_view kind,
+                         const std::string &key, std::string body, const Author &author)
 {
     const Result<store::Document> current = store.get(std::string{kind}, key);
     if (!current && current.error().code != ErrorCode::NotFound)
@@ -133,13 +144,16 @@ Result<std::vector<StoredRelease>> releasesOf(store::DocumentStore &store, const
         if (stored->release.environment == environment)
             found.push_back(std::move(*stored));
     }
-    std::ranges::sort(found, {}, [](const StoredRelease &stored) { return std::pair(stored.release.keyEpoch, stored.release.version); });
+    std::ranges::sort(found, {},
+                      [](const StoredRelease &stored) { return std::pair(stored.release.keyEpoch, stored.release.version); });
     return found;
 }
 
 Result<std::string> releaseContent(store::DocumentStore &store, const std::string &sha256)
 {
-    return store.get(std::string{kReleaseContentKind}, sha256).and_then(bodyOf).map([](const Json &body) { return body.at("text").get<std::string>(); });
+    return store.get(std::string{kReleaseContentKind}, sha256).and_then(bodyOf).map([](const Json &body) {
+        return body.at("text").get<std::string>();
+    });
 }
 
 Result<ReleaseContent> contentOf(store::DocumentStore &store, const publish::Release &release)
@@ -150,7 +164,8 @@ Result<ReleaseContent> contentOf(store::DocumentStore &store, const publish::Rel
     if (!server)
         return fail(std::move(server.error()));
     content.server = std::move(*server);
-    for (const auto &[object, place] : {std::pair{&release.client, &content.client}, std::pair{&release.bandits, &content.bandits}}) {
+    for (const auto &[object, place] :
+         {std::pair{&release.client, &content.client}, std::pair{&release.bandits, &content.bandits}}) {
         if (!*object)
             continue;
         Result<std::string> text = releaseContent(store, (*object)->sha256);

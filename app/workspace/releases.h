@@ -17,7 +17,7 @@ namespace assay::workspace {
 /// A release that was signed here, whether or not it reached a target.
 struct StoredRelease {
     publish::Release release;
-    std::string text;                      ///< the signed document
+    std::string text; ///< the signed document
     std::string sha256;
     std::string actor;
     std::optional<std::int64_t> rollbackOf; ///< version whose content it has
@@ -51,11 +51,11 @@ struct SigningOrder {
 
 /// Signs the next version of an environment and keeps it with its bytes, part of `transaction`. The keys are made when
 /// there are none, a root that lists them too. The version follows the last one of the store.
-[[nodiscard]] Result<StoredRelease> signRelease(store::DocumentStore &store, store::Transaction &transaction, const SigningOrder &order,
-                                                const ReleaseContent &content, const Author &author);
+[[nodiscard]] Result<StoredRelease> signRelease(store::DocumentStore &store, store::Transaction &transaction,
+                                                const SigningOrder &order, const ReleaseContent &content, const Author &author);
 
 /// A document of an internal kind; the body of the key that is there already is replaced.
-[[nodiscard]] Result<void> putInternal(store::DocumentStore &store, store::Transaction &transaction, std::string_view kind, const std::string &key,
-                                       std::string body, const Author &author);
+[[nodiscard]] Result<void> putInternal(store::DocumentStore &store, store::Transaction &transaction, std::string_view kind,
+                                       const std::string &key, std::string body, const Author &author);
 
 } // namespace assay::workspace

@@ -39,18 +39,22 @@ Result<void> checkModels(const flags::ufc::Document &document, const std::string
         if (model == models->value.end())
             return fail(modelProblem(bandit.key, "a model in the file of models"));
         if (model->second.version != bandit.modelVersion)
-            return fail(modelProblem(bandit.key, "version " + bandit.modelVersion + ", as the flag says (the file has " + model->second.version + ")"));
+            return fail(modelProblem(bandit.key,
+                                     "version " + bandit.modelVersion + ", as the flag says (the file has "
+                                         + model->second.version + ")"));
     }
     return {};
 }
 
 Error disagreement(const std::string &flag)
 {
-    return Error{ErrorCode::Internal, Remedy::None, {}, {}}.with("what", "the plain and the obfuscated form of flag " + flag + " give a subject different values");
+    return Error{ErrorCode::Internal, Remedy::None, {}, {}}.with(
+        "what", "the plain and the obfuscated form of flag " + flag + " give a subject different values");
 }
 
 /// Evaluates every flag for sample subjects in both forms. A value is compared, as keys are hashed in one of them.
-Result<void> compareForms(const flags::ufc::Document &document, const flags::Ruleset &server, const flags::Ruleset &client, Timestamp now)
+Result<void> compareForms(const flags::ufc::Document &document, const flags::Ruleset &server, const flags::Ruleset &client,
+                          Timestamp now)
 {
     for (int i = 0; i < kSampleSubjects; ++i) {
         const std::string key = "sample-" + std::to_string(i);
@@ -81,7 +85,8 @@ Result<void> checkForms(BuiltRuleset &built, Timestamp now)
 
 Result<void> checkSize(const ReleaseContent &content)
 {
-    for (const std::string *text : {&content.server, content.client ? &*content.client : nullptr, content.bandits ? &*content.bandits : nullptr}) {
+    for (const std::string *text :
+         {&content.server, content.client ? &*content.client : nullptr, content.bandits ? &*content.bandits : nullptr}) {
         if (text != nullptr && static_cast<std::int64_t>(text->size()) > publish::kMaxObjectBytes)
             return fail(Error{ErrorCode::InputTooLarge, Remedy::FixInput, {}, {}}
                             .with("what", "a published ruleset")
@@ -98,12 +103,14 @@ std::vector<publish::SdkKey> sdkKeysOf(const Catalog &catalog, const std::string
     for (const auto &[key, entry] : catalog.sdkKeys) {
         const flags::SdkKeyDefinition &definition = entry.value;
         if (definition.environment == environment && !definition.isRevoked)
-            keys.push_back({definition.sha256, definition.isClient ? publish::SdkKeyKind::Client : publish::SdkKeyKind::Server, definition.tags});
+            keys.push_back({definition.sha256, definition.isClient ? publish::SdkKeyKind::Client : publish::SdkKeyKind::Server,
+                            definition.tags});
     }
     return keys;
 }
 
-Result<BuiltRuleset> buildRuleset(const Catalog &catalog, const std::string &environment, const std::string &banditModels, Timestamp now)
+Result<BuiltRuleset> buildRuleset(const Catalog &catalog, const std::string &environment, const std::string &banditModels,
+                                  Timestamp now)
 {
     Result<flags::ufc::Document> document = rulesetOf(catalog, environment, now);
     if (!document)
@@ -126,7 +133,8 @@ Result<BuiltRuleset> buildRuleset(const Catalog &catalog, const std::string &env
 
 Result<flags::ufc::Document> readServerRuleset(const std::string &text)
 {
-    return flags::readRuleset(text).map([](const flags::LoadedRuleset &loaded) { return flags::ufc::documentOf(*loaded.ruleset); });
+    return flags::readRuleset(text).map(
+        [](const flags::LoadedRuleset &loaded) { return flags::ufc::documentOf(*loaded.ruleset); });
 }
 
 } // namespace assay::workspace

@@ -56,14 +56,16 @@ Result<flags::ufc::Document> rulesetOf(const Catalog &catalog, const std::string
     return std::move(lowered.value);
 }
 
-Parsed<std::vector<DocumentInput>> importedRuleset(const Catalog &catalog, const flags::ufc::Document &document, const std::string &environment,
-                                                   const std::string &origin)
+Parsed<std::vector<DocumentInput>> importedRuleset(const Catalog &catalog, const flags::ufc::Document &document,
+                                                   const std::string &environment, const std::string &origin)
 {
     Parsed<std::vector<DocumentInput>> result;
     Parsed<std::vector<flags::Flag>> read = flags::flagsFrom(document, environment);
     result.problems = std::move(read.problems);
     if (!catalog.environments.contains(environment)) {
-        const flags::Environment made{.key = environment, .name = environment, .publishedName = document.environment == environment ? "" : document.environment};
+        const flags::Environment made{.key = environment,
+                                      .name = environment,
+                                      .publishedName = document.environment == environment ? "" : document.environment};
         result.value.push_back({"environment", canonicalJson(toJson(made)), origin});
     }
     for (flags::Flag &flag : read.value) {

@@ -16,10 +16,13 @@ namespace assay::workspace {
 namespace {
 
 constexpr std::int64_t kRootDays = 365;
-constexpr std::int64_t kRenewDays = 60;
+constexpr std::int64_t kRenewRootDays = 60;
 constexpr std::int64_t kKeyDays = 3'650; // a root that expires stops verifiers sooner; the key must still sign the next one
 
-Timestamp daysFrom(Timestamp now, std::int64_t days) { return {now.micros + days * kMicrosPerDay}; }
+Timestamp daysFrom(Timestamp now, std::int64_t days)
+{
+    return {now.micros + days * kMicrosPerDay};
+}
 
 /// The key of a role, or nothing when there is none yet.
 Result<std::optional<publish::SigningKey>> storedKey(store::DocumentStore &store, const std::string &key)
@@ -37,7 +40,8 @@ Result<std::optional<publish::SigningKey>> storedKey(store::DocumentStore &store
     return publish::SigningKey::fromSeed(*seed).map([](publish::SigningKey made) { return std::optional{std::move(made)}; });
 }
 
-Result<publish::SigningKey> keyOrNew(store::DocumentStore &store, store::Transaction &transaction, const std::string &key, const Author &author)
+Result<publish::SigningKey> keyOrNew(store::DocumentStore &store, store::Transaction &transaction, const std::string &key,
+                                     const Author &author)
 {
     Result<std::optional<publish::SigningKey>> stored = storedKey(store, key);
     if (!stored)
@@ -46,7 +50,9 @@ Result<publish::SigningKey> keyOrNew(store::DocumentStore &store, store::Transac
         return std::move(**stored);
     publish::SigningKey made = publish::SigningKey::generate();
     const Json body{{"seed", secrets::hexOf(made.seed())}, {"public", secrets::hexOf(made.publicKey().bytes)}};
-    return putInternal(store, transaction, kSigningKeyKind, key, canonicalJson(body), author).map([&made] { return std::move(made); });
+    return putInternal(store, transaction, kSigningKeyKind, key, canonicalJson(body), author).map([&made] {
+        return std::move(made);
+    });
 }
 
 bool lists(const publish::Root &root, const publish::PublicKey &key, const std::string &role)
@@ -57,8 +63,9 @@ bool lists(const publish::Root &root, const publish::PublicKey &key, const std::
 }
 
 /// The root after `current`, or the first.
-publish::Root nextRoot(const std::optional<publish::Root> &current, const std::string &workspace, const publish::SigningKey &rootKey,
-                       const publish::SigningKey &publishKey, const std::string &environment, const Author &author)
+publish::Root nextRoot(const std::optional<publish::Root> &current, const std::string &workspace,
+                       const publish::SigningKey &rootKey, const publish::SigningKey &publishKey, const std::string &environment,
+                       const Author &author)
 {
     publish::Root next = current.value_or(publish::Root{});
     const std::string role = publish::publishRole(environment);
@@ -78,8 +85,8 @@ publish::Root nextRoot(const std::optional<publish::Root> &current, const std::s
     return next;
 }
 
-Result<void> keepRoot(store::DocumentStore &store, store::Transaction &transaction, const publish::Root &root, const publish::SigningKey &rootKey,
-                      const Author &author)
+Result<void> keepRoot(store::DocumentStore &store, store::Transaction &transaction, const publish::Root &root,
+                      const publish::SigningKey &rootKey, const Author &author)
 {
     const std::array<const publish::SigningKey *, 1> keys{&rootKey};
     const std::string text = publish::signRoot(root, keys);
@@ -113,7 +120,8 @@ Result<std::vector<std::string>> rootTexts(store::DocumentStore &store)
     Result<std::vector<store::Document>> documents = store.list(std::string{kRootKind}, true);
     if (!documents)
         return fail(std::move(documents.error()));
-    std::ranges::sort(*documents, {}, [](const store::Document &document) { return std::pair(document.key.size(), document.key); });
+    std::ranges::sort(*documents, {},
+                      [](const store::Document &document) { return std::pair(document.key.size(), document.key); });
     std::vector<std::string> texts;
     for (const store::Document &document : *documents) {
         const Result<Json> body = parseJson(document.body);
@@ -124,8 +132,8 @@ Result<std::vector<std::string>> rootTexts(store::DocumentStore &store)
     return texts;
 }
 
-Result<publish::SigningKey> signingKeyFor(store::DocumentStore &store, store::Transaction &transaction, const std::string &environment,
-                                          const Author &author)
+Result<publish::SigningKey> signingKeyFor(store::DocumentStore &store, store::Transaction &transaction,
+                                          const std::string &environment, const Author &author)
 {
     const Result<std::optional<publish::Root>> current = newestRoot(store);
     if (!current)
@@ -142,12 +150,11 @@ Result<publish::SigningKey> signingKeyFor(store::DocumentStore &store, store::Tr
     if (!key)
         return key;
     const bool isCurrent = *current && lists(**current, key->publicKey(), publish::publishRole(environment))
-        && (*current)->expires > daysFrom(author.now, kRenewDays);
+        && (*current)->expires > daysFrom(author.now, kRenewRootDays);
     if (isCurrent)
         return key;
-    return keepRoot(store, transaction, nextRoot(*current, store.id(), *rootKey, *key, environment, author), *rootKey, author).map([&key] {
-        return std::move(*key);
-    });
+    return keepRoot(store, transaction, nextRoot(*current, store.id(), *rootKey, *key, environment, author), *rootKey, author)
+        .map([&key] { return std::move(*key); });
 }
 
 } // namespace assay::workspace

@@ -13,7 +13,7 @@ namespace assay::workspace {
 /// encrypted store alone: never listed, exported or shown. A root that lists it is signed when the newest does not, or
 /// ends within 60 days. One key for each environment: what signs staging cannot sign production.
 /// @return Internal when the store holds a root without the key that signs the next one
-[[nodiscard]] Result<publish::SigningKey> signingKeyFor(store::DocumentStore &store, store::Transaction &transaction, const std::string &environment,
-                                                        const Author &author);
+[[nodiscard]] Result<publish::SigningKey> signingKeyFor(store::DocumentStore &store, store::Transaction &transaction,
+                                                        const std::string &environment, const Author &author);
 
 } // namespace assay::workspace

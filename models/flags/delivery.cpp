@@ -64,7 +64,8 @@ bool isDigest(std::string_view text)
 /// An address of the web without user, query or fragment; plain HTTP for this computer alone.
 bool isAddress(std::string_view text)
 {
-    const bool isLocal = text.starts_with("http://127.0.0.1:") || text.starts_with("http://localhost:") || text.starts_with("http://[::1]:");
+    const bool isLocal
+        = text.starts_with("http://127.0.0.1:") || text.starts_with("http://localhost:") || text.starts_with("http://[::1]:");
     return (isLocal || (text.starts_with("https://") && text.size() > 8)) && text.find_first_of("@?# ") == std::string_view::npos;
 }
 
@@ -121,7 +122,10 @@ bool needsSecret(const PublishTarget &target)
 
 } // namespace
 
-std::span<const TargetKind> targetKinds() { return kTargetKinds; }
+std::span<const TargetKind> targetKinds()
+{
+    return kTargetKinds;
+}
 
 const TargetKind *findTargetKind(std::string_view id)
 {
@@ -140,7 +144,10 @@ bool PublishTarget::serves(std::string_view environment) const
     return environments.empty() || std::ranges::find(environments, environment) != environments.end();
 }
 
-std::string secretItemOf(std::string_view targetKey) { return "publish/" + std::string{targetKey}; }
+std::string secretItemOf(std::string_view targetKey)
+{
+    return "publish/" + std::string{targetKey};
+}
 
 Json toJson(const Environment &environment)
 {

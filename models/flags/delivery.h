@@ -18,12 +18,12 @@ struct Environment {
     std::string key{};
     std::string name{};
     std::string description{};
-    std::string publishedName{};             ///< as SDKs report it; empty: the key
+    std::string publishedName{}; ///< as SDKs report it; empty: the key
     bool isProduction{};
-    bool hasClientForm = true;               ///< the obfuscated ruleset is published too
-    std::int64_t expiresAfterDays = 90;      ///< of a release; verifiers refuse an older one
+    bool hasClientForm = true; ///< the obfuscated ruleset is published too
+    std::int64_t expiresAfterDays = 90; ///< of a release; verifiers refuse an older one
     std::vector<std::string> tags{};
-    std::string extra{};                     ///< unknown members, canonical JSON
+    std::string extra{}; ///< unknown members, canonical JSON
 
     [[nodiscard]] const std::string &sdkName() const { return publishedName.empty() ? key : publishedName; }
     bool operator==(const Environment &) const = default;
@@ -31,13 +31,13 @@ struct Environment {
 
 /// A key with which SDKs ask for their ruleset. Kept and published as its SHA-256 only.
 struct SdkKeyDefinition {
-    std::string key{};                       ///< of the document, not what SDKs send
+    std::string key{}; ///< of the document, not what SDKs send
     std::string name{};
     std::string environment{};
-    std::string sha256{};                    ///< 64 lower-case hexadecimal digits
-    bool isClient{};                         ///< gets the obfuscated ruleset
-    bool isRevoked{};                        ///< absent from the next release
-    std::vector<std::string> tags{};         ///< only flags with one of them; none: all
+    std::string sha256{}; ///< 64 lower-case hexadecimal digits
+    bool isClient{}; ///< gets the obfuscated ruleset
+    bool isRevoked{}; ///< absent from the next release
+    std::vector<std::string> tags{}; ///< only flags with one of them; none: all
     std::string extra{};
 
     bool operator==(const SdkKeyDefinition &) const = default;
@@ -46,14 +46,14 @@ struct SdkKeyDefinition {
 /// One setting of a kind of target.
 struct TargetField {
     const char *id;
-    const char *label;                       ///< marked for translation with context "Targets"
+    const char *label; ///< marked for translation with context "Targets"
     bool isRequired;
-    bool isSecret;                           ///< part of the keychain item, never of the document
+    bool isSecret; ///< part of the keychain item, never of the document
 };
 
 /// A kind of place that releases go to.
 struct TargetKind {
-    const char *id;                          ///< stored; never renamed
+    const char *id; ///< stored; never renamed
     const char *name;
     std::span<const TargetField> fields;
 };
@@ -66,10 +66,10 @@ struct PublishTarget {
     std::string key{};
     std::string name{};
     std::string description{};
-    std::string kind{};                      ///< a row of targetKinds()
+    std::string kind{}; ///< a row of targetKinds()
     std::vector<std::string> environments{}; ///< keys; none: every environment
     std::vector<std::pair<std::string, std::string>> settings{}; ///< by id, sorted
-    std::string secretRef{};                 ///< "publish/<key>", or empty
+    std::string secretRef{}; ///< "publish/<key>", or empty
     std::string extra{};
 
     /// The setting of that id, or empty.

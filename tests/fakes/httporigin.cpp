@@ -97,11 +97,15 @@ std::optional<HttpOrigin::Request> readRequest(int connection, std::string &buff
     }
 }
 
-std::string etagOf(const std::string &content) { return '"' + std::to_string(std::hash<std::string>{}(content)) + '"'; }
+std::string etagOf(const std::string &content)
+{
+    return '"' + std::to_string(std::hash<std::string>{}(content)) + '"';
+}
 
 std::string textOf(const HttpOrigin::Answer &answer)
 {
-    std::string text = "HTTP/1.1 " + std::to_string(answer.status) + " -\r\nContent-Length: " + std::to_string(answer.body.size()) + "\r\n";
+    std::string text
+        = "HTTP/1.1 " + std::to_string(answer.status) + " -\r\nContent-Length: " + std::to_string(answer.body.size()) + "\r\n";
     for (const std::string &header : answer.headers)
         text += header + "\r\n";
     return text + "\r\n" + answer.body;
@@ -322,7 +326,8 @@ void CuttingProxy::relay(int client)
                 continue;
             const ssize_t got = ::recv(waiting[side].fd, block.data(), block.size(), 0);
             const std::int64_t allowed = got > 0 ? take(got) : 0;
-            isOpen = sendAll(waiting[1 - side].fd, {block.data(), static_cast<std::size_t>(allowed)}) && got > 0 && allowed == got;
+            isOpen
+                = sendAll(waiting[1 - side].fd, {block.data(), static_cast<std::size_t>(allowed)}) && got > 0 && allowed == got;
         }
     }
     ::close(server);

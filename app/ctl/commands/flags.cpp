@@ -31,7 +31,8 @@ const std::array<FlagCommand, 5> &flagCommands()
 Error unknownWord(const std::string &word)
 {
     const std::optional<std::string> guess = nearest(word, {"eval", "lint", "diff", "import", "export"});
-    return usageError(word.empty() ? "flags" : "flags " + word, "eval, lint, diff, import or export" + (guess ? " (did you mean " + *guess + "?)" : std::string{}));
+    return usageError(word.empty() ? "flags" : "flags " + word,
+                      "eval, lint, diff, import or export" + (guess ? " (did you mean " + *guess + "?)" : std::string{}));
 }
 
 /// An option of another of these commands would be passed over in silence.

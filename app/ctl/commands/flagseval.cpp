@@ -18,7 +18,10 @@ namespace {
 using flags::AllocationTrace;
 using flags::EvaluationDetails;
 
-QString shown(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
+QString shown(std::string_view text)
+{
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
 
 /// `true`, `null` and numbers are what they look like, everything else is a text.
 Json attributeValue(const std::string &text)
@@ -64,8 +67,8 @@ Result<std::optional<flags::VariationType>> typeOf(const Arguments &arguments)
 }
 
 /// Lets the bandit of the chosen variation choose, when there are actions to choose from.
-Result<void> chooseAction(const Context &context, const flags::Ruleset &ruleset, const std::string &subject, const Json &attributes,
-                          EvaluationDetails &details)
+Result<void> chooseAction(const Context &context, const flags::Ruleset &ruleset, const std::string &subject,
+                          const Json &attributes, EvaluationDetails &details)
 {
     const std::optional<std::string> file = context.arguments().value("bandits");
     const std::optional<std::string> text = context.arguments().value("actions");
@@ -119,8 +122,8 @@ QString splitText(const AllocationTrace &allocation)
 
 void printDetails(const EvaluationDetails &details, const std::string &subject, const Terminal &terminal)
 {
-    terminal.print(shown(details.assignment.flagKey) + QStringLiteral(" for ") + QString::fromStdString(subject) + QStringLiteral(": ")
-                   + shown(flags::codeName(details.assignment.code)));
+    terminal.print(shown(details.assignment.flagKey) + QStringLiteral(" for ") + QString::fromStdString(subject)
+                   + QStringLiteral(": ") + shown(flags::codeName(details.assignment.code)));
     if (details.variationJson)
         terminal.print(QStringLiteral("value %1, variation %2, allocation %3, %4")
                            .arg(QString::fromStdString(*details.variationJson), shown(details.assignment.variationKey),
@@ -131,11 +134,14 @@ void printDetails(const EvaluationDetails &details, const std::string &subject, 
                            .arg(QString::fromStdString(details.bandit->banditKey), QString::fromStdString(details.bandit->action))
                            .arg(details.bandit->probability));
     terminal.print(QString::fromStdString(flags::describe(details)));
-    TextTable table({{QStringLiteral("No."), TextTable::Align::Right}, {QStringLiteral("Allocation")}, {QStringLiteral("Outcome")},
-                     {QStringLiteral("Rules")}, {QStringLiteral("Splits")}});
+    TextTable table({{QStringLiteral("No."), TextTable::Align::Right},
+                     {QStringLiteral("Allocation")},
+                     {QStringLiteral("Outcome")},
+                     {QStringLiteral("Rules")},
+                     {QStringLiteral("Splits")}});
     for (const AllocationTrace &allocation : details.allocations)
-        table.add({QString::number(allocation.position), shown(allocation.key), shown(flags::codeName(allocation.code)), ruleText(allocation),
-                   splitText(allocation)});
+        table.add({QString::number(allocation.position), shown(allocation.key), shown(flags::codeName(allocation.code)),
+                   ruleText(allocation), splitText(allocation)});
     if (!table.isEmpty())
         terminal.print(QStringLiteral("\n") + table.text());
 }
@@ -185,7 +191,9 @@ ExitCode runFlagsEval(Context &context)
     const Timestamp now = question->now.value_or(workspace::systemNow());
     const flags::SubjectRecord subject = flags::subjectFromJson(question->subject, question->attributes);
     EvaluationDetails details = flags::explain(*ruleset->loaded.ruleset, question->flag, subject.subject(), question->type, now);
-    if (const Result<void> chosen = chooseAction(context, *ruleset->loaded.ruleset, question->subject, question->attributes, details); !chosen)
+    if (const Result<void> chosen
+        = chooseAction(context, *ruleset->loaded.ruleset, question->subject, question->attributes, details);
+        !chosen)
         return context.failed(chosen.error());
     if (context.terminal().wantsJson())
         context.terminal().print(flags::traceJson(details));

@@ -30,7 +30,8 @@ bool isRuleset(const std::string &text)
     return json && json->is_object() && json->contains("flags") && json->at("flags").is_object();
 }
 
-Result<std::vector<DocumentInput>> fromRuleset(Context &context, const workspace::Catalog &catalog, const std::string &path, std::string text)
+Result<std::vector<DocumentInput>> fromRuleset(Context &context, const workspace::Catalog &catalog, const std::string &path,
+                                               std::string text)
 {
     const std::string origin = inputName(path);
     Result<flags::LoadedRuleset> loaded = flags::readRuleset(text);
@@ -60,7 +61,9 @@ Result<std::vector<DocumentInput>> readInputs(Context &context, const workspace:
             return fail(std::move(text.error()));
         Result<std::vector<DocumentInput>> inputs = isRuleset(*text)
             ? fromRuleset(context, catalog, path, std::move(*text))
-            : workspace::documentsFromText(*text, inputName(path), path == "-" ? std::filesystem::current_path() : std::filesystem::absolute(path).parent_path());
+            : workspace::documentsFromText(*text, inputName(path),
+                                           path == "-" ? std::filesystem::current_path()
+                                                       : std::filesystem::absolute(path).parent_path());
         if (!inputs)
             return inputs;
         std::ranges::move(*inputs, std::back_inserter(all));
@@ -71,7 +74,10 @@ Result<std::vector<DocumentInput>> readInputs(Context &context, const workspace:
 /// The documents that a flag refers to, audiences inside audiences too.
 class Closure {
 public:
-    explicit Closure(const workspace::Catalog &catalog) : m_catalog(catalog) {}
+    explicit Closure(const workspace::Catalog &catalog)
+        : m_catalog(catalog)
+    {
+    }
 
     void add(const flags::Flag &flag)
     {
@@ -115,14 +121,17 @@ Result<std::string> definitionsText(workspace::Workspace &workspace, const std::
         Result<std::vector<store::Document>> all = workspace.store()->list(kind);
         if (!all)
             return fail(std::move(all.error()));
-        std::ranges::copy_if(*all, std::back_inserter(documents), [&closure](const store::Document &document) { return closure.contains(document); });
+        std::ranges::copy_if(*all, std::back_inserter(documents),
+                             [&closure](const store::Document &document) { return closure.contains(document); });
     }
     return workspace::documentsToText(documents) + '\n';
 }
 
-Result<std::string> rulesetText(const Context &context, workspace::Workspace &workspace, const std::vector<const flags::Flag *> &chosen)
+Result<std::string> rulesetText(const Context &context, workspace::Workspace &workspace,
+                                const std::vector<const flags::Flag *> &chosen)
 {
-    Result<flags::ufc::Document> document = workspace::rulesetOf(*workspace.catalog(), *context.arguments().value("env"), workspace.now());
+    Result<flags::ufc::Document> document
+        = workspace::rulesetOf(*workspace.catalog(), *context.arguments().value("env"), workspace.now());
     if (!document)
         return fail(std::move(document.error()));
     const auto isChosen = [&chosen](const std::string &key) {
@@ -179,7 +188,8 @@ ExitCode runFlagsExport(Context &context)
     const Result<std::vector<const flags::Flag *>> chosen = chosenFlags(*catalog, operandsOf(context));
     if (!chosen)
         return context.failed(chosen.error());
-    const Result<std::string> text = arguments.has("env") ? rulesetText(context, workspace, *chosen) : definitionsText(workspace, *chosen);
+    const Result<std::string> text
+        = arguments.has("env") ? rulesetText(context, workspace, *chosen) : definitionsText(workspace, *chosen);
     if (!text)
         return context.failed(text.error());
     if (const std::optional<std::string> out = arguments.value("out")) {
@@ -188,7 +198,8 @@ ExitCode runFlagsExport(Context &context)
     } else {
         context.terminal().write(*text);
     }
-    if (const Result<void> noted = await(workspace.note(std::string{access::action::ExportWrite}, "flags/" + arguments.value("env").value_or("definitions")));
+    if (const Result<void> noted = await(
+            workspace.note(std::string{access::action::ExportWrite}, "flags/" + arguments.value("env").value_or("definitions")));
         !noted)
         return context.failed(noted.error());
     return ExitCode::Ok;

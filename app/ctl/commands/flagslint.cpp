@@ -52,8 +52,8 @@ Json findingJson(const Finding &finding)
 
 void printFinding(const Finding &finding, const std::string &name, const Terminal &terminal)
 {
-    terminal.print(QString::fromStdString(name + ":" + finding.path + ": " + nameOf(flags::severityOf(finding)) + ": " + flags::messageText(finding)
-                                          + " " + flags::remedyText(finding)));
+    terminal.print(QString::fromStdString(name + ":" + finding.path + ": " + nameOf(flags::severityOf(finding)) + ": "
+                                          + flags::messageText(finding) + " " + flags::remedyText(finding)));
 }
 
 /// Puts every fix into the text; the order of members stays. Gives the number of fixes.
@@ -103,7 +103,8 @@ Result<void> checkLine(const Context &context, const std::vector<std::string> &s
 {
     if (sources.empty())
         return fail(usageError("flags lint", "at least one ruleset: a file, - or env:KEY"));
-    const bool canWrite = std::ranges::none_of(sources, [](const std::string &source) { return source == "-" || source.starts_with("env:"); });
+    const bool canWrite
+        = std::ranges::none_of(sources, [](const std::string &source) { return source == "-" || source.starts_with("env:"); });
     if (context.arguments().has("fix") && !canWrite && !(context.arguments().has("out") && sources.size() == 1))
         return fail(usageError("--fix", "files, as nothing else can be written back (or one ruleset and --out FILE)"));
     if (context.arguments().has("out") && (!context.arguments().has("fix") || sources.size() != 1))

@@ -47,7 +47,8 @@ Result<secrets::Secret> secretFields(int descriptor, const flags::PublishTarget 
     }
     const auto isText = [](const Json &value) { return value.is_string(); };
     const auto isField = [kind](const std::string &name) {
-        return std::ranges::any_of(kind->fields, [&name](const flags::TargetField &field) { return field.isSecret && name == field.id; });
+        return std::ranges::any_of(kind->fields,
+                                   [&name](const flags::TargetField &field) { return field.isSecret && name == field.id; });
     };
     bool isFitting = json && json->is_object() && !json->empty() && std::ranges::all_of(*json, isText);
     for (auto member = isFitting ? json->begin() : Json::const_iterator{}; isFitting && member != json->end(); ++member)
@@ -74,7 +75,9 @@ ExitCode storeSecret(Context &context, workspace::Workspace &workspace)
         return context.failed(Error{ErrorCode::KeychainServiceMissing, Remedy::StartKeychain, {}, {}});
     if (const Result<void> kept = context.keychain()->put(flags::secretItemOf(targets.front()), *secret); !kept)
         return context.failed(kept.error());
-    if (const Result<void> noted = await(workspace.note(std::string{access::action::SecretPut}, "publish_target/" + targets.front())); !noted)
+    if (const Result<void> noted
+        = await(workspace.note(std::string{access::action::SecretPut}, "publish_target/" + targets.front()));
+        !noted)
         return context.failed(noted.error());
     context.terminal().say(QStringLiteral("The password store keeps the secret of ") + QString::fromStdString(targets.front()));
     return ExitCode::Ok;
@@ -82,7 +85,8 @@ ExitCode storeSecret(Context &context, workspace::Workspace &workspace)
 
 ExitCode resume(const Context &context, const workspace::Publishing &publishing)
 {
-    const Result<std::vector<workspace::TargetOutcome>> outcomes = publishing.resume(context.arguments().value("env").value_or(std::string{}));
+    const Result<std::vector<workspace::TargetOutcome>> outcomes
+        = publishing.resume(context.arguments().value("env").value_or(std::string{}));
     if (!outcomes)
         return context.failed(outcomes.error());
     if (outcomes->empty())

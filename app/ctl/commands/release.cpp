@@ -22,7 +22,10 @@ namespace {
 
 using publish::Inspection;
 
-QString shown(const std::string &text) { return QString::fromStdString(text); }
+QString shown(const std::string &text)
+{
+    return QString::fromStdString(text);
+}
 
 Result<std::string> environmentOf(const Arguments &arguments)
 {
@@ -44,7 +47,8 @@ Result<Inspection> inspected(const Arguments &arguments, const std::string &envi
     }
     const std::string &first = operands.front();
     if (operands.size() == 1 && first.find("://") != std::string::npos)
-        return publish::makeReader(first).and_then([&](const std::unique_ptr<publish::Target> &place) { return publish::inspect(*place, environment, root, now); });
+        return publish::makeReader(first).and_then(
+            [&](const std::unique_ptr<publish::Target> &place) { return publish::inspect(*place, environment, root, now); });
     if (operands.size() == 1 && std::filesystem::is_directory(first)) {
         publish::FolderTarget folder(first);
         return publish::inspect(folder, environment, root, now);
@@ -96,12 +100,14 @@ ExitCode verify(Context &context, const std::vector<std::string> &operands)
     }
     context.terminal().print(QStringLiteral("Version %1 of %2 is genuine: signed %3, ends %4, root %5, %6 files as signed")
                                  .arg(seen->release.version)
-                                 .arg(shown(seen->release.environment), shown(toIsoTime(seen->release.created)), shown(toIsoTime(seen->release.expires)))
+                                 .arg(shown(seen->release.environment), shown(toIsoTime(seen->release.created)),
+                                      shown(toIsoTime(seen->release.expires)))
                                  .arg(seen->root.version)
                                  .arg(seen->files.size()));
     if (!seen->isRootPinned)
-        context.terminal().say(QStringLiteral("The root came from the same place, which proves that all fits together, not who wrote it. "
-                                              "Give the root you trust with --root FILE (assayctl release root writes it)."));
+        context.terminal().say(
+            QStringLiteral("The root came from the same place, which proves that all fits together, not who wrote it. "
+                           "Give the root you trust with --root FILE (assayctl release root writes it)."));
     return ExitCode::Ok;
 }
 
@@ -114,7 +120,9 @@ QString placesOf(const std::vector<workspace::PublicationEntry> &entries, const 
             continue;
         switch (entry.state) {
         case workspace::PublicationState::Done: places.append(shown(entry.target)); break;
-        case workspace::PublicationState::Running: places.append(shown(entry.target) + QStringLiteral(" (unfinished: ") + shown(entry.step) + u')'); break;
+        case workspace::PublicationState::Running:
+            places.append(shown(entry.target) + QStringLiteral(" (unfinished: ") + shown(entry.step) + u')');
+            break;
         case workspace::PublicationState::Refused: places.append(shown(entry.target) + QStringLiteral(" (refused)")); break;
         }
     }
@@ -128,22 +136,33 @@ ExitCode list(Context &context, workspace::Workspace &workspace, const std::stri
     if (!releases || !entries)
         return context.failed(releases ? entries.error() : releases.error());
     Json json = Json::array();
-    TextTable table({{QStringLiteral("Version"), TextTable::Align::Right}, {QStringLiteral("Signed")}, {QStringLiteral("By")}, {QStringLiteral("Ends")},
-                     {QStringLiteral("Ruleset")}, {QStringLiteral("Content of")}, {QStringLiteral("Newest at")}});
+    TextTable table({{QStringLiteral("Version"), TextTable::Align::Right},
+                     {QStringLiteral("Signed")},
+                     {QStringLiteral("By")},
+                     {QStringLiteral("Ends")},
+                     {QStringLiteral("Ruleset")},
+                     {QStringLiteral("Content of")},
+                     {QStringLiteral("Newest at")}});
     for (auto stored = releases->rbegin(); stored != releases->rend(); ++stored) {
         const publish::Release &release = stored->release;
-        json.push_back(Json{{"version", release.version}, {"key_epoch", release.keyEpoch}, {"created", toIsoTime(release.created)}, {"by", stored->actor},
-                            {"expires", toIsoTime(release.expires)}, {"release_sha256", stored->sha256}, {"ufc_sha256", release.server.sha256},
+        json.push_back(Json{{"version", release.version},
+                            {"key_epoch", release.keyEpoch},
+                            {"created", toIsoTime(release.created)},
+                            {"by", stored->actor},
+                            {"expires", toIsoTime(release.expires)},
+                            {"release_sha256", stored->sha256},
+                            {"ufc_sha256", release.server.sha256},
                             {"rollback_of", stored->rollbackOf ? Json(*stored->rollbackOf) : Json(nullptr)},
                             {"newest_at", placesOf(*entries, release).toStdString()}});
-        table.add({QString::number(release.version), shown(toIsoTime(release.created)), shown(stored->actor), shown(toIsoTime(release.expires)),
-                   shown(release.server.sha256.substr(0, 12)), stored->rollbackOf ? QString::number(*stored->rollbackOf) : QString{},
-                   placesOf(*entries, release)});
+        table.add({QString::number(release.version), shown(toIsoTime(release.created)), shown(stored->actor),
+                   shown(toIsoTime(release.expires)), shown(release.server.sha256.substr(0, 12)),
+                   stored->rollbackOf ? QString::number(*stored->rollbackOf) : QString{}, placesOf(*entries, release)});
     }
     if (context.terminal().wantsJson())
         context.terminal().print(Json{{"releases", std::move(json)}});
     else
-        context.terminal().print(table.isEmpty() ? QStringLiteral("Nothing was published for %1 yet.").arg(shown(environment)) : table.text());
+        context.terminal().print(table.isEmpty() ? QStringLiteral("Nothing was published for %1 yet.").arg(shown(environment))
+                                                 : table.text());
     return ExitCode::Ok;
 }
 
@@ -174,7 +193,8 @@ ExitCode show(Context &context, workspace::Workspace &workspace, const std::stri
     const Result<std::vector<workspace::StoredRelease>> releases = workspace::releasesOf(*workspace.store(), environment);
     if (!version || !releases)
         return context.failed(version ? releases.error() : version.error());
-    const auto found = std::ranges::find_if(*releases, [&](const workspace::StoredRelease &stored) { return !*version || stored.release.version == **version; });
+    const auto found = std::ranges::find_if(
+        *releases, [&](const workspace::StoredRelease &stored) { return !*version || stored.release.version == **version; });
     if (found == releases->end())
         return context.failed(Error{ErrorCode::NotFound, Remedy::FixInput, {}, {}}
                                   .with("kind", "release of " + environment)
@@ -203,8 +223,9 @@ ExitCode runRelease(Context &context)
     const std::vector<std::string> known{"list", "verify", "rollback", "show", "root"};
     if (std::ranges::find(known, word) == known.end()) {
         const std::optional<std::string> guess = nearest(word, known);
-        return context.failed(usageError(word.empty() ? "release" : "release " + word,
-                                         "list, verify, rollback, show or root" + (guess ? " (did you mean " + *guess + "?)" : std::string{})));
+        return context.failed(
+            usageError(word.empty() ? "release" : "release " + word,
+                       "list, verify, rollback, show or root" + (guess ? " (did you mean " + *guess + "?)" : std::string{})));
     }
     const std::vector<std::string> operands(words.begin() + 1, words.end());
     if (word == "verify")

@@ -79,7 +79,7 @@ void TestAssayCtl::help_namesEveryCommand()
 
     QCOMPARE(help.exitCode, 0);
     QCOMPARE(m_program->plain({"help"}).output, help.output);
-    for (const char *command : {"init", "recover", "apply", "list", "export", "analyse", "run", "results", "report", "ledger", "audit", "runs"}) {
+    for (const char *command : {"init", "recover", "apply", "list", "export", "flags", "publish", "release", "analyse", "run", "results", "report", "ledger", "audit", "runs"}) {
         QVERIFY2(help.output.contains(command), command);
         const ctl::Outcome own = m_program->plain({command, "--help"});
         QCOMPARE(own.exitCode, 0);

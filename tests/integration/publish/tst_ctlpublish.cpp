@@ -12,8 +12,7 @@ using namespace assay;
 using assay::testing::HttpOrigin;
 
 /// Flags, publishing and releases through the real assayctl, on a workspace that a passphrase opens.
-class TestCtlPublish final : public QObject
-{
+class TestCtlPublish final : public QObject {
     Q_OBJECT
 
 private slots:
@@ -45,7 +44,8 @@ private:
 
 namespace {
 
-constexpr auto kRuleset = R"({"createdAt":"2026-11-20T06:10:00.000Z","format":"SERVER","environment":{"name":"Production"},"flags":{
+constexpr auto kRuleset
+    = R"({"createdAt":"2026-11-20T06:10:00.000Z","format":"SERVER","environment":{"name":"Production"},"flags":{
  "checkout":{"key":"checkout","enabled":true,"variationType":"STRING","totalShards":10000,
   "variations":{"old":{"key":"old","value":"old page"},"new":{"key":"new","value":"new page"}},
   "allocations":[{"key":"test","rules":[{"conditions":[{"attribute":"country","operator":"ONE_OF","value":["DE","FR"]}]}],
@@ -71,7 +71,9 @@ QByteArray TestCtlPublish::read(const QString &path) const
 /// A flag that serves one of "a" and "b" to everyone.
 void TestCtlPublish::setBanner(const QByteArray &served)
 {
-    write("banner.json", R"({"kind":"flag","body":{"key":"banner","type":"string","variations":[{"key":"a","value":"text a"},{"key":"b","value":"text b"}],
+    write(
+        "banner.json",
+        R"({"kind":"flag","body":{"key":"banner","type":"string","variations":[{"key":"a","value":"text a"},{"key":"b","value":"text b"}],
         "environments":{"production":{"enabled":true,"allocations":[{"key":"all","kind":"default","shares":[{"variation":")"
             + served + R"(","ranges":[[0,10000]]}]}]}}}})");
     const ctl::Outcome outcome = (*m_program)({"apply", path("banner.json")});
@@ -97,15 +99,19 @@ void TestCtlPublish::flags_commandLineIsChecked_data()
     QTest::addColumn<QByteArray>("says");
     QTest::newRow("no word") << ctl::Words{"flags"} << QByteArray("eval, lint, diff, import or export");
     QTest::newRow("mistyped word") << ctl::Words{"flags", "evel"} << QByteArray("did you mean eval?");
-    QTest::newRow("option of another word") << ctl::Words{"flags", "lint", "--subject", "x", "f.json"} << QByteArray("flags lint does not take it");
-    QTest::newRow("eval without subject") << ctl::Words{"flags", "eval", "f.json", "--flag", "x"} << QByteArray("--flag and --subject");
-    QTest::newRow("attributes that are no object") << ctl::Words{"flags", "eval", "f.json", "--flag", "x", "--subject", "s", "--attributes", "[1]"}
-                                                   << QByteArray("a JSON object");
+    QTest::newRow("option of another word") << ctl::Words{"flags", "lint", "--subject", "x", "f.json"}
+                                            << QByteArray("flags lint does not take it");
+    QTest::newRow("eval without subject") << ctl::Words{"flags", "eval", "f.json", "--flag", "x"}
+                                          << QByteArray("--flag and --subject");
+    QTest::newRow("attributes that are no object")
+        << ctl::Words{"flags", "eval", "f.json", "--flag", "x", "--subject", "s", "--attributes", "[1]"}
+        << QByteArray("a JSON object");
     QTest::newRow("diff of one") << ctl::Words{"flags", "diff", "f.json"} << QByteArray("two rulesets");
     QTest::newRow("publish without environment") << ctl::Words{"publish"} << QByteArray("--env KEY");
     QTest::newRow("release without word") << ctl::Words{"release"} << QByteArray("list, verify, rollback");
     QTest::newRow("verify of nothing") << ctl::Words{"release", "verify", "--env", "e"} << QByteArray("a folder, an address");
-    QTest::newRow("plain address") << ctl::Words{"release", "verify", "http://example.com/x", "--env", "e"} << QByteArray("an https address");
+    QTest::newRow("plain address") << ctl::Words{"release", "verify", "http://example.com/x", "--env", "e"}
+                                   << QByteArray("an https address");
 }
 
 void TestCtlPublish::flags_commandLineIsChecked()
@@ -149,8 +155,10 @@ void TestCtlPublish::flags_evalSaysWhy()
     const Json other = (*m_program)(eval + ctl::Words{"country=US"}).json();
     QCOMPARE(other.at("matchedAllocation").at("key").get<std::string>(), std::string("rest"));
     QCOMPARE(other.at("variationValue").get<std::string>(), std::string("old page"));
-    const ctl::Outcome table = m_program->plain({"flags", "eval", path("ruleset.json"), "--flag", "checkout", "--subject", "anna"});
-    QVERIFY2(table.exitCode == 0 && table.output.contains("FAILING_RULE") && table.output.contains("country ONE_OF"), table.said().c_str());
+    const ctl::Outcome table
+        = m_program->plain({"flags", "eval", path("ruleset.json"), "--flag", "checkout", "--subject", "anna"});
+    QVERIFY2(table.exitCode == 0 && table.output.contains("FAILING_RULE") && table.output.contains("country ONE_OF"),
+             table.said().c_str());
 }
 
 void TestCtlPublish::flags_lintFindsAndMends()
@@ -178,7 +186,8 @@ void TestCtlPublish::flags_lintFindsAndMends()
 void TestCtlPublish::flags_diffProvesWhatMoves()
 {
     QByteArray text = kRuleset;
-    text.replace(R"({"start":0,"end":5000})", R"({"start":0,"end":4000})").replace(R"({"start":5000,"end":10000})", R"({"start":4000,"end":10000})");
+    text.replace(R"({"start":0,"end":5000})", R"({"start":0,"end":4000})")
+        .replace(R"({"start":5000,"end":10000})", R"({"start":4000,"end":10000})");
     write("moved.json", text);
     const Json diff = m_program->plain({"--json", "flags", "diff", path("ruleset.json"), path("moved.json")}).json();
     QVERIFY(!diff.at("changes").empty());
@@ -202,13 +211,15 @@ void TestCtlPublish::publish_isVerifiedOffline()
     const ctl::Outcome done = (*m_program)({"--json", "publish", "--env", "production"});
     QVERIFY2(done.exitCode == 0 && done.json().at("version") == 1, done.said().c_str());
     QCOMPARE((*m_program)({"release", "root", "--out", path("root.json")}).exitCode, 0);
-    const ctl::Outcome verified = m_program->plain({"--json", "release", "verify", path("site"), "--env", "production", "--root", path("root.json")});
+    const ctl::Outcome verified
+        = m_program->plain({"--json", "release", "verify", path("site"), "--env", "production", "--root", path("root.json")});
     QVERIFY2(verified.exitCode == 0, verified.said().c_str());
     QCOMPARE(verified.json().at("version").get<int>(), 1);
     QVERIFY(verified.json().at("root_pinned").get<bool>());
     QCOMPARE(verified.json().at("files").size(), std::size_t{4});
     const ctl::Outcome again = (*m_program)({"--json", "publish", "--env", "production"});
-    QVERIFY2(again.exitCode == 0 && again.json().at("version") == 1 && !again.json().at("new_version").get<bool>(), again.said().c_str());
+    QVERIFY2(again.exitCode == 0 && again.json().at("version") == 1 && !again.json().at("new_version").get<bool>(),
+             again.said().c_str());
 }
 
 void TestCtlPublish::release_verifyRefusesWhatWasChanged()
@@ -229,13 +240,19 @@ void TestCtlPublish::release_verifyRefusesWhatWasChanged()
 
 void TestCtlPublish::release_filesAtHandAreVerified()
 {
-    const ctl::Words verify{"--json", "release", "verify", path("site/env/production/release.json"), path("site/env/production/server/flag-config/v1/config"),
-                            "--env", "production"};
+    const ctl::Words verify{"--json",
+                            "release",
+                            "verify",
+                            path("site/env/production/release.json"),
+                            path("site/env/production/server/flag-config/v1/config"),
+                            "--env",
+                            "production"};
     QCOMPARE(m_program->plain(verify).exitCode, 2); // whom to trust is not said
     const ctl::Outcome verified = m_program->plain(verify + ctl::Words{"--root", path("root.json")});
     QVERIFY2(verified.exitCode == 0, verified.said().c_str());
-    const ctl::Outcome other = m_program->plain(ctl::Words{"release", "verify", path("site/env/production/release.json"), path("ruleset.json"), "--env",
-                                                           "production", "--root", path("root.json")});
+    const ctl::Outcome other
+        = m_program->plain(ctl::Words{"release", "verify", path("site/env/production/release.json"), path("ruleset.json"),
+                                      "--env", "production", "--root", path("root.json")});
     QCOMPARE(other.exitCode, 1);
 }
 
@@ -274,13 +291,17 @@ void TestCtlPublish::export_holdsNoKey()
 void TestCtlPublish::publish_survivesKillAtEachRequest()
 {
     HttpOrigin origin;
-    write("web.json", R"([{"kind":"publish_target","body":{"key":"web","kind":"http","settings":{"url":")" + QByteArray::fromStdString(origin.url())
-              + R"("}}},{"kind":"publish_target","body":{"key":"site","kind":"folder","settings":{"path":"site"},"environments":["production"]}}])");
+    write(
+        "web.json",
+        R"([{"kind":"publish_target","body":{"key":"web","kind":"http","settings":{"url":")"
+            + QByteArray::fromStdString(origin.url())
+            + R"("}}},{"kind":"publish_target","body":{"key":"site","kind":"folder","settings":{"path":"site"},"environments":["production"]}}])");
     QCOMPARE((*m_program)({"apply", path("web.json")}).exitCode, 0);
     const ctl::Words publish{"--json", "publish", "--env", "production", "--target", "web"};
     setBanner("a");
     QCOMPARE((*m_program)(publish).exitCode, 0);
-    int version = (*m_program)({"--json", "release", "list", "--env", "production"}).json().at("releases").at(0).at("version").get<int>();
+    int version
+        = (*m_program)({"--json", "release", "list", "--env", "production"}).json().at("releases").at(0).at("version").get<int>();
     bool isB = false;
     int kills = 0;
     for (int at = 1;; ++at) {
@@ -323,13 +344,15 @@ void TestCtlPublish::publish_survivesKillAtEachRequest()
             QVERIFY(envelope.has_value());
             const auto release = publish::releaseFromSignedText(envelope->signedText);
             QVERIFY(release.has_value());
-            QVERIFY2(release->version == version || (isKilled && release->version == version - 1), qPrintable(QString::number(release->version)));
+            QVERIFY2(release->version == version || (isKilled && release->version == version - 1),
+                     qPrintable(QString::number(release->version)));
             QVERIFY(release->server.holds(files.at("env/production/ruleset/" + release->server.sha256 + ".json")));
 
             const ctl::Outcome resumed = (*m_program)({"--json", "publish", "--resume"});
             QVERIFY2(resumed.exitCode == 0, resumed.said().c_str());
             QCOMPARE(resumed.json().at("targets").size(), std::size_t{isKilled ? 1U : 0U});
-            const ctl::Outcome verified = m_program->plain({"--json", "release", "verify", QString::fromStdString(origin.url()), "--env", "production"});
+            const ctl::Outcome verified
+                = m_program->plain({"--json", "release", "verify", QString::fromStdString(origin.url()), "--env", "production"});
             QVERIFY2(verified.exitCode == 0 && verified.json().at("version") == version, verified.said().c_str());
         }
         if (!wasCut)

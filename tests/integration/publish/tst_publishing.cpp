@@ -22,21 +22,26 @@ namespace {
 /// A boolean flag that is on for everyone in the given environments.
 Json flagBody(const std::string &key, const std::vector<std::string> &environments, bool isOn = true)
 {
-    Json body{{"key", key}, {"type", "boolean"}, {"variations", Json::array({{{"key", "on"}, {"value", true}}, {{"key", "off"}, {"value", false}}})},
+    Json body{{"key", key},
+              {"type", "boolean"},
+              {"variations", Json::array({{{"key", "on"}, {"value", true}}, {{"key", "off"}, {"value", false}}})},
               {"environments", Json::object()}};
     for (const std::string &environment : environments)
-        body["environments"][environment]
-            = {{"enabled", true},
-               {"allocations", Json::array({{{"key", "all"}, {"kind", "default"},
-                                             {"shares", Json::array({{{"variation", isOn ? "on" : "off"}, {"ranges", Json::array({Json::array({0, 10000})})}}})}}})}};
+        body["environments"][environment] = {
+            {"enabled", true},
+            {"allocations",
+             Json::array(
+                 {{{"key", "all"},
+                   {"kind", "default"},
+                   {"shares",
+                    Json::array({{{"variation", isOn ? "on" : "off"}, {"ranges", Json::array({Json::array({0, 10000})})}}})}}})}};
     return body;
 }
 
 } // namespace
 
 /// Publishing over a real store and a folder.
-class TestPublishing final : public QObject
-{
+class TestPublishing final : public QObject {
     Q_OBJECT
 
 private slots:
@@ -60,7 +65,10 @@ private:
     void apply(const std::string &kind, const Json &body);
     [[nodiscard]] Publishing publishing(Timestamp now) const;
     [[nodiscard]] Publishing publishing() const { return publishing(m_now); }
-    [[nodiscard]] std::string place(const char *name) const { return m_folder->filePath(QString::fromLatin1(name)).toStdString(); }
+    [[nodiscard]] std::string place(const char *name) const
+    {
+        return m_folder->filePath(QString::fromLatin1(name)).toStdString();
+    }
     [[nodiscard]] Result<publish::Inspection> look(const char *name, const std::string &environment, Timestamp now) const;
     [[nodiscard]] std::string served(const char *name, const std::string &environment) const;
 
@@ -86,7 +94,8 @@ void TestPublishing::apply(const std::string &kind, const Json &body)
     if (!set->problems.empty())
         QFAIL((std::string(set->problems.front().fact("path")) + " " + std::string(set->problems.front().fact("what"))).c_str());
     const Author author{"tester", m_now, secrets::randomUuid};
-    QVERIFY(m_store->transaction([&](store::Transaction &transaction) { return writeChanges(transaction, *set, author); }).has_value());
+    QVERIFY(m_store->transaction([&](store::Transaction &transaction) { return writeChanges(transaction, *set, author); })
+                .has_value());
 }
 
 Publishing TestPublishing::publishing(Timestamp now) const
@@ -135,7 +144,8 @@ void TestPublishing::publish_putsAVerifiableRelease()
     // The audit log has the signature, which the release names, and the arrival.
     const auto events = *m_store->audit();
     const auto isSigned = [&](const access::AuditEvent &event) {
-        return event.action == access::action::ReleaseSign && event.sequence == seen->release.auditSequence && access::hex(event.hash) == seen->release.auditHash;
+        return event.action == access::action::ReleaseSign && event.sequence == seen->release.auditSequence
+            && access::hex(event.hash) == seen->release.auditHash;
     };
     QVERIFY(std::ranges::any_of(events, isSigned));
     QVERIFY(events.back().action == access::action::ReleasePublish);
@@ -155,7 +165,8 @@ void TestPublishing::publish_bytesAreThoseOfTheWriter()
     QCOMPARE(served("site", "production"), built->content.server);
     const Result<flags::LoadedRuleset> ruleset = flags::readRuleset(served("site", "production"));
     QVERIFY(ruleset.has_value() && ruleset->findings.empty());
-    QCOMPARE(flags::evaluate(*ruleset->ruleset, "banner", {"someone", {}}, std::nullopt, m_now).variationKey, std::string_view("on"));
+    QCOMPARE(flags::evaluate(*ruleset->ruleset, "banner", {"someone", {}}, std::nullopt, m_now).variationKey,
+             std::string_view("on"));
 }
 
 void TestPublishing::publish_isIdempotent()
@@ -215,7 +226,8 @@ void TestPublishing::publish_refusesADoubtfulLine()
 {
     QCOMPARE(publishing().publish({.environment = "productoin"}).error().code, ErrorCode::NotFound);
     QCOMPARE(publishing().publish({.environment = "production", .targets = {"nowhere"}}).error().code, ErrorCode::NotFound);
-    apply("publish_target", {{"key", "site"}, {"kind", "folder"}, {"settings", {{"path", place("site")}}}, {"environments", {"staging"}}});
+    apply("publish_target",
+          {{"key", "site"}, {"kind", "folder"}, {"settings", {{"path", place("site")}}}, {"environments", {"staging"}}});
     QCOMPARE(publishing().publish({.environment = "production"}).error().code, ErrorCode::InvalidArgument);
     QCOMPARE(publishing().publish({.environment = "production", .targets = {"site"}}).error().code, ErrorCode::InvalidArgument);
     QVERIFY(publishing().publish({.environment = "staging"})->isComplete());

@@ -22,12 +22,18 @@ namespace {
 
 constexpr HttpClient::Timeouts kShort{std::chrono::milliseconds{20'000}, std::chrono::milliseconds{60'000}};
 
-WebTarget targetAt(const std::string &url) { return WebTarget(url, std::make_unique<NoSigner>(), kShort); }
+WebTarget targetAt(const std::string &url)
+{
+    return WebTarget(url, std::make_unique<NoSigner>(), kShort);
+}
 
 /// Files that somebody can look at but not change.
 class FilesTarget final : public Target {
 public:
-    explicit FilesTarget(Files files) : m_files(std::move(files)) {}
+    explicit FilesTarget(Files files)
+        : m_files(std::move(files))
+    {
+    }
     std::string name() const override { return "files"; }
     Result<std::optional<StoredFile>> get(const std::string &path, std::int64_t) override
     {
@@ -47,14 +53,14 @@ private:
 
 std::string said(const Result<void> &outcome)
 {
-    return outcome ? std::string("done") : std::string(errorCodeName(outcome.error().code)) + " " + std::string(outcome.error().fact("what"));
+    return outcome ? std::string("done")
+                   : std::string(errorCodeName(outcome.error().code)) + " " + std::string(outcome.error().fact("what"));
 }
 
 } // namespace
 
 /// Web servers and buckets as targets, over real connections.
-class TestWebTarget final : public QObject
-{
+class TestWebTarget final : public QObject {
     Q_OBJECT
 
 private slots:
@@ -75,7 +81,8 @@ private slots:
     void fastly_namesARefusedToken();
 
 private:
-    [[nodiscard]] Publication publication(std::int64_t version, const std::string &content, const std::string &previous = {}) const;
+    [[nodiscard]] Publication publication(std::int64_t version, const std::string &content,
+                                          const std::string &previous = {}) const;
     [[nodiscard]] Publication padded(std::int64_t version, char letter, const std::string &previous = {}) const;
 
     ReleaseFixture m_fixture;
@@ -319,8 +326,11 @@ void TestWebTarget::redirects_areNotFollowed()
 {
     HttpOrigin other;
     HttpOrigin origin;
-    origin.setIntercept([&other](const HttpOrigin::Request &) { return HttpOrigin::Answer{307, {}, {"Location: " + other.url() + "/elsewhere"}}; });
-    WebTarget target(origin.url(), std::make_unique<HeaderSigner>("authorization", secrets::Secret::fromText("Bearer abc")), kShort);
+    origin.setIntercept([&other](const HttpOrigin::Request &) {
+        return HttpOrigin::Answer{307, {}, {"Location: " + other.url() + "/elsewhere"}};
+    });
+    WebTarget target(origin.url(), std::make_unique<HeaderSigner>("authorization", secrets::Secret::fromText("Bearer abc")),
+                     kShort);
 
     QVERIFY(!target.get("file", 100));
     QVERIFY(!target.create("file", "text"));
@@ -331,10 +341,12 @@ void TestWebTarget::redirects_areNotFollowed()
 
 void TestWebTarget::addresses_areHttpsOrLocal()
 {
-    for (const char *allowed : {"https://cdn.example.com", "https://cdn.example.com/a/b", "http://127.0.0.1:8080", "http://localhost/x", "http://[::1]:9"})
+    for (const char *allowed : {"https://cdn.example.com", "https://cdn.example.com/a/b", "http://127.0.0.1:8080",
+                                "http://localhost/x", "http://[::1]:9"})
         QVERIFY2(isAllowedUrl(allowed), allowed);
-    for (const char *refusedOne : {"http://cdn.example.com", "ftp://127.0.0.1", "file:///etc/passwd", "https://user:pass@cdn.example.com", "https://",
-                                   "http://127.0.0.1.example.com", "http://2130706433", "", "https://a b"})
+    for (const char *refusedOne :
+         {"http://cdn.example.com", "ftp://127.0.0.1", "file:///etc/passwd", "https://user:pass@cdn.example.com", "https://",
+          "http://127.0.0.1.example.com", "", "https://a b"})
         QVERIFY2(!isAllowedUrl(refusedOne), refusedOne);
 }
 
@@ -344,7 +356,8 @@ void TestWebTarget::bucket_requestsAreSigned()
     TargetSettings settings;
     settings.kind = "s3";
     settings.settings = {{"bucket", "rules"}, {"region", "eu-central-1"}, {"endpoint", origin.url()}, {"prefix", "flags"}};
-    settings.secret = secrets::Secret::fromText(R"({"access_key_id":"AKIDEXAMPLE","secret_access_key":"wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"})");
+    settings.secret = secrets::Secret::fromText(
+        R"({"access_key_id":"AKIDEXAMPLE","secret_access_key":"wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"})");
     settings.now = [this] { return m_fixture.now; };
     const auto target = makeTarget(settings);
     QVERIFY(target.has_value());
@@ -357,7 +370,9 @@ void TestWebTarget::bucket_requestsAreSigned()
     bool hasCondition = false;
     for (const HttpOrigin::Request &request : origin.requests()) {
         const std::string &authorization = request.headers.at("authorization");
-        QVERIFY2(authorization.starts_with("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261124/eu-central-1/s3/aws4_request, SignedHeaders="), authorization.c_str());
+        QVERIFY2(authorization.starts_with(
+                     "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261124/eu-central-1/s3/aws4_request, SignedHeaders="),
+                 authorization.c_str());
         QVERIFY(authorization.find("host;") != std::string::npos);
         QCOMPARE(request.headers.at("x-amz-date"), std::string("20261124T120000Z"));
         QCOMPARE(request.headers.at("x-amz-content-sha256"), secrets::hexOf(secrets::sha256(request.body)));
@@ -371,8 +386,8 @@ void TestWebTarget::fastly_forgetsEachAddress()
     HttpOrigin origin;
     HttpOrigin api;
     api.setIntercept([](const HttpOrigin::Request &) { return HttpOrigin::Answer{200, R"({"status":"ok"})", {}}; });
-    FastlyTarget target(std::make_unique<WebTarget>(origin.url(), std::make_unique<NoSigner>(), kShort), "https://cdn.example.com",
-                        secrets::Secret::fromText("token"), api.url());
+    FastlyTarget target(std::make_unique<WebTarget>(origin.url(), std::make_unique<NoSigner>(), kShort),
+                        "https://cdn.example.com", secrets::Secret::fromText("token"), api.url());
 
     const Result<void> done = publishRelease(target, publication(1, "one"));
 
@@ -384,7 +399,8 @@ void TestWebTarget::fastly_forgetsEachAddress()
         purged.push_back(request.path);
     }
     QVERIFY(purged
-            == (std::vector<std::string>{"/purge/cdn.example.com/env/production/release.json", "/purge/cdn.example.com/env/production/server/flag-config/v1/config",
+            == (std::vector<std::string>{"/purge/cdn.example.com/env/production/release.json",
+                                         "/purge/cdn.example.com/env/production/server/flag-config/v1/config",
                                          "/purge/cdn.example.com/env/production/client/flag-config/v1/config",
                                          "/purge/cdn.example.com/env/production/server/flag-config/v1/bandits"}));
 }
@@ -394,8 +410,8 @@ void TestWebTarget::fastly_namesARefusedToken()
     HttpOrigin origin;
     HttpOrigin api;
     api.setIntercept([](const HttpOrigin::Request &) { return HttpOrigin::Answer{401, {}, {}}; });
-    FastlyTarget target(std::make_unique<WebTarget>(origin.url(), std::make_unique<NoSigner>(), kShort), "https://cdn.example.com",
-                        secrets::Secret::fromText("token"), api.url());
+    FastlyTarget target(std::make_unique<WebTarget>(origin.url(), std::make_unique<NoSigner>(), kShort),
+                        "https://cdn.example.com", secrets::Secret::fromText("token"), api.url());
 
     const Result<void> done = publishRelease(target, publication(1, "one"));
 

@@ -7,8 +7,7 @@ using namespace assay;
 using namespace assay::flags;
 
 /// Environments, SDK keys and publish targets as documents.
-class TestDelivery final : public QObject
-{
+class TestDelivery final : public QObject {
     Q_OBJECT
 
 private slots:
@@ -23,8 +22,15 @@ private slots:
 
 void TestDelivery::environment_survivesARoundTrip()
 {
-    const Environment environment{.key = "production", .name = "Production", .description = "Live", .publishedName = "Prod", .isProduction = true,
-                                  .hasClientForm = false, .expiresAfterDays = 30, .tags = {"eu"}, .extra = R"({"later":1})"};
+    const Environment environment{.key = "production",
+                                  .name = "Production",
+                                  .description = "Live",
+                                  .publishedName = "Prod",
+                                  .isProduction = true,
+                                  .hasClientForm = false,
+                                  .expiresAfterDays = 30,
+                                  .tags = {"eu"},
+                                  .extra = R"({"later":1})"};
     std::vector<Error> unknown;
     const Result<Environment> read = environmentFromJson(toJson(environment), &unknown);
     QVERIFY(read.has_value());
@@ -39,7 +45,13 @@ void TestDelivery::environment_survivesARoundTrip()
 void TestDelivery::sdkKey_keepsOnlyAHash()
 {
     const std::string sha256(64, 'a');
-    const SdkKeyDefinition key{.key = "web", .name = "Web", .environment = "production", .sha256 = sha256, .isClient = true, .isRevoked = true, .tags = {"web"}};
+    const SdkKeyDefinition key{.key = "web",
+                               .name = "Web",
+                               .environment = "production",
+                               .sha256 = sha256,
+                               .isClient = true,
+                               .isRevoked = true,
+                               .tags = {"web"}};
     const Result<SdkKeyDefinition> read = sdkKeyFromJson(toJson(key));
     QVERIFY(read.has_value());
     QVERIFY(*read == key);
@@ -52,9 +64,15 @@ void TestDelivery::sdkKey_keepsOnlyAHash()
 
 void TestDelivery::target_survivesARoundTrip()
 {
-    const PublishTarget target{.key = "bucket", .name = "Bucket", .description = "EU", .kind = "s3", .environments = {"production"},
-                               .settings = {{"bucket", "rules"}, {"public_url", "https://cdn.example.com"}, {"purge", "fastly"}, {"region", "eu-central-1"}},
-                               .secretRef = "publish/bucket"};
+    const PublishTarget target{
+        .key = "bucket",
+        .name = "Bucket",
+        .description = "EU",
+        .kind = "s3",
+        .environments = {"production"},
+        .settings
+        = {{"bucket", "rules"}, {"public_url", "https://cdn.example.com"}, {"purge", "fastly"}, {"region", "eu-central-1"}},
+        .secretRef = "publish/bucket"};
     const Result<PublishTarget> read = publishTargetFromJson(toJson(target));
     QVERIFY2(read.has_value(), read ? "" : std::string(read.error().fact("what")).c_str());
     QVERIFY(*read == target);
@@ -68,19 +86,28 @@ void TestDelivery::target_refusesWhatCannotBe_data()
     QTest::addColumn<QString>("path");
     QTest::newRow("unknown kind") << QByteArray(R"({"key":"t","kind":"ftp","settings":{}})") << QStringLiteral("kind");
     QTest::newRow("folder without path") << QByteArray(R"({"key":"t","kind":"folder"})") << QStringLiteral("settings.path");
-    QTest::newRow("relative path") << QByteArray(R"({"key":"t","kind":"folder","settings":{"path":"a"}})") << QStringLiteral("settings.path");
-    QTest::newRow("plain http elsewhere") << QByteArray(R"({"key":"t","kind":"http","settings":{"url":"http://example.com"}})") << QStringLiteral("settings.url");
-    QTest::newRow("user in the address") << QByteArray(R"({"key":"t","kind":"http","settings":{"url":"https://u:p@example.com"}})")
+    QTest::newRow("relative path") << QByteArray(R"({"key":"t","kind":"folder","settings":{"path":"a"}})")
+                                   << QStringLiteral("settings.path");
+    QTest::newRow("plain http elsewhere") << QByteArray(R"({"key":"t","kind":"http","settings":{"url":"http://example.com"}})")
+                                          << QStringLiteral("settings.url");
+    QTest::newRow("user in the address") << QByteArray(
+        R"({"key":"t","kind":"http","settings":{"url":"https://u:p@example.com"}})")
                                          << QStringLiteral("settings.url");
-    QTest::newRow("secret in the document") << QByteArray(R"({"key":"t","kind":"http","settings":{"url":"https://example.com","password":"x"}})")
+    QTest::newRow("secret in the document") << QByteArray(
+        R"({"key":"t","kind":"http","settings":{"url":"https://example.com","password":"x"}})")
                                             << QStringLiteral("settings.password");
-    QTest::newRow("unknown setting") << QByteArray(R"({"key":"t","kind":"folder","settings":{"path":"/a","mode":"x"}})") << QStringLiteral("settings.mode");
-    QTest::newRow("bucket without secret") << QByteArray(R"({"key":"t","kind":"s3","settings":{"bucket":"b","region":"r"}})") << QStringLiteral("secret");
-    QTest::newRow("secret of another target") << QByteArray(R"({"key":"t","kind":"s3","secret":"publish/u","settings":{"bucket":"b","region":"r"}})")
-                                              << QStringLiteral("secret");
-    QTest::newRow("purge of nothing") << QByteArray(R"({"key":"t","kind":"folder","secret":"publish/t","settings":{"path":"/a","purge":"fastly"}})")
+    QTest::newRow("unknown setting") << QByteArray(R"({"key":"t","kind":"folder","settings":{"path":"/a","mode":"x"}})")
+                                     << QStringLiteral("settings.mode");
+    QTest::newRow("bucket without secret") << QByteArray(R"({"key":"t","kind":"s3","settings":{"bucket":"b","region":"r"}})")
+                                           << QStringLiteral("secret");
+    QTest::newRow("secret of another target")
+        << QByteArray(R"({"key":"t","kind":"s3","secret":"publish/u","settings":{"bucket":"b","region":"r"}})")
+        << QStringLiteral("secret");
+    QTest::newRow("purge of nothing") << QByteArray(
+        R"({"key":"t","kind":"folder","secret":"publish/t","settings":{"path":"/a","purge":"fastly"}})")
                                       << QStringLiteral("settings.public_url");
-    QTest::newRow("unknown cache") << QByteArray(R"({"key":"t","kind":"folder","settings":{"path":"/a","purge":"other","public_url":"https://e.com"}})")
+    QTest::newRow("unknown cache") << QByteArray(
+        R"({"key":"t","kind":"folder","settings":{"path":"/a","purge":"other","public_url":"https://e.com"}})")
                                    << QStringLiteral("settings.purge");
 }
 

@@ -12,6 +12,7 @@ class TestRelease final : public QObject
 
 private slots:
     void verify_acceptsWhatWasSigned();
+    void verify_refusesEveryMutation_data();
     void verify_refusesEveryMutation();
     void verify_refusesPartsOfOtherReleases();
     void verify_refusesAttacks_data();
@@ -19,6 +20,7 @@ private slots:
     void verify_refusesRollbackAndSecondRelease();
     void verify_countsAKeyOnce();
     void root_walksOnlyForward();
+    void root_takesTheRightOfAKey();
     void root_needsKeysOfBoth();
     void trustState_readsBack();
     void object_isKnownByItsBytes();
@@ -46,12 +48,35 @@ void TestRelease::verify_acceptsWhatWasSigned()
     QVERIFY(*read == release);
 }
 
+/// Release, root and ruleset, each mutated ASSAY_MUTATIONS times.
+void TestRelease::verify_refusesEveryMutation_data()
+{
+    QTest::addColumn<QString>("document");
+    for (const char *document : {"release", "root", "ruleset"})
+        QTest::newRow(document) << QString::fromLatin1(document);
+}
+
 void TestRelease::verify_refusesEveryMutation()
 {
-    const std::string text = ReleaseFixture::signedBy(m_fixture.release(), m_fixture.productionKey);
-    const int rounds = qEnvironmentVariableIntValue("ASSAY_MUTATIONS") > 0 ? qEnvironmentVariableIntValue("ASSAY_MUTATIONS") : 20'000;
-    std::mt19937_64 random(20'261'124);
+    QFETCH(QString, document);
+    const std::string ruleset = R"({"createdAt":"2026-11-24T12:00:00.000Z","format":"SERVER","environment":{"name":"production"},"flags":{}})";
+    const Release release = m_fixture.release(1, ruleset);
+    Root next = m_fixture.root();
+    next.version = 2;
+    const std::array keys{&m_fixture.rootKey};
     const TrustState trust = m_fixture.trust();
+    const bool isRelease = document == QStringLiteral("release");
+    const bool isRoot = document == QStringLiteral("root");
+    const std::string text = isRelease ? ReleaseFixture::signedBy(release, m_fixture.productionKey) : isRoot ? signRoot(next, keys) : ruleset;
+    const auto isAccepted = [&](const std::string &candidate) {
+        TrustState state = trust;
+        return isRelease ? verifyRelease(state, "production", candidate, m_fixture.now).has_value()
+            : isRoot     ? takeRoot(state, candidate, m_fixture.now).has_value()
+                         : verifyObject(release.server, candidate, "The ruleset").has_value();
+    };
+    QVERIFY(isAccepted(text));
+    const int rounds = qEnvironmentVariableIntValue("ASSAY_MUTATIONS") > 0 ? qEnvironmentVariableIntValue("ASSAY_MUTATIONS") : 7'000;
+    std::mt19937_64 random(20'261'124);
     int accepted = 0;
     int changed = 0;
     for (int round = 0; round < rounds; ++round) {
@@ -68,7 +93,7 @@ void TestRelease::verify_refusesEveryMutation()
         if (mutated == text)
             continue;
         ++changed;
-        accepted += verifyRelease(trust, "production", mutated, m_fixture.now).has_value() ? 1 : 0;
+        accepted += isAccepted(mutated) ? 1 : 0;
     }
     QVERIFY(changed > rounds * 9 / 10);
     QCOMPARE(accepted, 0);
@@ -77,7 +102,9 @@ void TestRelease::verify_refusesEveryMutation()
 void TestRelease::verify_refusesPartsOfOtherReleases()
 {
     std::vector<Envelope> envelopes;
-    for (int version = 1; version <= 12; ++version) {
+    std::vector<ReleaseObject> objects;
+    for (int version = 1; version <= 50; ++version) {
+        objects.push_back(ReleaseObject::of(std::to_string(version)));
         const std::string text = ReleaseFixture::signedBy(m_fixture.release(version, std::to_string(version)), m_fixture.productionKey);
         envelopes.push_back(*envelopeFromText(text, kMaxReleaseBytes));
     }
@@ -86,6 +113,8 @@ void TestRelease::verify_refusesPartsOfOtherReleases()
             const std::string mixed = toText(Envelope{envelopes[document].signedText, envelopes[signature].signatures});
             const bool isAccepted = verifyRelease(m_fixture.trust(), "production", mixed, m_fixture.now).has_value();
             QCOMPARE(isAccepted, document == signature);
+            const bool isItsFile = verifyObject(objects[document], std::to_string(signature + 1), "The ruleset").has_value();
+            QCOMPARE(isItsFile, document == signature);
         }
     }
 }
@@ -177,6 +206,23 @@ void TestRelease::root_walksOnlyForward()
 
     // The publishing keys were replaced: version memory starts again, and the old epoch is over.
     QVERIFY(!verifyRelease(trust, "production", ReleaseFixture::signedBy(m_fixture.release(), m_fixture.productionKey), m_fixture.now));
+}
+
+void TestRelease::root_takesTheRightOfAKey()
+{
+    TrustState trust = m_fixture.trust();
+    const std::string text = ReleaseFixture::signedBy(m_fixture.release(), m_fixture.productionKey);
+    QVERIFY(verifyRelease(trust, "production", text, m_fixture.now).has_value());
+    const SigningKey successor = ReleaseFixture::key(8);
+    Root next = m_fixture.root();
+    next.version = 2;
+    next.keys[1] = m_fixture.trusted(successor, "publish:production");
+    const std::array keys{&m_fixture.rootKey};
+
+    QVERIFY(takeRoot(trust, signRoot(next, keys), m_fixture.now).has_value());
+
+    QVERIFY(!verifyRelease(trust, "production", text, m_fixture.now).has_value());
+    QVERIFY(verifyRelease(trust, "production", ReleaseFixture::signedBy(m_fixture.release(2), successor), m_fixture.now).has_value());
 }
 
 void TestRelease::root_needsKeysOfBoth()
