@@ -87,6 +87,9 @@ Result<TrustState> trustStateFromText(std::string_view text)
         accepted.keyEpoch = fields.integer("key_epoch", 0, 1, std::numeric_limits<std::int64_t>::max());
         accepted.version = fields.integer("version", 0, 1, std::numeric_limits<std::int64_t>::max());
         accepted.sha256 = fields.requiredText("sha256", 64);
+        // Absent numbers would remember nothing, and let an older release in.
+        if (accepted.keyEpoch < 1 || accepted.version < 1)
+            fields.problem(accepted.keyEpoch < 1 ? "key_epoch" : "version", "a number from 1 up");
         const Result<Accepted> read = fields.finish(std::move(accepted));
         if (!read)
             return tl::unexpected(read.error());

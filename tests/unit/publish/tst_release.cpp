@@ -252,6 +252,11 @@ void TestRelease::trustState_readsBack()
     QVERIFY(read->accepted == trust.accepted);
     QVERIFY(!trustStateFromText("{}"));
     QVERIFY(!trustStateFromText(toText(trust).substr(1)));
+    // A memory without a number remembers nothing.
+    std::string forgetful = toText(trust);
+    forgetful.erase(forgetful.find("\"key_epoch\":1,"), 14);
+    QVERIFY(forgetful != toText(trust));
+    QVERIFY(!trustStateFromText(forgetful));
 }
 
 void TestRelease::object_isKnownByItsBytes()
