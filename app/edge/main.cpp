@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // assay-edge: serves flags to SDKs over HTTP. Composition: settings, trust, source, server, signals.
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -129,5 +130,8 @@ int main(int argc, char **argv)
     serveUntilStopped(signals, server, refresher);
     server.stop();
     edge::logEvent(edge::LogLevel::Info, "stopped");
+    // An origin that hangs must not hold up the stop; what is kept is written in one step, or not at all.
+    if (!refresher.stopWithin(std::chrono::seconds(1)))
+        std::_Exit(kStopped);
     return kStopped;
 }

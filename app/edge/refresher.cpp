@@ -73,6 +73,16 @@ void Refresher::run(const std::stop_token &stop)
         if (!stop.stop_requested())
             lookOnce();
     }
+    const std::lock_guard lock(m_mutex);
+    m_hasEnded = true;
+    m_wake.notify_all();
+}
+
+bool Refresher::stopWithin(std::chrono::milliseconds patience)
+{
+    m_thread.request_stop();
+    std::unique_lock lock(m_mutex);
+    return m_wake.wait_for(lock, patience, [this] { return m_hasEnded; });
 }
 
 std::chrono::milliseconds Refresher::nextWait()

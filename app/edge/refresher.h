@@ -33,6 +33,8 @@ public:
     void start();
     /// Looks without waiting for the interval. From any thread.
     void lookNow();
+    /// Ends the thread. @return false when it still waits for an origin that does not answer
+    [[nodiscard]] bool stopWithin(std::chrono::milliseconds patience);
 
 private:
     void run(const std::stop_token &stop);
@@ -50,6 +52,7 @@ private:
     std::mutex m_mutex;
     std::condition_variable_any m_wake;
     bool m_isWanted{};
+    bool m_hasEnded{};
     std::jthread m_thread;
 };
 

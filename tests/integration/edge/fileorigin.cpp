@@ -62,6 +62,11 @@ void FileOrigin::answerOne(int client)
             return;
         request.append(block, std::size_t(got));
     }
+    if (fault == Fault::Hang) {
+        ++hanging;
+        while (::recv(client, block, sizeof block, 0) > 0) { }
+        return;
+    }
     const std::string path = request.substr(5, request.find(' ', 5) - 5);
     std::ostringstream content;
     const std::ifstream file(m_folder / path, std::ios::binary);

@@ -20,10 +20,11 @@ public:
     [[nodiscard]] std::uint16_t port() const { return m_port; }
     [[nodiscard]] std::string address() const { return "http://127.0.0.1:" + std::to_string(m_port); }
 
-    enum class Fault { None, Redirect, ServerError, Cut };
+    enum class Fault { None, Redirect, ServerError, Cut, Hang };
     std::atomic<Fault> fault{};
     std::atomic<int> answers{};
     std::atomic<int> unchanged{}; ///< answers with 304
+    std::atomic<int> hanging{};   ///< requests that get no answer
 
 private:
     void serve();

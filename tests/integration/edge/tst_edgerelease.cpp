@@ -193,6 +193,18 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(servedBy(edge.port()) == ruleset(2), true, 70'000);
     }
 
+    void stop_doesNotWaitForAnOriginThatHangs()
+    {
+        m_published->publish({ruleset(1)});
+        FileOrigin origin(m_published->folder());
+        EdgeProcess edge(origin.address(), m_published->rootFile(), kQuick + state());
+        QVERIFY(edge.waitUntilListening());
+        origin.fault = FileOrigin::Fault::Hang;
+        QTRY_VERIFY_WITH_TIMEOUT(origin.hanging > 0, 20'000);
+        edge.terminate();
+        QCOMPARE(edge.waitForEnd(), 0); // within 20 s, while a request to an origin may take 30
+    }
+
 private:
     QStringList state() const { return {QStringLiteral("--state"), m_folder->filePath(QStringLiteral("state"))}; }
 
