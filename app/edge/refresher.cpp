@@ -39,13 +39,14 @@ void Refresher::lookOnce()
 {
     const Timestamp now = systemTime();
     const std::shared_ptr<const Snapshot> before = m_follower.snapshot();
-    bool hasFailed = false;
+    bool isReached = false;
     for (const Look &look : m_follower.look(now)) {
         m_metrics.countLook(look.result, now);
-        hasFailed = hasFailed || look.error.has_value();
+        isReached = isReached || !look.error;
         report(look);
     }
-    m_failures = hasFailed ? m_failures + 1 : 0;
+    // One environment that is refused or not published yet does not slow the others.
+    m_failures = isReached ? 0 : m_failures + 1;
     if (m_follower.snapshot() != before)
         serve();
 }

@@ -56,11 +56,22 @@ void RequestParser::on_request_impl(http::verb method, string_view, string_view 
     m_method = methodOf(method);
     m_target.assign(target.data(), target.size());
     m_version = version;
+    // Only a POST has a body here: whatever else sends one is not given room for it.
+    if (m_method != Method::Post)
+        body_limit(0);
 }
 
-void RequestParser::on_field_impl(field name, string_view text, string_view value, error_code &)
+void RequestParser::on_field_impl(field name, string_view text, string_view value, error_code &error)
 {
+    if (m_isHeaderRead)
+        return; // a trailer changes nothing
     switch (name) {
+    case field::transfer_encoding:
+        // The parser passes over codings it does not know, and would take the body for the next request.
+        if (m_isChunked || m_version < 11 || !boost::beast::iequals(value, "chunked"))
+            error = http::error::bad_transfer_encoding;
+        m_isChunked = true;
+        break;
     case field::host:
         ++m_hosts;
         break;
@@ -96,7 +107,7 @@ ParseRefusal refusalOf(const boost::beast::error_code &error)
     if (error == http::error::header_limit || error == http::error::buffer_overflow)
         return {431, "The request line and header fields are larger than 16384 bytes; send fewer or shorter ones."};
     if (error == http::error::body_limit)
-        return {413, "The body is larger than 1048576 bytes; send fewer attributes."};
+        return {413, "The body is larger than 1048576 bytes, or belongs to no POST; send fewer attributes."};
     if (error == http::error::bad_version)
         return {505, "Only HTTP/1.0 and HTTP/1.1 are spoken here."};
     if (error == http::error::bad_transfer_encoding)

@@ -35,7 +35,7 @@ private:
     void on_request_impl(boost::beast::http::verb method, string_view name, string_view target, int version, error_code &error) override;
     void on_response_impl(int, string_view, int, error_code &) override {}
     void on_field_impl(field name, string_view text, string_view value, error_code &error) override;
-    void on_header_impl(error_code &) override {}
+    void on_header_impl(error_code &) override { m_isHeaderRead = true; }
     void on_body_init_impl(const boost::optional<std::uint64_t> &, error_code &) override {}
     std::size_t on_body_impl(string_view body, error_code &error) override;
     void on_chunk_header_impl(std::uint64_t, string_view, error_code &) override {}
@@ -47,6 +47,8 @@ private:
     int m_hosts{};
     bool m_isContinueExpected{};
     bool m_isForwarded{};
+    bool m_isChunked{};
+    bool m_isHeaderRead{};
     std::string m_target;
     std::string m_ifNoneMatch;
     std::string m_acceptEncoding;

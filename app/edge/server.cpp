@@ -128,6 +128,7 @@ private:
     /// An address that clients come in by.
     struct Door {
         Acceptor acceptor;
+        asio::steady_timer pause;
         bool isTls{};
     };
 
@@ -152,7 +153,7 @@ private:
             return cannotListen(option, address, error);
         const std::string name = host.is_v6() ? "[" + address.host + "]" : address.host;
         addresses.push_back((isTls ? "https://" : "http://") + name + ":" + std::to_string(acceptor.local_endpoint().port()));
-        m_doors.push_back({std::move(acceptor), isTls});
+        m_doors.push_back({std::move(acceptor), asio::steady_timer(first().context()), isTls});
         return {};
     }
 
@@ -172,9 +173,9 @@ private:
     /// No descriptor or no memory is left: connections that end make room.
     void acceptLater(Door &door)
     {
-        m_pause.expires_after(std::chrono::milliseconds(100));
-        m_pause.async_wait([this, &door](const error_code &) {
-            if (!m_isStopping)
+        door.pause.expires_after(std::chrono::milliseconds(100));
+        door.pause.async_wait([this, &door](const error_code &error) {
+            if (!error && !m_isStopping)
                 accept(door);
         });
     }
@@ -202,7 +203,6 @@ private:
     std::vector<std::unique_ptr<Worker>> m_workers;
     std::shared_ptr<asio::ssl::context> m_tls; ///< on the thread of the first worker once that runs
     std::vector<Door> m_doors;
-    asio::steady_timer m_pause{m_workers.front()->context()};
     std::vector<std::thread> m_threads;
     std::size_t m_next{};
     bool m_isStopping{}; ///< on the thread of the first worker

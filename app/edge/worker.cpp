@@ -94,6 +94,9 @@ void Worker::tick()
     abortOverdue();
     if (m_now >= m_drainDeadline)
         abortAll();
+    // A tick that was due already when the last connection went cannot be cancelled: it must not wait again.
+    if (m_circumstances.isStopping && m_connections.empty())
+        return;
     m_timer.expires_after(kTick);
     m_timer.async_wait([this](const boost::system::error_code &error) {
         if (!error)

@@ -146,6 +146,13 @@ private slots:
         QTest::newRow("header too large") << QByteArray("GET /healthz HTTP/1.1\r\nX: " + QByteArray(20'000, 'a') + "\r\n" + host) << 431;
         QTest::newRow("target too large") << QByteArray("GET /" + QByteArray(40'000, 'a') + " HTTP/1.1\r\n" + host) << 431;
         QTest::newRow("body too large") << QByteArray("POST /assignments?apiKey=client-key HTTP/1.1\r\nContent-Length: 1048577\r\n" + host) << 413;
+        for (const char *coding : {"gzip", "identity", "xchunked", "chunked, gzip", "gzip, chunked", "\"chunked\""}) {
+            QTest::newRow(coding) << QByteArray("POST /assignments?apiKey=client-key HTTP/1.1\r\nTransfer-Encoding: ") + coding + "\r\n" + host
+                                         + "GET /healthz HTTP/1.1\r\n" + host << 400;
+        }
+        QTest::newRow("two codings") << QByteArray("POST /assignments HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n" + host) << 400;
+        QTest::newRow("chunks of HTTP/1.0") << QByteArray("POST /assignments HTTP/1.0\r\nTransfer-Encoding: chunked\r\n" + host) << 400;
+        QTest::newRow("body of a GET") << QByteArray("GET /nothing HTTP/1.1\r\nContent-Length: 1\r\n" + host + "x") << 413;
         QTest::newRow("body without end") << QByteArray("POST /assignments?apiKey=client-key HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" + host + "fffffffff\r\n") << 413;
     }
 
