@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/toasts.h"
 
+#include <algorithm>
+#include <functional>
+
 #include <QAccessible>
 #include <QApplication>
 #include <QHBoxLayout>
@@ -53,7 +56,8 @@ QString breakable(QString text) { return text.replace(QLatin1Char('/'), QStringL
 class Toasts::Box final : public QFrame
 {
 public:
-    Box(Toast toast, QWidget *parent) : QFrame(parent), m_toast(std::move(toast))
+    /// @param leave  takes the box away, at once for the reader
+    Box(Toast toast, std::function<void(Box *)> leave, QWidget *parent) : QFrame(parent), m_toast(std::move(toast)), m_leave(std::move(leave))
     {
         const Theme &theme = Theme::instance();
         setAccessibleName(m_toast.text);
@@ -68,7 +72,7 @@ public:
             QPushButton *button = makeLink(m_toast.actionText, "toast.action", this);
             connect(button, &QPushButton::clicked, this, [this] {
                 const auto action = m_toast.action;
-                deleteLater();
+                m_leave(this);
                 action();
             });
             row->addWidget(button);
@@ -77,12 +81,12 @@ public:
         close->setAccessibleName(Toasts::tr("Dismiss"));
         close->setToolTip(close->accessibleName());
         makeSmall(close);
-        connect(close, &QPushButton::clicked, this, &QObject::deleteLater);
+        connect(close, &QPushButton::clicked, this, [this] { m_leave(this); });
         row->addWidget(close);
         setMinimumHeight(theme.px(40));
         m_timer.setSingleShot(true);
         m_timer.setInterval(kMilliseconds);
-        connect(&m_timer, &QTimer::timeout, this, [this] { isAttended() ? m_timer.start() : deleteLater(); });
+        connect(&m_timer, &QTimer::timeout, this, [this] { isAttended() ? m_timer.start() : m_leave(this); });
         m_timer.start();
     }
 
@@ -104,6 +108,7 @@ private:
     [[nodiscard]] bool isAttended() const { return underMouse() || isAncestorOf(QApplication::focusWidget()); }
 
     Toast m_toast;
+    std::function<void(Box *)> m_leave;
     QTimer m_timer;
 };
 
@@ -120,22 +125,32 @@ Toasts::Toasts(QWidget *over) : QWidget(over)
 
 void Toasts::say(const Toast &toast)
 {
-    const QList<Box *> shown = findChildren<Box *>(QString(), Qt::FindDirectChildrenOnly);
-    for (Box *box : shown) {
-        if (box->message() == toast.text) {
-            box->again();
-            return;
-        }
-    }
-    if (shown.size() >= kMost)
-        shown.first()->deleteLater();
-    auto *box = new Box(toast, this);
-    m_column->addWidget(box);
-    connect(box, &QObject::destroyed, this, [this] { QMetaObject::invokeMethod(this, &Toasts::place, Qt::QueuedConnection); });
-    show();
-    place();
+    const auto same = std::ranges::find(m_boxes, toast.text, &Box::message);
+    Box *box = same == m_boxes.end() ? add(toast) : *same;
+    box->again();
     QAccessibleEvent alert(box, QAccessible::Alert);
     QAccessible::updateAccessibility(&alert);
+}
+
+Toasts::Box *Toasts::add(const Toast &toast)
+{
+    if (m_boxes.size() >= kMost)
+        remove(m_boxes.front());
+    auto *box = new Box(toast, [this](Box *leaving) { remove(leaving); }, this);
+    m_boxes.append(box);
+    m_column->addWidget(box);
+    show();
+    place();
+    return box;
+}
+
+void Toasts::remove(Box *box)
+{
+    m_boxes.removeOne(box);
+    m_column->removeWidget(box);
+    box->hide();
+    box->deleteLater(); // this may be called from inside it
+    place();
 }
 
 void Toasts::place()

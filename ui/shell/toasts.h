@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QList>
 #include <QWidget>
 
 #include "ui/shell/navigator.h"
@@ -26,9 +27,12 @@ protected:
 
 private:
     class Box;
+    [[nodiscard]] Box *add(const Toast &toast);
+    void remove(Box *box);
     void place();
 
     QVBoxLayout *m_column{};
+    QList<Box *> m_boxes; ///< those on screen, oldest first
 };
 
 } // namespace assay::ui

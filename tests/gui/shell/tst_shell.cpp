@@ -230,6 +230,30 @@ private slots:
         QVERIFY(copied->html().contains(QLatin1String("<td>")));
     }
 
+    void messages_areAtMostThreeAndComeAgain()
+    {
+        Navigator &navigator = m_fixture->services().navigator;
+        const auto shown = [this] {
+            QStringList texts;
+            for (const QPushButton *close : m_window->findChildren<QPushButton *>(QStringLiteral("toast.dismiss"))) {
+                if (close->isVisible())
+                    texts << close->parentWidget()->accessibleName();
+            }
+            return texts;
+        };
+        for (const QString &text : {QStringLiteral("one"), QStringLiteral("two"), QStringLiteral("three"), QStringLiteral("four"), QStringLiteral("five"), QStringLiteral("five")})
+            navigator.say({Tone::Info, text, {}, {}});
+        QTRY_COMPARE(shown(), (QStringList{QStringLiteral("three"), QStringLiteral("four"), QStringLiteral("five")}));
+
+        for (QPushButton *close : m_window->findChildren<QPushButton *>(QStringLiteral("toast.dismiss"))) {
+            if (close->isVisible() && close->parentWidget()->accessibleName() == QLatin1String("four"))
+                close->click();
+        }
+        QVERIFY(!shown().contains(QStringLiteral("four")));
+        navigator.say({Tone::Info, QStringLiteral("four"), {}, {}}); // before the event loop has deleted the first
+        QTRY_VERIFY(shown().contains(QStringLiteral("four")));
+    }
+
     void ledger_saysThatTheChainIsIntact()
     {
         m_window->go({QStringLiteral("ledger"), {}});

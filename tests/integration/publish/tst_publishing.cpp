@@ -367,7 +367,8 @@ void TestPublishing::secrets_areNeverListed()
         QVERIFY2(!isInternalKind(document.kind), document.kind.c_str());
         QVERIFY(document.body.find(seed) == std::string::npos);
     }
-    for (const access::AuditEvent &event : *m_store->audit())
+    const auto audit = m_store->audit();
+    for (const access::AuditEvent &event : *audit)
         QVERIFY(event.detail.find(seed) == std::string::npos);
     for (const auto &entry : std::filesystem::recursive_directory_iterator(place("site"))) {
         if (!entry.is_regular_file())
