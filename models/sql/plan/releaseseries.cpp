@@ -72,7 +72,7 @@ std::string Release::closes(const std::string &alias) const
 
 /// Goes through the days of each metric and closes a span of days as soon as enough subjects are
 /// behind it, where a span of entrySpansSql() ends and none or enough hold a value by then; what remains at
-/// the end joins the last span.
+/// the end joins the last span, which stays where it is when nothing remains.
 void Release::addWalk()
 {
     std::vector<std::string> pivot;
@@ -129,16 +129,25 @@ JOIN days AS d ON d.metric = w.metric AND d.day_no = w.day_no + 1
                       {"next", prefixed("v")},
                       {"closes_next", closes("v")},
                       {"carried", joined(carried, ", ")}}));
+    add("closed", "SELECT w.metric, MAX(w.day_no) AS day_no\nFROM walk AS w\nWHERE w.is_closed\nGROUP BY w.metric");
+    // Where nothing moved after the last day that closed, that day keeps what it has: joined to an empty rest, it would
+    // seem to have moved at the end.
+    add("settled", R"(SELECT l.metric, l.day_no
+FROM closed AS l
+JOIN cells AS c ON c.metric = l.metric AND c.day_no > l.day_no
+GROUP BY l.metric, l.day_no
+HAVING SUM(c.changed + c.n + c.known) = 0)");
     add("spans", fill(R"(SELECT e.metric, e.day_no AS last_day, LAG(e.day_no) OVER (PARTITION BY e.metric ORDER BY e.day_no) AS after_day,
        COUNT(*) OVER (PARTITION BY e.metric) AS span_count
 FROM (
 SELECT w.metric, w.day_no
 FROM walk AS w
-JOIN (SELECT x.metric, MAX(x.day_no) AS day_no FROM walk AS x WHERE x.is_closed GROUP BY x.metric) AS l ON l.metric = w.metric
+JOIN closed AS l ON l.metric = w.metric
 WHERE w.is_closed AND w.day_no < l.day_no
 UNION
-SELECT m.metric, {last} AS day_no
+SELECT m.metric, COALESCE(l.day_no, {last}) AS day_no
 FROM shown AS m
+LEFT JOIN settled AS l ON l.metric = m.metric
 ) AS e)",
                       {{"last", std::to_string(m_shape.days - 1)}}));
 }

@@ -91,6 +91,8 @@ private slots:
     void cap_hasEnoughBeyondIt();
     void centre_saysNothingOfAVariationTooSmall_data() { engines(); }
     void centre_saysNothingOfAVariationTooSmall();
+    void series_endsWhereNothingMovedSince_data() { engines(); }
+    void series_endsWhereNothingMovedSince();
     void repeats_stayBackWhereFewRepeat_data() { rows(); }
     void repeats_stayBackWhereFewRepeat();
     void funnel_hidesAStepFewReached_data() { rows(); }
@@ -278,6 +280,26 @@ void TestFewHolders::centre_saysNothingOfAVariationTooSmall()
 
     QVERIFY(!with->metrics[0].isWithheld && with->metrics[0].centre != 0);
     QVERIFY(with->metrics == without->metrics && with->increments == without->increments && with->stages == without->stages);
+}
+
+void TestFewHolders::series_endsWhereNothingMovedSince()
+{
+    const auto found = run(withOthers({{"control", "DE", 120, kMany}}), {"revenue"});
+    if (!found)
+        return;
+
+    // All buy within three days; the experiment goes on. What is known then stays where it is.
+    constexpr std::uint32_t lastPurchase = 3; // the log begins on the second day
+    QVERIFY(found->periods.size() > lastPurchase + 5);
+    QVERIFY(!found->increments.empty());
+    for (const results::Increment &increment : found->increments)
+        QVERIFY2(increment.period <= lastPurchase, std::to_string(increment.period).c_str());
+    for (std::uint32_t variation = 0; variation < found->variations.size(); ++variation) {
+        const std::vector<results::Sums> sums = results::cumulative(*found, 0, variation);
+        QCOMPARE(sums[lastPurchase].n, sums.back().n);
+        QCOMPARE(sums.back().n, std::int64_t{120});
+        QCOMPARE(sums[lastPurchase].y, sums.back().y);
+    }
 }
 
 void TestFewHolders::repeats_stayBackWhereFewRepeat()

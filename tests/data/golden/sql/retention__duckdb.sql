@@ -368,17 +368,31 @@ FROM walk AS w
 JOIN days AS d ON d.metric = w.metric AND d.day_no = w.day_no + 1
 ) AS v
 ),
+closed AS (
+SELECT w.metric, MAX(w.day_no) AS day_no
+FROM walk AS w
+WHERE w.is_closed
+GROUP BY w.metric
+),
+settled AS (
+SELECT l.metric, l.day_no
+FROM closed AS l
+JOIN cells AS c ON c.metric = l.metric AND c.day_no > l.day_no
+GROUP BY l.metric, l.day_no
+HAVING SUM(c.changed + c.n + c.known) = 0
+),
 spans AS (
 SELECT e.metric, e.day_no AS last_day, LAG(e.day_no) OVER (PARTITION BY e.metric ORDER BY e.day_no) AS after_day,
        COUNT(*) OVER (PARTITION BY e.metric) AS span_count
 FROM (
 SELECT w.metric, w.day_no
 FROM walk AS w
-JOIN (SELECT x.metric, MAX(x.day_no) AS day_no FROM walk AS x WHERE x.is_closed GROUP BY x.metric) AS l ON l.metric = w.metric
+JOIN closed AS l ON l.metric = w.metric
 WHERE w.is_closed AND w.day_no < l.day_no
 UNION
-SELECT m.metric, 14 AS day_no
+SELECT m.metric, COALESCE(l.day_no, 14) AS day_no
 FROM shown AS m
+LEFT JOIN settled AS l ON l.metric = m.metric
 ) AS e
 ),
 increments AS (
