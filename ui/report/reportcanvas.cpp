@@ -184,38 +184,63 @@ void ReportCanvas::facts(const std::vector<std::pair<QString, QString>> &facts)
     }
 }
 
-/// Widths by share, but no column narrower than its title; the others give what that takes.
-std::vector<double> ReportCanvas::columnWidths(const std::vector<ReportColumn> &columns) const
+/// Room for the title and every cell. A number is never cut; a long name may be, so it asks for no more than a fifth.
+/// A column without words is one that is painted.
+double ReportCanvas::leastWidth(const std::vector<ReportColumn> &columns, const std::vector<ReportRow> &rows, std::size_t column) const
 {
-    constexpr double kWidestTitle = 0.2; // of the table: a name of a variation may be long
+    constexpr double kWidestText = 0.2;
+    constexpr double kLeastPicture = 0.2;
+    const double whole = content().width();
     const QFontMetricsF metrics(m_fonts.caption);
+    const QFontMetricsF boldMetrics(m_fonts.captionBold);
+    const double title = metrics.horizontalAdvance(columns[column].title);
+    double widest = 0;
+    for (const ReportRow &row : rows) {
+        if (!row.isCaption)
+            widest = std::max(widest, (row.isBold ? boldMetrics : metrics).horizontalAdvance(row.cells.value(static_cast<int>(column))));
+    }
+    if (std::max(title, widest) <= 0)
+        return whole * kLeastPicture;
+    const double beside = 2 * kCellPadding + 1;
+    const double words = std::min(whole * kWidestText, std::max(title, widest) + beside);
+    return columns[column].isNumeric ? std::max(words, widest + beside) : words;
+}
+
+/// Widths by share, but no column narrower than it needs; the others give what that takes, in proportion to what they can.
+std::vector<double> ReportCanvas::columnWidths(const std::vector<ReportColumn> &columns, const std::vector<ReportRow> &rows) const
+{
     const double whole = content().width();
     double shares = 0;
     for (const ReportColumn &column : columns)
         shares += column.share;
+    std::vector<double> least;
     std::vector<double> widths;
     double lacking = 0;
     double spare = 0;
-    for (const ReportColumn &column : columns) {
-        const double wanted = whole * column.share / shares;
-        const double least = std::min(whole * kWidestTitle, metrics.horizontalAdvance(column.title) + 2 * kCellPadding + 1);
-        widths.push_back(std::max(wanted, least));
-        (wanted < least ? lacking : spare) += std::abs(wanted - least);
-    }
-    if (lacking <= 0 || spare <= lacking)
-        return widths;
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const double wanted = whole * columns[i].share / shares;
-        const double least = std::min(whole * kWidestTitle, metrics.horizontalAdvance(columns[i].title) + 2 * kCellPadding + 1);
-        if (wanted > least)
-            widths[i] = wanted - lacking * (wanted - least) / spare;
+        least.push_back(leastWidth(columns, rows, i));
+        widths.push_back(std::max(wanted, least[i]));
+        lacking += std::max(0.0, least[i] - wanted);
+        spare += std::max(0.0, wanted - least[i]);
+    }
+    if (lacking <= 0)
+        return widths;
+    // Where even that is not enough, texts are cut for the numbers.
+    double texts = 0;
+    for (std::size_t i = 0; i < columns.size(); ++i)
+        texts += columns[i].isNumeric ? 0 : least[i];
+    const double missing = std::max(0.0, lacking - spare);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const double given = spare > 0 ? (widths[i] - least[i]) * std::min(1.0, lacking / spare) : 0;
+        const double cut = columns[i].isNumeric || texts <= 0 ? 0 : std::min(least[i], missing * least[i] / texts);
+        widths[i] -= given + cut;
     }
     return widths;
 }
 
-std::vector<QRectF> ReportCanvas::cellRects(const std::vector<ReportColumn> &columns, double top, double height) const
+std::vector<QRectF> ReportCanvas::cellRects(const std::vector<double> &widths, double top, double height) const
 {
-    const std::vector<double> widths = columnWidths(columns);
     std::vector<QRectF> cells;
     double left = content().left();
     for (const double width : widths) {
@@ -225,11 +250,11 @@ std::vector<QRectF> ReportCanvas::cellRects(const std::vector<ReportColumn> &col
     return cells;
 }
 
-void ReportCanvas::tableHeader(const std::vector<ReportColumn> &columns, int paintColumn, const ReportPaint &header)
+void ReportCanvas::tableHeader(const std::vector<ReportColumn> &columns, const std::vector<double> &widths, int paintColumn, const ReportPaint &header)
 {
     const QFontMetricsF metrics(m_fonts.caption);
     const double height = metrics.height() + 8;
-    const std::vector<QRectF> cells = cellRects(columns, m_y, height);
+    const std::vector<QRectF> cells = cellRects(widths, m_y, height);
     if (m_painter) {
         m_painter->fillRect(QRectF(content().left(), m_y, content().width(), height), m_ink.surface2);
         for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -249,18 +274,19 @@ void ReportCanvas::tableHeader(const std::vector<ReportColumn> &columns, int pai
 void ReportCanvas::table(const std::vector<ReportColumn> &columns, const std::vector<ReportRow> &rows, double rowHeight, int paintColumn,
                          const ReportPaint &header)
 {
+    const std::vector<double> widths = columnWidths(columns, rows);
     need(rowHeight * 3 + 20);
-    tableHeader(columns, paintColumn, header);
+    tableHeader(columns, widths, paintColumn, header);
     for (std::size_t r = 0; r < rows.size(); ++r) {
         const ReportRow &row = rows[r];
         // A caption never stands alone at the foot of a page.
         const double needed = row.isCaption && r + 1 < rows.size() ? 2 * rowHeight : rowHeight;
         if (m_hasPages && m_y + needed > content().bottom()) {
             nextPage();
-            tableHeader(columns, paintColumn, header);
+            tableHeader(columns, widths, paintColumn, header);
         }
         if (m_painter) {
-            const std::vector<QRectF> cells = cellRects(columns, m_y, rowHeight);
+            const std::vector<QRectF> cells = cellRects(widths, m_y, rowHeight);
             const QRectF whole(content().left(), m_y, content().width(), rowHeight);
             if (row.isCaption) {
                 m_painter->fillRect(whole, m_ink.surface2);

@@ -64,9 +64,10 @@ private:
     void paintFrame();
     [[nodiscard]] QRectF content() const;
     double text(const QString &string, const QFont &font, const QColor &color, double indent = 0);
-    void tableHeader(const std::vector<ReportColumn> &columns, int paintColumn, const ReportPaint &header);
-    [[nodiscard]] std::vector<double> columnWidths(const std::vector<ReportColumn> &columns) const;
-    [[nodiscard]] std::vector<QRectF> cellRects(const std::vector<ReportColumn> &columns, double top, double height) const;
+    void tableHeader(const std::vector<ReportColumn> &columns, const std::vector<double> &widths, int paintColumn, const ReportPaint &header);
+    [[nodiscard]] double leastWidth(const std::vector<ReportColumn> &columns, const std::vector<ReportRow> &rows, std::size_t column) const;
+    [[nodiscard]] std::vector<double> columnWidths(const std::vector<ReportColumn> &columns, const std::vector<ReportRow> &rows) const;
+    [[nodiscard]] std::vector<QRectF> cellRects(const std::vector<double> &widths, double top, double height) const;
 
     QPainter *m_painter;
     QSizeF m_size;

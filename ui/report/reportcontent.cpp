@@ -10,6 +10,7 @@
 #include "ui/charts/forestdetails.h"
 #include "ui/charts/foresttable.h"
 #include "ui/charts/periodaxis.h"
+#include "ui/screens/results/decisionwords.h"
 #include "ui/screens/results/evidenceview.h"
 #include "ui/screens/results/healthtext.h"
 #include "ui/widgets/figurepainter.h"
@@ -93,8 +94,24 @@ void addHead(ReportSink &sink, const ReportInput &input)
         sink.alert(Report::tr("Traffic is not split as planned. Do not use these results until the cause is known."), splitSentence(analysis));
 }
 
+/// What the plan recommends. Under other settings than the plan's, or without a plan, nothing is.
+QString recommendationSentence(const ReportInput &input)
+{
+    const Analysis &analysis = *input.analysis;
+    if (isImport(*input.snapshot) || !analysis.deviations.empty())
+        return {};
+    const QString action = recommendationText(*input.snapshot, analysis);
+    for (const ContractRow &row : contractRows(*input.snapshot, analysis)) {
+        if (row.isMatched)
+            return Report::tr("Recommended by the contract: %1. It says so for: %2.", "action, outcome").arg(action, row.outcome);
+    }
+    return Report::tr("Recommended: %1. %2", "action, reason").arg(action, recommendationReason(*input.snapshot, analysis));
+}
+
 void addSentences(ReportSink &sink, const ReportInput &input)
 {
+    if (const QString sentence = recommendationSentence(input); !sentence.isEmpty())
+        sink.paragraph(sentence);
     for (const results::MetricResult &row : input.analysis->results) {
         if (row.role == results::Role::Primary && (!input.variation || row.variation == *input.variation))
             sink.paragraph(resultSentence(*input.snapshot, *input.analysis, row));
