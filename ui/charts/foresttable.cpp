@@ -384,7 +384,7 @@ ForestTable forestTable(const Snapshot &snapshot, const Analysis &analysis, cons
     if (isOne && !snapshot.variations.empty() && !analysis.results.empty())
         table.treatmentHeader = variationName(snapshot, choice.variation.value_or(analysis.results.front().variation));
     else
-        table.treatmentHeader = Forest::tr("variation");
+        table.treatmentHeader = Forest::tr("Variation");
     return table;
 }
 

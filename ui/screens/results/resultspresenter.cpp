@@ -10,6 +10,7 @@
 #include "app/workspace/background.h"
 #include "models/results/veil.h"
 #include "ui/charts/periodaxis.h"
+#include "ui/screens/results/resultslist.h"
 #include "ui/widgets/numbertext.h"
 #include "ui/widgets/resultnames.h"
 
@@ -20,6 +21,14 @@ constexpr qint64 kFrameMilliseconds = 16;
 
 using results::Analysis;
 using results::CheckState;
+
+/// The variation the list of results shows, so that the page opens on what was clicked. Under a veil the choice would tell
+/// which one is ahead.
+std::uint32_t shownFirst(const Analysis &planned, bool isVeiled)
+{
+    const results::MetricResult *headline = isVeiled || planned.hiddenUntil ? nullptr : headlineResult(planned);
+    return headline ? headline->variation : planned.results.front().variation;
+}
 
 } // namespace
 
@@ -41,7 +50,7 @@ void ResultsPresenter::setResults(std::shared_ptr<const results::Snapshot> snaps
         m_mode = SeriesMode::Lift;
         m_isSlow = false;
         if (snapshot->variations.size() > 1 && !planned->results.empty())
-            m_variation = planned->results.front().variation;
+            m_variation = shownFirst(*planned, veil.has_value());
     }
     ++m_generation;
     m_options.throughPeriod.reset();
