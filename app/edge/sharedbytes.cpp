@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "app/edge/file.h"
+#include "app/files/durablefile.h"
 
 namespace assay::edge {
 
@@ -24,7 +24,7 @@ Result<SharedBytes> SharedBytes::of(std::string_view bytes)
     const auto failed = [] { return fail(Error{ErrorCode::Internal, Remedy::Retry, {}, {}}.with("what", std::strerror(errno))); };
     SharedBytes made;
     made.m_file = ::memfd_create("assay-edge", MFD_CLOEXEC);
-    if (made.m_file < 0 || !writeAll(made.m_file, bytes))
+    if (made.m_file < 0 || !files::writeAll(made.m_file, bytes))
         return failed();
     if (bytes.empty())
         return made;

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "app/edge/file.h"
+#include "app/files/durablefile.h"
 
 namespace assay::edge {
 namespace {
@@ -99,7 +100,7 @@ Result<void> Vault::put(const std::string &content) const
 {
     const std::filesystem::path path = pathOf(publish::ReleaseObject::of(content).sha256);
     const Result<std::string> present = readFile(path, static_cast<std::int64_t>(content.size()));
-    return present && *present == content ? Result<void>{} : writeFile(path, content);
+    return present && *present == content ? Result<void>{} : files::replaceDurably(path, content, files::kPrivateFile);
 }
 
 Result<void> Vault::keep(const publish::TrustState &state, const KeptRelease &kept) const
@@ -120,7 +121,7 @@ Result<void> Vault::keep(const publish::TrustState &state, const KeptRelease &ke
 
 Result<void> Vault::keep(const publish::TrustState &state) const
 {
-    return makeFolder(m_folder).and_then([&] { return writeFile(m_folder / kStateFile, publish::toText(state)); });
+    return makeFolder(m_folder).and_then([&] { return files::replaceDurably(m_folder / kStateFile, publish::toText(state), files::kPrivateFile); });
 }
 
 void Vault::removeUnnamed(const publish::TrustState &state) const

@@ -12,6 +12,13 @@
 namespace assay::files {
 namespace {
 
+bool isWrittenAndSynced(const Descriptor &file, std::string_view text, mode_t mode)
+{
+    return file.isOpen() && writeAll(file.value(), text) && ::fchmod(file.value(), mode) == 0 && ::fsync(file.value()) == 0;
+}
+
+} // namespace
+
 bool writeAll(int descriptor, std::string_view text)
 {
     while (!text.empty()) {
@@ -24,13 +31,6 @@ bool writeAll(int descriptor, std::string_view text)
     }
     return true;
 }
-
-bool isWrittenAndSynced(const Descriptor &file, std::string_view text, mode_t mode)
-{
-    return file.isOpen() && writeAll(file.value(), text) && ::fchmod(file.value(), mode) == 0 && ::fsync(file.value()) == 0;
-}
-
-} // namespace
 
 Descriptor::~Descriptor()
 {
@@ -77,6 +77,16 @@ Result<void> writeDurably(const std::filesystem::path &path, std::string_view te
         }
     }
     return renameDurably(temporary, path);
+}
+
+Result<void> replaceDurably(const std::filesystem::path &path, std::string_view text, mode_t mode)
+{
+    return writeBeside(path, text, mode).and_then([&path](const std::filesystem::path &beside) {
+        Result<void> renamed = renameDurably(beside, path);
+        if (!renamed)
+            ::unlink(beside.c_str());
+        return renamed;
+    });
 }
 
 Result<void> renameDurably(const std::filesystem::path &from, const std::filesystem::path &to)

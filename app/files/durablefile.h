@@ -35,6 +35,9 @@ private:
     int m_value;
 };
 
+/// Writes all of it to a descriptor, or sets errno.
+[[nodiscard]] bool writeAll(int descriptor, std::string_view text);
+
 /// ReadFailed or WriteFailed for the last failed system call on `path`.
 [[nodiscard]] Error systemError(ErrorCode code, const std::filesystem::path &path);
 
@@ -44,6 +47,9 @@ private:
 
 /// A file of a name of its own beside `path` that holds `text`, safe on disk. The caller gives it its place.
 [[nodiscard]] Result<std::filesystem::path> writeBeside(const std::filesystem::path &path, std::string_view text, mode_t mode);
+
+/// writeDurably() through a file of a name of its own, so that several may write at once; the last one stays.
+[[nodiscard]] Result<void> replaceDurably(const std::filesystem::path &path, std::string_view text, mode_t mode);
 
 /// Renames durably: the folders of both names are synchronised.
 [[nodiscard]] Result<void> renameDurably(const std::filesystem::path &from, const std::filesystem::path &to);

@@ -30,12 +30,10 @@ Result<void> writeTree(const std::filesystem::path &tree, const std::vector<Name
 {
     for (const NamedFile &file : files) {
         const std::filesystem::path full = tree / file.path;
-        const Result<std::filesystem::path> beside
-            = files::makeFoldersDurably(full.parent_path(), kFolderMode).and_then([&] { return files::writeBeside(full, file.content, kFileMode); });
-        if (!beside)
-            return tl::unexpected(beside.error());
-        if (Result<void> renamed = files::renameDurably(*beside, full); !renamed)
-            return renamed;
+        const Result<void> written
+            = files::makeFoldersDurably(full.parent_path(), kFolderMode).and_then([&] { return files::replaceDurably(full, file.content, kFileMode); });
+        if (!written)
+            return written;
     }
     return {};
 }
