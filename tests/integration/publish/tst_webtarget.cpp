@@ -7,7 +7,7 @@
 #include "app/publish/targetfactory.h"
 #include "app/publish/webtarget.h"
 #include "tests/fakes/httporigin.h"
-#include "tests/unit/publish/releasefixture.h"
+#include "tests/unit/publish/publications.h"
 
 using namespace assay;
 using namespace assay::publish;
@@ -90,15 +90,7 @@ private:
 
 Publication TestWebTarget::publication(std::int64_t version, const std::string &content, const std::string &previous) const
 {
-    Publication made;
-    made.release = m_fixture.release(version, content);
-    made.release.previous = previous.empty() ? std::string{} : ReleaseObject::of(previous).sha256;
-    made.server = content;
-    made.client = "client of " + content;
-    made.bandits = "bandits of " + content;
-    made.release.client = ReleaseObject::of(*made.client);
-    made.release.bandits = ReleaseObject::of(*made.bandits);
-    made.releaseText = ReleaseFixture::signedBy(made.release, m_fixture.productionKey);
+    Publication made = publicationOf(m_fixture, version, content, previous);
     const std::array keys{&m_fixture.rootKey};
     made.roots = {{"root/1.json", signRoot(m_fixture.root(), keys)}};
     return made;

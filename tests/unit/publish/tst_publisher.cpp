@@ -6,7 +6,7 @@
 
 #include "app/publish/foldertarget.h"
 #include "app/publish/publisher.h"
-#include "tests/unit/publish/releasefixture.h"
+#include "tests/unit/publish/publications.h"
 
 using namespace assay;
 using namespace assay::publish;
@@ -91,16 +91,7 @@ private:
 
 Publication TestPublisher::publication(std::int64_t version, const std::string &content, const std::string &previous) const
 {
-    Publication made;
-    made.release = m_fixture.release(version, content);
-    made.release.previous = previous.empty() ? std::string{} : ReleaseObject::of(previous).sha256;
-    made.server = content;
-    made.client = "client of " + content;
-    made.bandits = "bandits of " + content;
-    made.release.client = ReleaseObject::of(*made.client);
-    made.release.bandits = ReleaseObject::of(*made.bandits);
-    made.releaseText = ReleaseFixture::signedBy(made.release, m_fixture.productionKey);
-    return made;
+    return publicationOf(m_fixture, version, content, previous);
 }
 
 std::optional<std::string> TestPublisher::read(Target &target, std::string_view path)
