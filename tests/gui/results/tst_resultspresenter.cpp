@@ -110,6 +110,32 @@ private slots:
         }
     }
 
+    void page_opensOnTheResultTheListShows()
+    {
+        const results::Snapshot snapshot = threeArmSnapshot();
+        results::Analysis planned = *analysed(snapshot);
+        std::vector<results::MetricResult *> primaries;
+        for (results::MetricResult &row : planned.results) {
+            row.verdict = results::Verdict::Inconclusive;
+            if (row.role == results::Role::Primary)
+                primaries.push_back(&row);
+        }
+        QVERIFY(primaries.size() > 1);
+        primaries.back()->verdict = results::Verdict::Better;
+        const std::uint32_t decided = primaries.back()->variation;
+        const auto shown = std::make_shared<const results::Analysis>(std::move(planned));
+
+        ui::ResultsPresenter open;
+        open.setResults(shared(snapshot), shown);
+        ui::ResultsPresenter veiled;
+        veiled.setResults(shared(snapshot), shown, Timestamp{snapshot.asOf.micros + 5 * kMicrosPerDay});
+
+        QCOMPARE(*open.variation(), decided);
+        QCOMPARE(open.analysis().results.at(open.currentRow()).variation, decided);
+        QVERIFY(*veiled.variation() != decided); // it would tell which one is ahead
+        QCOMPARE(veiled.currentRow(), std::size_t{0});
+    }
+
     void baseline_isNeverItsOwnTreatment()
     {
         const results::Snapshot snapshot = threeArmSnapshot();

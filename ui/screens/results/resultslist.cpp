@@ -31,7 +31,7 @@ std::vector<Column> columns()
             {QStringLiteral("split"), ResultsList::tr("Split"), 88, false, false, {}},
             {QStringLiteral("progress"), ResultsList::tr("Progress"), 88, false, false, {}},
             {QStringLiteral("days"), ResultsList::tr("Days"), 42, true, false, {}},
-            {QStringLiteral("asOf"), ResultsList::tr("As of"), 84, false, false, {}}};
+            {QStringLiteral("asOf"), ResultsList::tr("As of"), 92, false, false, {}}};
 }
 
 } // namespace

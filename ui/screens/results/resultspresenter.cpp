@@ -22,12 +22,12 @@ constexpr qint64 kFrameMilliseconds = 16;
 using results::Analysis;
 using results::CheckState;
 
-/// The variation the list of results shows, so that the page opens on what was clicked. Under a veil the choice would tell
-/// which one is ahead.
-std::uint32_t shownFirst(const Analysis &planned, bool isVeiled)
+/// The result the list shows, so that the page opens on what was clicked. Under a veil the choice would tell which variation
+/// is ahead.
+std::size_t shownFirst(const Analysis &planned, bool isVeiled)
 {
     const results::MetricResult *headline = isVeiled || planned.hiddenUntil ? nullptr : headlineResult(planned);
-    return headline ? headline->variation : planned.results.front().variation;
+    return headline ? static_cast<std::size_t>(headline - planned.results.data()) : 0;
 }
 
 } // namespace
@@ -49,8 +49,10 @@ void ResultsPresenter::setResults(std::shared_ptr<const results::Snapshot> snaps
         m_pins.clear();
         m_mode = SeriesMode::Lift;
         m_isSlow = false;
-        if (snapshot->variations.size() > 1 && !planned->results.empty())
-            m_variation = shownFirst(*planned, veil.has_value());
+        if (snapshot->variations.size() > 1 && !planned->results.empty()) {
+            m_current = shownFirst(*planned, veil.has_value());
+            m_variation = planned->results[m_current].variation;
+        }
     }
     ++m_generation;
     m_options.throughPeriod.reset();
