@@ -47,9 +47,18 @@ std::optional<MetricHistory> historyOf(const Analysis &analysis, std::uint32_t m
         if (isReduced)
             variance *= 1 - std::clamp(result.estimate.varianceReduction.value_or(0), 0.0, 0.999);
         if (variance > 0 && std::isfinite(variance))
-            return MetricHistory{metric, result.role == Role::Primary, false, std::nullopt, *result.control.mean, variance};
+            return MetricHistory{metric, result.role == Role::Primary, false, std::nullopt, *result.control.mean, variance, 0};
     }
     return std::nullopt;
+}
+
+/// Retention has days of its own and counts nobody before their end; another value goes on growing until its window ends.
+double windowDaysOf(const metrics::Metric &metric)
+{
+    constexpr double kHoursPerDay = 24;
+    if (metric.kind == metrics::MetricKind::Retention)
+        return metric.retentionEndDays.value_or(metric.retentionStartDays);
+    return (metric.window.startHours + metric.window.lengthHours.value_or(0)) / kHoursPerDay;
 }
 
 statistics::PowerMethod methodOf(experiments::Method method)
@@ -94,6 +103,7 @@ statistics::PowerOptions optionsOf(const experiments::Experiment &planned, const
     options.isOneSided = plan.sidedness != experiments::Sidedness::TwoSided && plan.method != experiments::Method::Bayesian && !history.margin;
     const double towards = history.isLowerBetter ? -plan.priorMean : plan.priorMean;
     options.prior = {towards, plan.priorSd > 0 ? std::optional(plan.priorSd) : std::nullopt};
+    options.isMargin = history.margin.has_value();
     return options;
 }
 
@@ -144,6 +154,7 @@ PlanningBasis planningBasis(const Snapshot &snapshot, const experiments::Experim
             continue;
         history->isPrimary = key == planned.plan.primary;
         history->isLowerBetter = goalOf(*found) == statistics::Goal::Decrease;
+        history->windowDays = windowDaysOf(found->definition);
         const auto guardrail = std::ranges::find(planned.plan.guardrails, key, &experiments::Guardrail::metric);
         if (guardrail != planned.plan.guardrails.end())
             history->margin = guardrail->margin;
@@ -180,7 +191,7 @@ Outcome<double> detectableLift(const PlanningBasis &basis, const experiments::Ex
                                const PlanningQuestion &question)
 {
     const MetricHistory &history = basis.metrics.at(metric);
-    const double pair = subjectsAfter(basis, days, question) * basis.pairShare;
+    const double pair = subjectsAfter(basis, std::max(0.0, days - history.windowDays), question) * basis.pairShare;
     const auto effect = statistics::detectableEffect(history.mean, history.variance, pair * (1 - basis.treatmentShare), pair * basis.treatmentShare,
                                                      optionsOf(planned, history, question));
     return effect.map([](const statistics::DetectableEffect &found) { return found.relative; });
@@ -190,11 +201,13 @@ Outcome<double> daysNeeded(const PlanningBasis &basis, const experiments::Experi
                            const PlanningQuestion &question)
 {
     const MetricHistory &history = basis.metrics.at(metric);
+    if (!(basis.pairShare > 0))
+        return statistics::notComputable(statistics::Reason::NoUnits);
     const auto size = statistics::sampleSize(history.mean, history.variance, lift, basis.treatmentShare, optionsOf(planned, history, question));
     if (!size)
         return tl::unexpected(size.error());
     const auto days = daysFor(basis, size->total / basis.pairShare, question);
-    return days ? Outcome<double>(*days) : statistics::notComputable(statistics::Reason::NoUnits);
+    return days ? Outcome<double>(*days + history.windowDays) : statistics::notComputable(statistics::Reason::NoUnits);
 }
 
 } // namespace assay::results

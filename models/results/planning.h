@@ -19,6 +19,7 @@ struct MetricHistory {
     std::optional<double> margin;      ///< guardrails: the lift that is still acceptable
     double mean{};                     ///< of the control
     double variance{};                 ///< after caps, and after variance reduction where the plan reduces it
+    double windowDays{};               ///< from a subject's first exposure until its value is complete: only then it counts in planning
 
     bool operator==(const MetricHistory &) const = default;
 };
@@ -48,18 +49,18 @@ struct PlanningQuestion {
 /// Subjects in all variations after so many days.
 [[nodiscard]] double subjectsAfter(const PlanningBasis &basis, double days, const PlanningQuestion &question);
 
-/// Smallest lift that the plan finds with the wanted power after so many days: by its method, prior and side, at the level
-/// left after its correction for many metrics. Holm and Benjamini-Hochberg are taken at their strictest step, as if
-/// nothing else were found. Of a guardrail it is the margin beyond which harm is excluded when there is none; that
-/// promise is two-sided whatever the plan's side.
+/// Smallest lift that the plan finds with the wanted power after so many days, among the subjects whose window the metric
+/// has seen to its end by then: by the plan's method, prior and side, at the level left after its correction for many metrics.
+/// Holm and Benjamini-Hochberg are taken at their strictest step, as if nothing else were found. Of a guardrail it is the
+/// margin beyond which harm is excluded when there is none; that promise is two-sided whatever the plan's side.
 /// @param metric  index into PlanningBasis::metrics
 /// @return what statistics::detectableEffect() returns
 /// Source: statistics.md section 14.
 [[nodiscard]] statistics::Outcome<double> detectableLift(const PlanningBasis &basis, const experiments::Experiment &planned, std::size_t metric, double days,
                                                          const PlanningQuestion &question);
 
-/// Days until that lift is found with the wanted power.
-/// @return what statistics::sampleSize() returns; NoUnits when nobody arrives
+/// Days until that lift is found with the wanted power: until enough subjects are in, and the window of the last of them.
+/// @return what statistics::sampleSize() returns; NoUnits when nobody arrives in control or treatment
 [[nodiscard]] statistics::Outcome<double> daysNeeded(const PlanningBasis &basis, const experiments::Experiment &planned, std::size_t metric, double lift,
                                                      const PlanningQuestion &question);
 

@@ -11,7 +11,7 @@
 namespace assay::statistics {
 namespace {
 
-constexpr double kLargestSample = 1e15;
+constexpr double kLargestSample = 1'125'899'906'842'624; // 2^50: halves and their sums are exact
 
 bool isValid(const PowerOptions &options)
 {
@@ -44,14 +44,37 @@ double fixedReach(double alpha, const PowerOptions &options)
     return fixedMultiplier(options.isOneSided ? 2 * alpha : alpha);
 }
 
-/// The smallest estimate whose credible interval leaves 0 out: with posterior mean s²(x/se² + m/sd²) and variance
-/// 1/s² = 1/se² + 1/sd² it is where that mean is k·s.
-double credibleReach(double se, double k, const Prior &prior)
+/// A posterior beside its estimate. With 1/s² = 1/se² + 1/sd² its mean is s²·x/se² + s²·m/sd² and its deviation s.
+struct Shrinkage {
+    double weight = 1;               ///< of the estimate in the posterior mean: s²/se²
+    double shift{};                  ///< what the prior's mean adds to it: s²·m/sd²
+    double deviation{};              ///< s
+};
+
+Shrinkage shrinkageOf(double se, const Prior &prior)
 {
     if (!prior.sd)
-        return k * se;
-    const double share = se / *prior.sd;
-    return se * (k * std::hypot(1, share) - share * (prior.mean / *prior.sd));
+        return {1, 0, se};
+    const double share = std::hypot(1, se / *prior.sd);
+    const double moved = se / *prior.sd / share;
+    return {1 / (share * share), moved * moved * prior.mean, se / share};
+}
+
+/// The smallest estimate whose credible interval leaves 0 out: where the posterior mean is k·s.
+double credibleReach(double se, double k, const Prior &prior)
+{
+    const Shrinkage shrinkage = shrinkageOf(se, prior);
+    return (k * shrinkage.deviation - shrinkage.shift) / shrinkage.weight;
+}
+
+/// The smallest effect that a credible interval finds with the wanted power, z being its quantile. A margin m is found
+/// where the posterior mean exceeds k·s - m; the estimate scatters by se around 0, the posterior mean by se·weight.
+double credibleEffect(double se, double k, double z, const PowerOptions &options)
+{
+    if (!options.isMargin)
+        return credibleReach(se, k, options.prior) + z * se;
+    const Shrinkage shrinkage = shrinkageOf(se, options.prior);
+    return k * shrinkage.deviation + z * se * shrinkage.weight - shrinkage.shift;
 }
 
 /// Detectable effect with n subjects in both arms together, when the estimate has this standard error.
@@ -60,7 +83,7 @@ double detectable(double se, double n, const PowerOptions &options)
     const double z = normalUpperQuantile(1 - options.power);
     switch (options.method) {
     case PowerMethod::Fixed: break;
-    case PowerMethod::Bayesian: return std::max(0.0, credibleReach(se, fixedMultiplier(options.alpha), options.prior) + z * se);
+    case PowerMethod::Bayesian: return std::max(0.0, credibleEffect(se, fixedMultiplier(options.alpha), z, options));
     case PowerMethod::Hybrid: return (fixedReach(options.alpha / 2, options) + z) * se;
     case PowerMethod::Sequential: {
         if (options.rule == SequentialRule::Exact)
@@ -129,12 +152,12 @@ Outcome<SampleSize> sampleSize(double controlMean, double variance, double mdeRe
     }
     const PowerOptions scaled = onScaleOf(options, controlMean);
     const auto isEnough = [&](double n) { return detectable(std::sqrt(spread / n), n, scaled) <= target; };
-    double high = 1;
-    while (!isEnough(high)) {
-        high *= 2;
-        if (high > kLargestSample)
-            return notComputable(Reason::InvalidMde);
-    }
+    // From above: a prior alone may exclude a margin, which the first subjects then put in doubt again.
+    double high = kLargestSample;
+    if (!isEnough(high))
+        return notComputable(Reason::InvalidMde);
+    while (high > 1 && isEnough(std::floor(high / 2)))
+        high = std::floor(high / 2);
     double low = std::floor(high / 2); // not enough, or 0
     while (high - low > 1) {
         const double middle = std::floor((low + high) / 2);
@@ -159,12 +182,16 @@ Outcome<double> powerAt(double effect, double se, double n, const PowerOptions &
     } else if (options.method == PowerMethod::Bayesian) {
         if (!isSound(options.prior))
             return notComputable(Reason::InvalidPrior);
-        k = credibleReach(se, fixedMultiplier(options.alpha), options.prior) / se;
+        const Shrinkage shrinkage = shrinkageOf(se, options.prior);
+        // For a margin, how far the estimate of no effect lies from the least one that excludes it.
+        const double distance = options.isMargin ? (effect + shrinkage.shift - k * shrinkage.deviation) / (se * shrinkage.weight)
+                                                 : (effect - credibleReach(se, k, options.prior)) / se;
+        return std::isfinite(distance) ? Outcome<double>(normalCdf(distance)) : notComputable(Reason::InvalidAggregates);
     }
     if (!std::isfinite(effect / se) || !std::isfinite(k))
         return notComputable(Reason::InvalidAggregates);
-    if (options.isOneSided || options.method == PowerMethod::Bayesian)
-        return normalCdf(effect / se - k); // the other end of a credible interval is no find in this direction
+    if (options.isOneSided || options.isMargin)
+        return normalCdf(effect / se - k);
     return normalCdf(effect / se - k) + normalCdf(-effect / se - k);
 }
 

@@ -21,6 +21,7 @@ struct PowerOptions {
     double nTune = 10'000;
     bool isOneSided{};               ///< only one end of the interval has to leave 0 out; not under Bayesian
     Prior prior;                     ///< Bayesian: of the lift, its mean counted towards the effect that is looked for
+    bool isMargin{};                 ///< the effect is a margin: found when harm beyond it is excluded though there is no effect
 };
 
 /// Smallest effect that is found with the wanted power.
@@ -53,7 +54,8 @@ struct SampleSize {
 [[nodiscard]] Outcome<SampleSize> sampleSize(double controlMean, double variance, double mdeRelative, double treatmentShare,
                                              const PowerOptions &options);
 
-/// Probability to find a true effect, on the side or sides the options look at.
+/// Probability to find a true effect, on the side or sides the options look at; of a margin, to exclude harm beyond it
+/// when there is no effect.
 /// @param effect, se  on the scale of the prior, under the Bayesian method
 /// @param n  subjects in both arms together, for the sequential method
 [[nodiscard]] Outcome<double> powerAt(double effect, double se, double n, const PowerOptions &options);

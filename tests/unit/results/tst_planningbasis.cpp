@@ -125,6 +125,54 @@ private slots:
         QVERIFY(std::abs(*holm - se * (2.2414027276049473 + 0.8416212335729143)) < 1e-9);
     }
 
+    /// The same plan with the metric as a guardrail: the posterior mean scatters by less than its estimate, and has to
+    /// stay above k·s - margin: margin = k·s + z·s²/se with 1/s² = 1/se² + 1/0.005².
+    void bayesianMargin_isPromisedByThePosterior()
+    {
+        Snapshot snapshot = historySnapshot();
+        experiments::Plan &plan = snapshot.experiment.plan;
+        plan.method = experiments::Method::Bayesian;
+        plan.priorSd = 0.005;
+        plan.guardrails = {{"orders", 0.02}};
+        const PlanningBasis basis = planningBasis(snapshot, snapshot.experiment);
+        const double se = std::sqrt(basis.metrics.front().variance * 2 / 14'000) / 10;
+        const double s = 1 / std::sqrt(1 / (se * se) + 1 / (0.005 * 0.005));
+
+        const auto margin = detectableLift(basis, snapshot.experiment, 0, 28, {});
+
+        QVERIFY(std::abs(*margin - (1.959963984540054 * s + 0.8416212335729143 * s * s / se)) < 1e-9);
+    }
+
+    /// Fourteen days pass before the first subject counts, and before the last one does.
+    void retention_waitsForItsWindow()
+    {
+        Snapshot snapshot = historySnapshot();
+        for (Increment &increment : snapshot.increments)
+            increment.sums = sumsOf(500, 250, 250);
+        metrics::Metric &metric = snapshot.metrics.front().definition;
+        metric.kind = metrics::MetricKind::Conversion;
+        const PlanningBasis atOnce = planningBasis(snapshot, snapshot.experiment);
+        metric.kind = metrics::MetricKind::Retention;
+        metric.retentionStartDays = 7;
+        metric.retentionEndDays = 14;
+
+        const PlanningBasis late = planningBasis(snapshot, snapshot.experiment);
+
+        QCOMPARE(detectableLift(late, snapshot.experiment, 0, 7, {}).error().reason, statistics::Reason::NoUnits);
+        QCOMPARE(detectableLift(late, snapshot.experiment, 0, 28, {}).value(), detectableLift(atOnce, snapshot.experiment, 0, 14, {}).value());
+        QCOMPARE(daysNeeded(late, snapshot.experiment, 0, 0.05, {}).value(), daysNeeded(atOnce, snapshot.experiment, 0, 0.05, {}).value() + 14);
+        metric.retentionEndDays.reset();
+        QCOMPARE(planningBasis(snapshot, snapshot.experiment).metrics.front().windowDays, 7.0);
+    }
+
+    void window_isSeenToItsEnd()
+    {
+        Snapshot snapshot = historySnapshot();
+        snapshot.metrics.front().definition.window = {24, 48, {}};
+
+        QCOMPARE(planningBasis(snapshot, snapshot.experiment).metrics.front().windowDays, 3.0);
+    }
+
     void smallestTreatment_setsThePair()
     {
         Snapshot snapshot = historySnapshot();
@@ -145,6 +193,16 @@ private slots:
 
         QCOMPARE(daysNeeded(basis, snapshot.experiment, 0, 0.05, {}).error().reason, statistics::Reason::NoUnits);
         QVERIFY(!detectableLift(basis, snapshot.experiment, 0, 28, {}));
+    }
+
+    void noShareOfThePair_isSaid()
+    {
+        const Snapshot snapshot = historySnapshot();
+        PlanningBasis basis = planningBasis(snapshot, snapshot.experiment);
+        basis.pairShare = 0;
+
+        QCOMPARE(daysNeeded(basis, snapshot.experiment, 0, 0.05, {}).error().reason, statistics::Reason::NoUnits);
+        QCOMPARE(detectableLift(basis, snapshot.experiment, 0, 28, {}).error().reason, statistics::Reason::NoUnits);
     }
 };
 

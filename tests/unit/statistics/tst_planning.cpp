@@ -2,8 +2,11 @@
 // Hand calculations for what surrounds a comparison: corrections, sample sizes, strata, pooling, bandits.
 #include <algorithm>
 #include <cmath>
+#include <random>
 
 #include "models/statistics/bandits.h"
+#include "models/statistics/bayesian.h"
+#include "models/statistics/guardrails.h"
 #include "models/statistics/interaction.h"
 #include "models/statistics/multiplicity.h"
 #include "models/statistics/pooling.h"
@@ -89,6 +92,62 @@ private slots:
         // The other tail adds Φ(-2k - z), about 1e-6.
         QVERIFY(isNear(*powerAt(kZ + kZPower, 1, 0, {}), 0.8, 1e-5));
         QVERIFY(isNear(*powerAt(0, 1, 0, {}), 0.05));
+    }
+
+    void bayesianMargin_isExcludedWithThePowerAsked_data()
+    {
+        QTest::addColumn<double>("priorMean");
+        QTest::addColumn<double>("priorSd");
+        QTest::newRow("wide prior") << 0.0 << 0.5;
+        QTest::newRow("as sceptical as the data") << 0.0 << 0.05;
+        QTest::newRow("sceptical") << 0.0 << 0.02;
+        QTest::newRow("hopeful") << 0.01 << 0.05;
+        QTest::newRow("wary") << -0.01 << 0.05;
+    }
+
+    /// Estimates of no effect, and the decision that the results page takes of each. Mean 20, s² = 50, 100 subjects an
+    /// arm: the lift has se 0.05.
+    void bayesianMargin_isExcludedWithThePowerAsked()
+    {
+        QFETCH(double, priorMean);
+        QFETCH(double, priorSd);
+        PowerOptions options;
+        options.method = PowerMethod::Bayesian;
+        options.prior = {priorMean, priorSd};
+        options.isMargin = true;
+        const double margin = detectableEffect(20, 50, 100, 100, options)->relative;
+        BayesianOptions analysis;
+        analysis.prior = options.prior;
+        std::mt19937_64 random(20'261'124);
+        std::normal_distribution<double> estimates(0, 0.05);
+
+        constexpr int kRuns = 200'000;
+        int excluded = 0;
+        for (int run = 0; run < kRuns; ++run) {
+            const Posterior posterior = *posteriorOf(estimates(random), 0.05, analysis);
+            excluded += marginDecision(posterior.interval, margin, Goal::Increase).isNonInferior ? 1 : 0;
+        }
+
+        // Four standard errors of the share.
+        const double share = static_cast<double>(excluded) / kRuns;
+        QVERIFY2(std::abs(share - 0.8) < 4 * std::sqrt(0.8 * 0.2 / kRuns), qPrintable(QString::number(share)));
+        QVERIFY(isNear(*powerAt(margin, 0.05, 200, options), 0.8, 1e-9));
+    }
+
+    void bayesianMargin_needsSubjectsUntilItStaysExcluded()
+    {
+        PowerOptions options;
+        options.method = PowerMethod::Bayesian;
+        options.prior = {0, 0.05};
+        options.isMargin = true;
+        // The prior alone reaches down to -1.96 · 0.05 = -0.098 only; a few subjects shake it, many settle it.
+        for (const double margin : {0.02, 0.05, 0.1}) {
+            const double n = sampleSize(20, 50, margin, 0.5, options)->total;
+            for (const double more : {1.0, 2.0, 10.0})
+                QVERIFY(detectableEffect(20, 50, n / 2 * more, n / 2 * more, options)->relative <= margin * (1 + 1e-12));
+            QVERIFY(detectableEffect(20, 50, (n - 1) / 2, (n - 1) / 2, options)->relative > margin);
+        }
+        QCOMPARE(sampleSize(20, 50, 0.12, 0.5, options)->total, 1.0);
     }
 
     void progress_isTheSquareOfThePrecision()

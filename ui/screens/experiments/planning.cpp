@@ -132,7 +132,8 @@ Plot planningPlot(const PlanningInput &input, const PlanningChoice &choice)
             continue;
         if (line.points.back().y)
             line.endValue = shareText(*line.points.back().y);
-        highest = std::max(highest, line.points.front().y.value_or(0));
+        for (const PlotPoint &point : line.points)
+            highest = std::max(highest, point.y.value_or(0));
         plot.lines.push_back(std::move(line));
     }
     if (plot.lines.empty()) {
