@@ -2,8 +2,8 @@
 #include "app/workspace/changeset.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
-#include <set>
 
 #include <nlohmann/json.hpp>
 
@@ -22,6 +22,7 @@ struct Checked {
     const DocumentKind *kind{};
     std::string key;
     Json body;
+    std::string origin;
     std::vector<Error> doubts;             ///< members that nothing reads
 };
 
@@ -47,16 +48,17 @@ Result<Checked> checked(const DocumentInput &input)
         return fail(std::move(normalized.error()));
     result.body = std::move(*normalized);
     result.key = result.body.at("key").get<std::string>();
+    result.origin = input.origin;
     return result;
 }
 
-Error givenTwice(const Checked &document)
+Error givenDifferently(const Checked &document, const std::string &first)
 {
     return Error{ErrorCode::InvalidDocument, Remedy::FixInput, {}, {}}
         .with("kind", document.kind->id)
         .with("key", document.key)
         .with("path", "key")
-        .with("what", "a key that only one of the given documents has");
+        .with("what", "the same definition as in " + first + ", or another key");
 }
 
 ChangeSet::Item itemOf(const Checked &document, const std::optional<store::Document> &current)
@@ -166,21 +168,28 @@ Result<void> writeItem(store::Transaction &transaction, const ChangeSet::Item &i
     return transaction.append(std::move(event)).map([](const access::AuditEvent &) {});
 }
 
-/// Decodes the inputs; what is wrong with one, or given twice, is a problem and leaves it out.
+/// Decodes the inputs. What is wrong with one is a problem and leaves it out, as does another definition of the same key;
+/// the same definition again, as files that share one have it, says nothing new.
 std::vector<Checked> readInputs(const std::vector<DocumentInput> &inputs, std::vector<Error> &problems)
 {
     std::vector<Checked> documents;
-    std::set<std::pair<std::string, std::string>> seen;
+    std::map<std::pair<std::string, std::string>, std::size_t> places;
     for (const DocumentInput &input : inputs) {
         Result<Checked> document = checked(input);
-        if (document && !seen.emplace(document->kind->id, document->key).second)
-            document = fail(givenTwice(*document));
+        if (document) {
+            const auto first = places.find({document->kind->id, document->key});
+            if (first != places.end() && documents[first->second].body == document->body)
+                continue;
+            if (first != places.end())
+                document = fail(givenDifferently(*document, documents[first->second].origin));
+        }
         if (!document) {
             problems.push_back(std::move(document).error().with("origin", input.origin));
             continue;
         }
         for (Error &doubt : document->doubts)
             doubt = std::move(doubt).with("origin", input.origin);
+        places.emplace(std::pair{std::string{document->kind->id}, document->key}, documents.size());
         documents.push_back(std::move(*document));
     }
     return documents;

@@ -12,10 +12,17 @@
 namespace assay::experiments {
 namespace {
 
+/// The object that holds the rules, and whose it is.
+struct Source {
+    FieldReader &fields;
+    const std::string &kind;
+    const std::string &key;
+};
+
 /// One rule: how it is read, written and taken over. A new rule is a member and a row.
 struct Rule {
     const char *name;
-    void (*read)(FieldReader &fields, const char *name, AnalysisRules &rules);
+    void (*read)(const Source &source, const char *name, AnalysisRules &rules);
     Json (*write)(const AnalysisRules &rules);
     void (*copy)(const AnalysisRules &from, AnalysisRules &to);
 };
@@ -27,9 +34,9 @@ void copied(const AnalysisRules &from, AnalysisRules &to)
 }
 
 template <auto member, const auto &rows>
-void readChoice(FieldReader &fields, const char *name, AnalysisRules &rules)
+void readChoice(const Source &source, const char *name, AnalysisRules &rules)
 {
-    rules.*member = fields.choice(name, rows, rules.*member);
+    rules.*member = source.fields.choice(name, rows, rules.*member);
 }
 
 template <auto member, const auto &rows>
@@ -40,9 +47,9 @@ Json writeChoice(const AnalysisRules &rules)
 
 /// Bounds in thousandths: template arguments of type double need a newer compiler than ours.
 template <auto member, std::int64_t low, std::int64_t high>
-void readNumber(FieldReader &fields, const char *name, AnalysisRules &rules)
+void readNumber(const Source &source, const char *name, AnalysisRules &rules)
 {
-    rules.*member = fields.number(name, rules.*member, static_cast<double>(low) / 1'000, static_cast<double>(high) / 1'000);
+    rules.*member = source.fields.number(name, rules.*member, static_cast<double>(low) / 1'000, static_cast<double>(high) / 1'000);
 }
 
 template <auto member>
@@ -52,10 +59,10 @@ Json writeNumber(const AnalysisRules &rules)
 }
 
 template <auto member, std::int64_t low, std::int64_t high>
-void readInteger(FieldReader &fields, const char *name, AnalysisRules &rules)
+void readInteger(const Source &source, const char *name, AnalysisRules &rules)
 {
     using Integer = std::remove_reference_t<decltype(rules.*member)>;
-    rules.*member = static_cast<Integer>(fields.integer(name, rules.*member, low, high));
+    rules.*member = static_cast<Integer>(source.fields.integer(name, rules.*member, low, high));
 }
 
 template <auto member>
@@ -66,10 +73,10 @@ Json writePlain(const AnalysisRules &rules)
 
 /// A limit of 0 stands for "off": an absent member would mean the default.
 template <auto member, std::int64_t high>
-void readLimit(FieldReader &fields, const char *name, AnalysisRules &rules)
+void readLimit(const Source &source, const char *name, AnalysisRules &rules)
 {
     using Limit = std::remove_reference_t<decltype(rules.*member)>;
-    if (const std::optional<std::int64_t> found = fields.optionalInteger(name, 0, high))
+    if (const std::optional<std::int64_t> found = source.fields.optionalInteger(name, 0, high))
         rules.*member = *found == 0 ? Limit{} : Limit{static_cast<typename Limit::value_type>(*found)};
 }
 
@@ -79,10 +86,14 @@ Json writeLimit(const AnalysisRules &rules)
     return static_cast<std::int64_t>((rules.*member).value_or(0));
 }
 
-void readVarianceReduction(FieldReader &fields, const char *name, AnalysisRules &rules)
+void readVarianceReduction(const Source &source, const char *name, AnalysisRules &rules)
 {
-    rules.isVarianceReduced = fields.boolean(name, rules.isVarianceReduced);
+    rules.isVarianceReduced = source.fields.boolean(name, rules.isVarianceReduced);
 }
+
+void readContract(const Source &source, const char *, AnalysisRules &rules) { rules.contract = contractFrom(source.fields, source.kind, source.key); }
+
+Json writeContract(const AnalysisRules &rules) { return toJson(rules.contract); }
 
 using R = AnalysisRules;
 
@@ -105,6 +116,7 @@ constexpr std::array kRules{
     Rule{"minimum_subjects", readLimit<&R::minimumSubjects, 1'000'000'000>, writeLimit<&R::minimumSubjects>, copied<&R::minimumSubjects>},
     Rule{"maximum_days", readLimit<&R::maximumDays, 3'650>, writeLimit<&R::maximumDays>, copied<&R::maximumDays>},
     Rule{"min_cell", readInteger<&R::minCell, 5, 1'000'000>, writePlain<&R::minCell>, copied<&R::minCell>},
+    Rule{"contract", readContract, writeContract, copied<&R::contract>},
 };
 
 bool isNamed(const RuleNames &names, const char *name) { return std::ranges::find(names, name) != names.end(); }
@@ -149,14 +161,15 @@ void inheritRules(AnalysisRules &rules, const RuleNames &names, const AnalysisRu
     }
 }
 
-RuleNames readRules(FieldReader &fields, AnalysisRules &rules)
+RuleNames readRules(FieldReader &fields, const std::string &kind, const std::string &key, AnalysisRules &rules)
 {
+    const Source source{fields, kind, key};
     RuleNames absent;
     for (const Rule &rule : kRules) {
         if (fields.member(rule.name) == nullptr)
             absent.emplace_back(rule.name);
         else
-            rule.read(fields, rule.name, rules);
+            rule.read(source, rule.name, rules);
     }
     inheritRules(rules, absent, builtInRules());
     return absent;
@@ -184,7 +197,7 @@ Result<AnalysisDefaults> analysisDefaultsFromJson(const Json &body, std::vector<
     FieldReader fields(body, "analysis_defaults", keyOf(body));
     if (fields.requiredKey("key") != kAnalysisDefaultsKey)
         fields.problem("key", "\"default\", as a workspace has one set of defaults");
-    defaults.inherited = readRules(fields, defaults.rules);
+    defaults.inherited = readRules(fields, "analysis_defaults", keyOf(body), defaults.rules);
     const AnalysisRules &rules = defaults.rules;
     if (rules.minimumDays && rules.maximumDays && *rules.minimumDays > *rules.maximumDays)
         fields.problem("maximum_days", "at least minimum_days");

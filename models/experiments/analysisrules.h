@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/core/json.h"
+#include "models/experiments/contract.h"
 
 namespace assay {
 class FieldReader;
@@ -50,6 +51,7 @@ struct AnalysisRules {
     std::optional<std::int64_t> minimumSubjects = 100; ///< per variation
     std::optional<int> maximumDays = 90;
     std::int64_t minCell = 10;       ///< smallest published cell, >= 5
+    Contract contract;               ///< what each outcome leads to; replaced as a whole
 
     bool operator==(const AnalysisRules &) const = default;
 };
@@ -65,7 +67,8 @@ using RuleNames = std::vector<std::string>;
 void inheritRules(AnalysisRules &rules, const RuleNames &names, const AnalysisRules &from);
 
 /// Reads the rules that are there and returns the names of those that are not.
-[[nodiscard]] RuleNames readRules(FieldReader &fields, AnalysisRules &rules);
+/// @param kind, key  of the document, for messages
+[[nodiscard]] RuleNames readRules(FieldReader &fields, const std::string &kind, const std::string &key, AnalysisRules &rules);
 
 /// Writes every rule but the named ones.
 void putRules(Json &object, const AnalysisRules &rules, const RuleNames &unless);

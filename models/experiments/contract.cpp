@@ -19,19 +19,19 @@ Json toJson(const Contract &contract)
     return body;
 }
 
-Contract contractFrom(FieldReader &plan, const std::string &key)
+Contract contractFrom(FieldReader &rules, const std::string &kind, const std::string &key)
 {
     Contract contract;
-    const Json *body = plan.member("contract");
+    const Json *body = rules.member("contract");
     if (body == nullptr)
         return contract;
-    FieldReader rows(*body, "experiment", key, plan.pathOf("contract"));
+    FieldReader rows(*body, kind, key, rules.pathOf("contract"));
     for (const auto &[rowName, primary] : kPrimaryOutcomeNames) {
         const std::string name{rowName};
         const Json *row = rows.member(name.c_str());
         if (row == nullptr)
             continue;
-        FieldReader cells(*row, "experiment", key, rows.pathOf(name.c_str()));
+        FieldReader cells(*row, kind, key, rows.pathOf(name.c_str()));
         for (const auto &[cellName, guardrails] : kGuardrailsOutcomeNames) {
             Action &action = contract.actions[static_cast<std::size_t>(primary)][static_cast<std::size_t>(guardrails)];
             action = cells.choice(std::string{cellName}.c_str(), kActionNames, action);
@@ -42,7 +42,7 @@ Contract contractFrom(FieldReader &plan, const std::string &key)
     }
     if (!rows.extra().empty())
         rows.problem("", "only better, inconclusive and worse");
-    plan.adopt(rows);
+    rules.adopt(rows);
     return contract;
 }
 

@@ -39,9 +39,10 @@ struct Contract {
 };
 
 [[nodiscard]] Json toJson(const Contract &contract);
-/// Reads the member "contract" of a plan, {"better": {"held": "roll_out"}}; what is not named keeps its default.
-/// @param key  of the experiment, for messages
-[[nodiscard]] Contract contractFrom(FieldReader &plan, const std::string &key);
+/// Reads the member "contract" of a plan or of the defaults, {"better": {"held": "roll_out"}}; what is not named is as
+/// built in.
+/// @param kind, key  of the document, for messages
+[[nodiscard]] Contract contractFrom(FieldReader &rules, const std::string &kind, const std::string &key);
 
 [[nodiscard]] std::string_view actionName(Action action);                        ///< "roll_out"
 [[nodiscard]] std::string_view primaryOutcomeName(PrimaryOutcome outcome);       ///< "better"

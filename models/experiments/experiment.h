@@ -10,7 +10,6 @@
 #include "models/core/json.h"
 #include "models/core/timestamp.h"
 #include "models/experiments/analysisrules.h"
-#include "models/experiments/contract.h"
 
 namespace assay::experiments {
 
@@ -39,7 +38,6 @@ struct Plan : AnalysisRules {
     std::vector<Guardrail> guardrails;
     std::vector<std::string> secondary;
     std::vector<std::string> breakdowns; ///< property keys
-    Contract contract;               ///< what each outcome leads to
     RuleNames inherited;             ///< rules that are not written; empty: the plan states all of them
     std::string stratifyBy;          ///< property key: post-stratification by its values; empty: none
     std::string extra{};             ///< unknown members, canonical JSON

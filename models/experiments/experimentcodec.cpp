@@ -82,8 +82,7 @@ Plan planFromJson(FieldReader &fields, const std::string &key)
     plan.guardrails = readList<Guardrail>(fields, key, "guardrails", guardrailFromJson);
     plan.secondary = fields.texts("secondary");
     plan.breakdowns = fields.texts("breakdowns");
-    plan.contract = contractFrom(fields, key);
-    plan.inherited = readRules(fields, plan);
+    plan.inherited = readRules(fields, "experiment", key, plan);
     plan.stratifyBy = fields.text("stratify_by", {}, 128);
     plan.extra = fields.extra();
     return withDefaults(std::move(plan), builtInRules());
@@ -148,8 +147,6 @@ Json toJson(const Plan &plan)
     putTexts(json, "secondary", plan.secondary);
     putTexts(json, "breakdowns", plan.breakdowns);
     putText(json, "stratify_by", plan.stratifyBy);
-    if (plan.contract != Contract{})
-        json["contract"] = toJson(plan.contract);
     restoreExtra(json, plan.extra);
     return json;
 }

@@ -26,6 +26,7 @@ private slots:
     void apply_refusesTypos_data();
     void apply_refusesTypos();
     void apply_showsWhatChanged();
+    void apply_mergesFilesThatAgree();
     void list_namesWhatThereIs();
     void export_isWhatApplyReads();
     void results_saysThatThereAreNone();
@@ -245,6 +246,20 @@ void TestAssayCtl::apply_refusesTypos()
     QCOMPARE(outcome.exitCode, 2);
     QVERIFY2(outcome.errors.contains(said), outcome.errors.constData());
     QVERIFY(outcome.output.isEmpty());
+}
+
+void TestAssayCtl::apply_mergesFilesThatAgree()
+{
+    const QString other = definitionsWith("other.json", "\"unit\": \"EUR\"", "\"unit\": \"USD\"");
+    QVERIFY(csvshop::writeText(path("entity.json"), R"({"kind": "entity", "body": {"key": "user", "name": "User"}})"));
+
+    const ctl::Outcome same = (*m_program)({"apply", path("shop.json"), path("entity.json")});
+    const ctl::Outcome different = (*m_program)({"apply", path("shop.json"), other});
+
+    QVERIFY2(same.exitCode == 0 && same.errors.contains("0 created, 0 changed, 9 unchanged"), same.said().c_str());
+    QVERIFY2(different.exitCode == 2, different.said().c_str());
+    const QByteArray said = "other.json: metric \"revenue\", key: expected the same definition as in " + path("shop.json").toUtf8() + ", or another key";
+    QVERIFY2(different.errors.contains(said), different.errors.constData());
 }
 
 void TestAssayCtl::list_namesWhatThereIs()

@@ -25,7 +25,7 @@ rc::Gen<RuleNames> anyRuleNames()
         const Json nothing = Json::object();
         FieldReader none(nothing, "experiment", "x");
         AnalysisRules rules;
-        RuleNames names = readRules(none, rules);
+        RuleNames names = readRules(none, "experiment", "any", rules);
         std::erase_if(names, [](const std::string &) { return *rc::gen::arbitrary<bool>(); });
         return names;
     });

@@ -26,7 +26,9 @@ private slots:
     void planChanges_saysWhatIsWrong_data();
     void planChanges_saysWhatIsWrong();
     void planChanges_givesEveryProblem();
+    void planChanges_takesTheSameDefinitionOnce();
     void defaults_reachThePlansThatInheritThem();
+    void defaults_holdTheContract();
     void defaults_mayNotBreakAnExperiment();
     void conclusion_freezesTheRules();
     void conclusion_takesTheRulesOfTheSameApply();
@@ -217,13 +219,22 @@ void TestChangeSet::planChanges_saysWhatIsWrong()
 void TestChangeSet::planChanges_givesEveryProblem()
 {
     const Result<ChangeSet> set = planChanges(*m_store, {{"entity", "{}", "a"}, {"entity", R"({"key":"user"})", "b"},
-                                                         {"entity", R"({"key":"user"})", "c"}, {"metric", "[]", "d"}});
+                                                         {"entity", R"({"key":"user","name":"Person"})", "c"}, {"metric", "[]", "d"}});
 
     QVERIFY(set.has_value());
     QCOMPARE(set->problems.size(), std::size_t{3});
     QCOMPARE(std::string(set->problems[0].fact("origin")), std::string("a"));
     QCOMPARE(std::string(set->problems[1].fact("origin")), std::string("c"));
-    QVERIFY(set->problems[1].fact("what").find("only one of the given documents") != std::string_view::npos);
+    QCOMPARE(std::string(set->problems[1].fact("what")), std::string("the same definition as in b, or another key"));
+}
+
+void TestChangeSet::planChanges_takesTheSameDefinitionOnce()
+{
+    const Result<ChangeSet> set = planChanges(*m_store, {{"entity", R"({"key":"user","name":"user"})", "a"}, {"entity", R"({"name":"user","key":"user"})", "b"}});
+
+    QVERIFY(set.has_value());
+    QVERIFY(set->problems.empty());
+    QCOMPARE(set->items.size(), std::size_t{1});
 }
 
 void TestChangeSet::defaults_reachThePlansThatInheritThem()
@@ -239,6 +250,25 @@ void TestChangeSet::defaults_reachThePlansThatInheritThem()
     QVERIFY(plan.correction == experiments::Correction::Holm);
     QVERIFY(!plan.minimumDays.has_value());
     QVERIFY2(!experiment()["plan"].contains("correction"), "what is inherited is not written");
+}
+
+void TestChangeSet::defaults_holdTheContract()
+{
+    using experiments::Action;
+    using experiments::GuardrailsOutcome;
+    using experiments::PrimaryOutcome;
+    QVERIFY(write(shop::documents()).has_value());
+    QVERIFY(write({defaultsWith(R"("contract":{"better":{"unproven":"roll_out"}})")}).has_value());
+    const auto action = [this] {
+        const Result<Catalog> catalog = readCatalog(*m_store);
+        return catalog->experiments.at("new-checkout").value.plan.contract.at(PrimaryOutcome::Better, GuardrailsOutcome::Unproven);
+    };
+    QCOMPARE(action(), Action::RollOut);
+    QVERIFY(!experiment()["plan"].contains("contract"));
+
+    QVERIFY(write({experimentWith("", R"(,"contract":{"better":{"unproven":"keep_running"}})")}).has_value());
+
+    QCOMPARE(action(), Action::KeepRunning);
 }
 
 void TestChangeSet::defaults_mayNotBreakAnExperiment()
