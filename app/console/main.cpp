@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <cstdio>
+
 #include <QApplication>
 #include <QSettings>
 
@@ -11,13 +13,34 @@
 
 using namespace assay;
 
-int main(int argc, char **argv)
+namespace {
+
+void nameProgram()
 {
-    secrets::hardenProcess();
-    QApplication application(argc, argv);
     QCoreApplication::setOrganizationName(QStringLiteral("Assay"));
     QCoreApplication::setApplicationName(QStringLiteral("assay"));
     QCoreApplication::setApplicationVersion(QStringLiteral(ASSAY_VERSION));
+}
+
+/// Help, version and what is wrong with the command line, where no window can be shown.
+int answerWithoutDisplay(int argc, char **argv)
+{
+    const QCoreApplication application(argc, argv);
+    ui::installTranslations();
+    static_cast<void>(console::readOptions(application));
+    std::fprintf(stderr, "%s\n", qPrintable(QCoreApplication::translate("Console", "assay: there is no display to show a window on. Start it in a desktop session; assayctl does the same jobs without a window.")));
+    return 1;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    secrets::hardenProcess();
+    nameProgram();
+    if (console::asksForWords(argc, argv) || !console::hasDisplay(argc, argv))
+        return answerWithoutDisplay(argc, argv);
+    QApplication application(argc, argv);
     QGuiApplication::setApplicationDisplayName(QStringLiteral("Assay"));
     QGuiApplication::setDesktopFileName(QStringLiteral("assay"));
     ui::installTranslations();

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/options.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <string_view>
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
@@ -36,6 +39,20 @@ std::optional<ui::Theme::Mode> themeOf(const QString &name)
 }
 
 } // namespace
+
+bool asksForWords(int argc, char **argv)
+{
+    constexpr std::array kQuestions{"-h", "--help", "--help-all", "-v", "--version"};
+    return std::any_of(argv + std::min(1, argc), argv + argc, [&](std::string_view word) { return std::ranges::find(kQuestions, word) != kQuestions.end(); });
+}
+
+bool hasDisplay(int argc, char **argv)
+{
+    const bool isNamed = std::ranges::any_of(std::array{"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}, [](const char *name) { return !qEnvironmentVariableIsEmpty(name); });
+    return isNamed || std::any_of(argv + std::min(1, argc), argv + argc, [](std::string_view word) {
+        return word.starts_with("-platform") || word.starts_with("--platform") || word.starts_with("-display") || word.starts_with("--display");
+    });
+}
 
 Options readOptions(const QCoreApplication &application)
 {
