@@ -112,6 +112,8 @@ std::unique_ptr<ScratchPostgres> ScratchPostgres::start(std::string &problem)
     return std::unique_ptr<ScratchPostgres>(new ScratchPostgres(std::move(data)));
 }
 
+std::string ScratchPostgres::address() const { return "postgresql://assay@localhost/postgres?host=" + d->folder.path().toStdString(); }
+
 std::string ScratchPostgres::run(const std::string &sql)
 {
     PGresult *result = PQexec(d->connection, sql.c_str());

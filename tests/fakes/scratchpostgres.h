@@ -20,6 +20,8 @@ public:
     ScratchPostgres(const ScratchPostgres &) = delete;
     ScratchPostgres &operator=(const ScratchPostgres &) = delete;
 
+    /// Where other programs reach it, as an address.
+    [[nodiscard]] std::string address() const;
     /// Runs one statement; the text of the failure, empty when it went well.
     [[nodiscard]] std::string run(const std::string &sql);
     /// Rows with the types that `contract` declares. @return the failure in `problem`
