@@ -14,25 +14,42 @@ namespace {
 
 constexpr std::string_view kAllowOrigin = "Access-Control-Allow-Origin: *\r\n";
 
+constexpr std::string_view kJson = "application/json; charset=utf-8";
+
+/// For whoever looks after the server. Pages in browsers have no business there: no header lets them read the answers.
+bool isForOperators(Route route) { return route == Route::Health || route == Route::Live || route == Route::Metrics; }
+
 /// What a route is asked with.
 std::string_view methodsOf(Route route)
 {
+    if (isForOperators(route))
+        return "GET, HEAD";
     return route == Route::Assignments ? "POST, OPTIONS" : "GET, HEAD, OPTIONS";
 }
 
 bool isAllowed(Route route, Method method)
 {
+    if (method == Method::Options)
+        return !isForOperators(route);
     const bool isRead = method == Method::Get || method == Method::Head;
-    return method == Method::Options || (route == Route::Assignments ? method == Method::Post : isRead);
+    return route == Route::Assignments ? method == Method::Post : isRead;
 }
 
-Reply own(unsigned status, std::string body, std::string_view contentType, std::string_view moreHead = {})
+/// An answer made for one request.
+Reply own(unsigned status, std::string body, std::string_view contentType, std::string_view moreHead)
 {
     Reply reply{.status = status};
     reply.ownHead.append("Content-Type: ").append(contentType).append("\r\nContent-Length: ").append(std::to_string(body.size()));
-    reply.ownHead.append("\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n").append(kAllowOrigin).append(moreHead);
+    reply.ownHead.append("\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n").append(moreHead);
     reply.ownBody = std::move(body);
     return reply;
+}
+
+std::string errorText(std::string_view message)
+{
+    std::string text = "{\"error\":";
+    flags::appendJsonText(text, message);
+    return text + "}";
 }
 
 Reply preflight(Route route)
@@ -44,20 +61,52 @@ Reply preflight(Route route)
     return reply;
 }
 
-Reply health(const Snapshot &snapshot, const Circumstances &circumstances)
+/// Who may read metrics, and names of environments.
+bool maySeeInside(const Request &request, const Circumstances &circumstances)
 {
+    return request.isAtMetricsDoor || (!circumstances.hasMetricsDoor && (circumstances.isMetricsPublic || request.isFromThisMachine));
+}
+
+void appendPlace(std::string &text, const Place &place)
+{
+    flags::appendJsonText(text, place.name);
+    if (place.environment)
+        text += R"(:{"status":"serving","version":)" + std::to_string(place.environment->release().version) + "}";
+    else
+        text += place.isUnpublished ? R"(:{"status":"unpublished"})" : R"(:{"status":"missing"})";
+}
+
+std::string healthText(const Snapshot &snapshot, std::string_view status, bool isDetailed)
+{
+    std::string text = R"({"status":")" + std::string(status) + "\"";
+    if (isDetailed) {
+        text += R"(,"environments":{)";
+        for (const Place &place : snapshot.places) {
+            if (&place != &snapshot.places.front())
+                text.push_back(',');
+            appendPlace(text, place);
+        }
+        text.push_back('}');
+    }
+    return text + "}";
+}
+
+/// Whether clients are to be sent here.
+Reply health(const Snapshot &snapshot, const Request &request, const Circumstances &circumstances)
+{
+    const bool isDetailed = maySeeInside(request, circumstances);
     if (circumstances.isStopping)
-        return refusal(503, "This server is stopping; ask another one.");
-    if (!snapshot.isComplete())
-        return refusal(503, "No verified release is loaded yet; the log of assay-edge says why.");
-    return own(200, R"({"status":"ok"})", "application/json");
+        return own(503, healthText(snapshot, "stopping", isDetailed), kJson, {});
+    if (!snapshot.isReady())
+        return own(503, healthText(snapshot, "waiting", isDetailed), kJson, "Retry-After: 5\r\n");
+    return own(200, healthText(snapshot, "ok", isDetailed), kJson, {});
 }
 
 Reply metrics(const Request &request, const Circumstances &circumstances)
 {
-    if (!request.isFromThisMachine && !circumstances.isMetricsPublic)
-        return refusal(403, "Metrics are for this machine alone; start assay-edge with --metrics public to open them.");
-    return own(200, circumstances.metricsText(), "text/plain; version=0.0.4; charset=utf-8");
+    if (!maySeeInside(request, circumstances))
+        return own(403, errorText("Metrics are for this machine alone; start assay-edge with --metrics-listen or --metrics public to open them."), kJson, {});
+    return own(200, circumstances.metricsText(), "text/plain; version=0.0.4; charset=utf-8", {});
 }
 
 Reply prepared(const std::shared_ptr<const Snapshot> &snapshot, const Document &document, const Request &request)
@@ -85,17 +134,17 @@ Reply assignments(const Environment &environment, const Access &access, const Re
         return refusal(asked.error().code == ErrorCode::InputTooLarge ? 413 : 400, sentenceOf(asked.error()));
     const flags::PrecomputedAnswer computed
         = flags::precompute(*access.portion->ruleset, environment.models(), *asked, circumstances.newSalt(), circumstances.now);
-    return own(200, flags::obfuscatedJson(computed), "application/json; charset=utf-8");
+    return own(200, flags::obfuscatedJson(computed), kJson, kAllowOrigin);
 }
 
 /// The environment that knows the key, and what it opens.
 std::optional<std::pair<const Environment *, Access>> find(const Snapshot &snapshot, std::string_view apiKey)
 {
-    for (const std::shared_ptr<const Environment> &environment : snapshot.environments) {
-        if (environment == nullptr)
+    for (const Place &place : snapshot.places) {
+        if (place.environment == nullptr)
             continue;
-        if (const std::optional<Access> access = environment->accessOf(apiKey))
-            return std::pair(environment.get(), *access);
+        if (const std::optional<Access> access = place.environment->accessOf(apiKey))
+            return std::pair(place.environment.get(), *access);
     }
     return std::nullopt;
 }
@@ -105,6 +154,7 @@ Reply keyed(const std::shared_ptr<const Snapshot> &snapshot, const Target &targe
     if (target.apiKey.empty())
         return refusal(401, "The query parameter apiKey is missing; give the SDK key of the environment.", "WWW-Authenticate: ApiKey\r\n");
     const auto found = find(*snapshot, target.apiKey);
+    // It may be a key of an environment that has no release yet, and some SDKs never ask again after a 401.
     if (!found && !snapshot->isComplete())
         return refusal(503, "No verified release is loaded yet; try again shortly.", "Retry-After: 5\r\n");
     if (!found)
@@ -117,7 +167,8 @@ Reply keyed(const std::shared_ptr<const Snapshot> &snapshot, const Target &targe
 
 Reply routed(const std::shared_ptr<const Snapshot> &snapshot, const Target &target, const Request &request, const Circumstances &circumstances)
 {
-    if (target.route == Route::Unknown)
+    const bool isElsewhere = request.isAtMetricsDoor ? !isForOperators(target.route) : circumstances.hasMetricsDoor && target.route == Route::Metrics;
+    if (target.route == Route::Unknown || isElsewhere)
         return refusal(404, "There is nothing at this path; SDKs ask for /flag-config/v1/config, /flag-config/v1/bandits and /assignments.");
     if (!isAllowed(target.route, request.method)) {
         const std::string allowed(methodsOf(target.route));
@@ -127,7 +178,9 @@ Reply routed(const std::shared_ptr<const Snapshot> &snapshot, const Target &targ
         return preflight(target.route);
     switch (target.route) {
     case Route::Health:
-        return health(*snapshot, circumstances);
+        return health(*snapshot, request, circumstances);
+    case Route::Live:
+        return own(200, R"({"status":"alive"})", kJson, {});
     case Route::Metrics:
         return metrics(request, circumstances);
     case Route::Config:
@@ -153,12 +206,18 @@ Reply answer(const std::shared_ptr<const Snapshot> &snapshot, const Request &req
     return reply;
 }
 
+std::optional<Reply> refusalBeforeBody(const std::shared_ptr<const Snapshot> &snapshot, const Request &request, const Circumstances &circumstances)
+{
+    const Target target = targetOf(request.target);
+    const bool isWanted = request.method != Method::Post
+        || (target.route == Route::Assignments && !request.isAtMetricsDoor && find(*snapshot, target.apiKey).has_value());
+    return isWanted ? std::nullopt : std::optional(answer(snapshot, request, circumstances));
+}
+
 Reply refusal(unsigned status, std::string_view message, std::string_view moreHead)
 {
-    std::string body = "{\"error\":";
-    flags::appendJsonText(body, message);
-    body += "}";
-    return own(status, std::move(body), "application/json; charset=utf-8", moreHead);
+    // Without the right to read it a browser hides the reason from the page.
+    return own(status, errorText(message), kJson, std::string(kAllowOrigin).append(moreHead));
 }
 
 std::string_view phraseOf(unsigned status)

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,12 +34,18 @@ struct Circumstances {
     Timestamp now{};
     bool isStopping{};       ///< says so to load balancers
     bool isMetricsPublic{};
+    bool hasMetricsDoor{};   ///< an address of their own; no other one gives metrics then
     std::function<std::string()> newSalt{};     ///< for a pre-computed answer
     std::function<std::string()> metricsText{};
 };
 
 /// Answers a request: which document a key reads, the conditional and encoding rules, pre-computed assignments, CORS.
 [[nodiscard]] Reply answer(const std::shared_ptr<const Snapshot> &snapshot, const Request &request, const Circumstances &circumstances);
+
+/// The refusal that the header of a POST alone brings on, so that no body is read for whoever has no key; nothing when the
+/// body is wanted.
+[[nodiscard]] std::optional<Reply> refusalBeforeBody(const std::shared_ptr<const Snapshot> &snapshot, const Request &request,
+                                                     const Circumstances &circumstances);
 
 /// An answer that says what was wrong, as `{"error": ...}`: what, where and what to do.
 [[nodiscard]] Reply refusal(unsigned status, std::string_view message, std::string_view moreHead = {});

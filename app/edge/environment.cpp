@@ -85,12 +85,28 @@ Result<void> Environment::addPortion(const std::vector<std::string> &tags, const
         portion.client = std::move(*document);
     }
     if (isRead(publish::SdkKeyKind::Server)) {
-        Result<Document> document = documentOf(*server, maxAgeSeconds);
-        if (!document)
-            return tl::unexpected(document.error());
-        portion.server = std::move(*document);
+        if (const Result<void> added = addServerDocuments(portion, *server, files, tags.empty(), maxAgeSeconds); !added)
+            return added;
     }
     m_portions.emplace(tags, std::move(portion));
+    return {};
+}
+
+Result<void> Environment::addServerDocuments(Portion &portion, std::string_view ruleset, const ReleaseFiles &files, bool isWhole, int maxAgeSeconds)
+{
+    Result<Document> document = documentOf(ruleset, maxAgeSeconds);
+    if (!document)
+        return tl::unexpected(document.error());
+    portion.server = std::move(*document);
+    if (isWhole || !files.bandits)
+        return {};
+    const Result<std::string> models = banditsOf(*files.bandits, ruleset);
+    if (!models)
+        return tl::unexpected(models.error());
+    Result<Document> bandits = documentOf(*models, maxAgeSeconds);
+    if (!bandits)
+        return tl::unexpected(bandits.error());
+    portion.bandits = std::move(*bandits);
     return {};
 }
 
@@ -107,12 +123,20 @@ const Document &Environment::config(const Access &access) const
 
 const Document &Environment::bandits(const Access &access) const
 {
-    return access.kind == publish::SdkKeyKind::Server ? m_bandits : m_noBandits;
+    if (access.kind == publish::SdkKeyKind::Client)
+        return m_noBandits;
+    return access.portion->bandits ? *access.portion->bandits : m_bandits;
 }
 
 bool Snapshot::isComplete() const
 {
-    return !environments.empty() && std::ranges::none_of(environments, [](const auto &environment) { return environment == nullptr; });
+    return !places.empty() && std::ranges::none_of(places, [](const Place &place) { return place.environment == nullptr; });
+}
+
+bool Snapshot::isReady() const
+{
+    return std::ranges::any_of(places, [](const Place &place) { return place.environment != nullptr; })
+        && std::ranges::all_of(places, [](const Place &place) { return place.environment != nullptr || place.isUnpublished; });
 }
 
 } // namespace assay::edge

@@ -26,6 +26,7 @@ struct Portion {
     std::shared_ptr<const flags::Ruleset> ruleset{}; ///< plain form, for evaluation
     std::optional<Document> server{};                ///< when a server key reads it
     std::optional<Document> client{};                ///< when a client key reads it
+    std::optional<Document> bandits{};               ///< of its own flags, where tags leave some out; else those of the release
 };
 
 /// What a key opens.
@@ -57,6 +58,8 @@ public:
 private:
     Environment() = default;
     [[nodiscard]] Result<void> addPortion(const std::vector<std::string> &tags, const ReleaseFiles &files, int maxAgeSeconds);
+    [[nodiscard]] static Result<void> addServerDocuments(Portion &portion, std::string_view ruleset, const ReleaseFiles &files, bool isWhole,
+                                                         int maxAgeSeconds);
 
     publish::Release m_release;
     std::map<std::vector<std::string>, Portion> m_portions; ///< by sorted tags
@@ -68,12 +71,21 @@ private:
     std::size_t m_flagCount{};
 };
 
-/// All environments that are served, in the order of the configuration; null where there is no release yet.
+/// One environment of the configuration.
+struct Place {
+    std::string name{};
+    std::shared_ptr<const Environment> environment{}; ///< null: no release is served
+    bool isUnpublished{};                             ///< the source was reached and says that there has never been a release
+};
+
+/// All environments, in the order of the configuration.
 struct Snapshot {
-    std::vector<std::shared_ptr<const Environment>> environments{};
+    std::vector<Place> places{};
 
     /// True when every environment has a release.
     [[nodiscard]] bool isComplete() const;
+    /// True when clients may be sent here: something is served, and whatever has a release is.
+    [[nodiscard]] bool isReady() const;
 };
 
 } // namespace assay::edge

@@ -26,7 +26,8 @@ Follower::Follower(std::unique_ptr<Source> source, std::unique_ptr<const Vault> 
       m_maxAgeSeconds(maxAgeSeconds)
 {
     Snapshot empty;
-    empty.environments.resize(m_environments.size());
+    for (const std::string &environment : m_environments)
+        empty.places.push_back({.name = environment});
     m_snapshot = std::make_shared<const Snapshot>(std::move(empty));
 }
 
@@ -63,6 +64,7 @@ std::vector<Look> Follower::look(Timestamp now)
             look.result = isOfTheSource(result.error()) ? LookResult::Unreachable : LookResult::Refused;
             look.error = result.error();
         }
+        noteUnpublished(environment, look.result);
         looks.push_back(std::move(look));
     }
     return looks;
@@ -93,6 +95,8 @@ Result<LookResult> Follower::follow(const std::string &environment, Timestamp no
     Result<Fetched> pointer = m_source->get(path, static_cast<std::int64_t>(publish::kMaxReleaseBytes), true);
     if (!pointer)
         return tl::unexpected(pointer.error());
+    if (pointer->kind == Fetched::Kind::Absent && !m_trust.accepted.contains(environment))
+        return LookResult::Unpublished;
     if (pointer->kind == Fetched::Kind::Absent)
         return fail(notThere(path));
     std::string &text = m_pointers[environment];
@@ -161,15 +165,31 @@ Result<std::string> Follower::fetchObject(const std::string &environment, const 
 void Follower::serve(const std::string &environment, std::shared_ptr<const Environment> made)
 {
     Snapshot next = *m_snapshot;
-    const auto position = std::ranges::find(m_environments, environment) - m_environments.begin();
-    next.environments[static_cast<std::size_t>(position)] = std::move(made);
+    next.places[positionOf(environment)] = {.name = environment, .environment = std::move(made)};
     m_snapshot = std::make_shared<const Snapshot>(std::move(next));
+}
+
+void Follower::noteUnpublished(const std::string &environment, LookResult result)
+{
+    // A source that is away says nothing: what it said last still counts.
+    const bool isUnpublished = result == LookResult::Unpublished;
+    const std::size_t position = positionOf(environment);
+    const Place &place = m_snapshot->places[position];
+    if (result == LookResult::Unreachable || place.environment != nullptr || place.isUnpublished == isUnpublished)
+        return;
+    Snapshot next = *m_snapshot;
+    next.places[position].isUnpublished = isUnpublished;
+    m_snapshot = std::make_shared<const Snapshot>(std::move(next));
+}
+
+std::size_t Follower::positionOf(const std::string &environment) const
+{
+    return static_cast<std::size_t>(std::ranges::find(m_environments, environment) - m_environments.begin());
 }
 
 bool Follower::isServed(const std::string &environment) const
 {
-    const auto position = std::ranges::find(m_environments, environment) - m_environments.begin();
-    return m_snapshot->environments[static_cast<std::size_t>(position)] != nullptr;
+    return m_snapshot->places[positionOf(environment)].environment != nullptr;
 }
 
 } // namespace assay::edge

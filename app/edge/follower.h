@@ -37,7 +37,7 @@ public:
     /// Looks once for new roots and releases.
     [[nodiscard]] std::vector<Look> look(Timestamp now);
 
-    /// What is to be served. A new object whenever something was accepted.
+    /// What is to be served. A new object whenever something changed.
     [[nodiscard]] const std::shared_ptr<const Snapshot> &snapshot() const { return m_snapshot; }
     /// What is trusted and was accepted.
     [[nodiscard]] const publish::TrustState &trust() const { return m_trust; }
@@ -48,6 +48,8 @@ private:
     [[nodiscard]] Result<ReleaseFiles> fetchFiles(const std::string &environment, const publish::Release &release);
     [[nodiscard]] Result<std::string> fetchObject(const std::string &environment, const publish::ReleaseObject &object, std::string_view name);
     void serve(const std::string &environment, std::shared_ptr<const Environment> made);
+    void noteUnpublished(const std::string &environment, LookResult result);
+    [[nodiscard]] std::size_t positionOf(const std::string &environment) const;
     [[nodiscard]] bool isServed(const std::string &environment) const;
 
     std::unique_ptr<Source> m_source;

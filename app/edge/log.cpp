@@ -60,7 +60,7 @@ std::string sentenceOf(const Error &error)
     case ErrorCode::InputTooLarge:
         return fact("what") + " is larger than " + fact("limit") + " bytes and was not read.";
     case ErrorCode::ReleaseRefused:
-        return "The release was refused: " + fact("what") + ". The last good one is served on; publish again from the console.";
+        return "It was refused: " + fact("what") + ".";
     case ErrorCode::InvalidJson:
         return "Not JSON: " + fact("what") + " in line " + fact("line") + ".";
     case ErrorCode::InvalidDocument:

@@ -58,8 +58,11 @@ Result<edge::Follower> followerFor(const edge::Settings &settings)
     if (!text)
         return tl::unexpected(text.error());
     Result<publish::Root> root = publish::readFirstRoot(*text, edge::systemTime());
-    if (!root)
-        return tl::unexpected(root.error());
+    if (!root) {
+        return fail(Error{ErrorCode::InvalidArgument, Remedy::FixInput, {}, {}}
+                        .with("name", "root")
+                        .with("what", "a valid root document that the console exported; " + settings.root.string() + ": " + edge::sentenceOf(root.error())));
+    }
     const bool isAddress = settings.source.starts_with("http://") || settings.source.starts_with("https://");
     Result<std::unique_ptr<edge::Source>> source = isAddress
         ? edge::OriginSource::make(settings.source, settings.originAuthority)
@@ -72,6 +75,7 @@ Result<edge::Follower> followerFor(const edge::Settings &settings)
         return edge::Follower(std::move(*source), nullptr, {std::move(*root), {}}, settings.environments, settings.maxAgeSeconds);
     }
     auto vault = std::make_unique<const edge::Vault>(settings.state);
+    vault->removeLeftovers();
     Result<publish::TrustState> trust = vault->trust(*root);
     if (!trust)
         return tl::unexpected(trust.error());
@@ -119,9 +123,8 @@ int main(int argc, char **argv)
         return complain(listening.error(), listening.error().code == ErrorCode::InvalidArgument ? kWrongSetting : kFailed);
     edge::Refresher refresher(std::move(*follower), metrics, line->settings.poll,
                               [&server](const std::shared_ptr<const edge::Snapshot> &snapshot) { server.publish(snapshot); });
-    // A start with a kept release waits for nobody.
-    if (!refresher.restore())
-        refresher.lookOnce();
+    // A start waits for nobody: what was kept is served at once, and without it clients are told to come again.
+    refresher.restore();
     server.start();
     refresher.start();
     for (const std::string &address : server.addresses())

@@ -9,7 +9,7 @@ namespace assay::edge {
 namespace {
 
 constexpr std::array<std::string_view, kDropReasons> kDropNames{"too_many", "too_slow", "malformed", "handshake"};
-constexpr std::array<std::string_view, kLookResults> kLookNames{"unchanged", "accepted", "refused", "unreachable"};
+constexpr std::array<std::string_view, kLookResults> kLookNames{"unchanged", "accepted", "refused", "unreachable", "unpublished"};
 
 void describe(std::string &out, std::string_view name, std::string_view kind, std::string_view help)
 {

@@ -15,9 +15,10 @@
 namespace assay::edge {
 
 /// How looking for a new release went.
-enum class LookResult : std::uint8_t { Unchanged, Accepted, Refused, Unreachable };
+/// Unpublished: the source was reached, and there has never been a release.
+enum class LookResult : std::uint8_t { Unchanged, Accepted, Refused, Unreachable, Unpublished };
 
-inline constexpr std::size_t kLookResults = 4;
+inline constexpr std::size_t kLookResults = 5;
 
 /// Why a connection ended before its time.
 enum class Dropped : std::uint8_t { TooMany, TooSlow, Malformed, Handshake };

@@ -153,6 +153,8 @@ Result<Fetched> OriginSource::get(const std::string &path, std::int64_t limit, b
         return fail(Error{ErrorCode::InputTooLarge, Remedy::None, {}, {}}.with("what", m_place->address + "/" + path).with("limit", std::to_string(limit)));
     if (failure == beast::error::timeout)
         return unreachable("no whole answer within 30 seconds");
+    if (failure.category() == asio::error::get_ssl_category())
+        return unreachable("its certificate is not trusted, has expired or is for another name, or it speaks no TLS 1.2 (" + failure.message() + ")");
     if (failure)
         return unreachable(failure.message());
     const unsigned status = answer.get().result_int();

@@ -2,6 +2,7 @@
 #include "app/edge/refresher.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <malloc.h>
 
@@ -21,24 +22,20 @@ Refresher::Refresher(Follower follower, Metrics &metrics, std::chrono::milliseco
 
 Refresher::~Refresher() = default;
 
-bool Refresher::restore()
+void Refresher::restore()
 {
-    bool isWhole = true;
     for (const Look &look : m_follower.restore()) {
-        isWhole = isWhole && look.result == LookResult::Accepted;
         if (look.result == LookResult::Accepted)
             logEvent(LogLevel::Info, "restored", {{"environment", look.environment}});
         else if (look.error && look.error->code != ErrorCode::NotFound)
-            logEvent(LogLevel::Warning, "restore_failed", {{"environment", look.environment}, {"message", sentenceOf(*look.error)}});
+            logEvent(LogLevel::Warning, "restore_failed", {{"environment", look.environment}, {"message", sentenceOf(*look.error) + " The source is asked for a release."}});
     }
     serve();
-    return isWhole;
 }
 
 void Refresher::lookOnce()
 {
     const Timestamp now = systemTime();
-    const std::shared_ptr<const Snapshot> before = m_follower.snapshot();
     bool isReached = false;
     for (const Look &look : m_follower.look(now)) {
         m_metrics.countLook(look.result, now);
@@ -47,7 +44,7 @@ void Refresher::lookOnce()
     }
     // One environment that is refused or not published yet does not slow the others.
     m_failures = isReached ? 0 : m_failures + 1;
-    if (m_follower.snapshot() != before)
+    if (m_follower.snapshot() != m_published)
         serve();
 }
 
@@ -66,13 +63,10 @@ void Refresher::lookNow()
 void Refresher::run(const std::stop_token &stop)
 {
     while (!stop.stop_requested()) {
-        {
-            std::unique_lock lock(m_mutex);
-            m_wake.wait_for(lock, stop, nextWait(), [this] { return m_isWanted; });
-            m_isWanted = false;
-        }
-        if (!stop.stop_requested())
-            lookOnce();
+        lookOnce();
+        std::unique_lock lock(m_mutex);
+        m_wake.wait_for(lock, stop, nextWait(), [this] { return m_isWanted; });
+        m_isWanted = false;
     }
     const std::lock_guard lock(m_mutex);
     m_hasEnded = true;
@@ -98,8 +92,15 @@ std::chrono::milliseconds Refresher::nextWait()
 void Refresher::report(const Look &look)
 {
     std::string &last = m_lastSaid[look.environment];
+    if (look.result == LookResult::Unpublished) {
+        const std::string sentence = "There is no release yet; publish one from the console.";
+        if (sentence != last)
+            logEvent(LogLevel::Warning, "unpublished", {{"environment", look.environment}, {"message", sentence}});
+        last = sentence;
+        return;
+    }
     if (look.error) {
-        const std::string sentence = sentenceOf(*look.error);
+        const std::string sentence = sentenceFor(look);
         if (sentence != last) {
             const std::string_view event = look.result == LookResult::Refused ? "release_refused" : "source_unreachable";
             logEvent(LogLevel::Error, event, {{"environment", look.environment}, {"message", sentence}});
@@ -114,11 +115,25 @@ void Refresher::report(const Look &look)
     last.clear();
 }
 
+std::string Refresher::sentenceFor(const Look &look) const
+{
+    const std::string sentence = sentenceOf(*look.error);
+    if (look.result != LookResult::Refused)
+        return sentence;
+    const auto &places = m_follower.snapshot()->places;
+    const auto place = std::ranges::find(places, look.environment, &Place::name);
+    const bool isServed = place != places.end() && place->environment != nullptr;
+    return sentence + (isServed ? " The last good release is served on; publish again from the console."
+                                : " Nothing is served for this environment until a good release is published from the console.");
+}
+
 void Refresher::serve()
 {
-    m_publish(m_follower.snapshot());
-    for (const std::shared_ptr<const Environment> &environment : m_follower.snapshot()->environments) {
-        if (environment == nullptr)
+    const std::shared_ptr<const Snapshot> before = std::exchange(m_published, m_follower.snapshot());
+    m_publish(m_published);
+    for (const Place &place : m_published->places) {
+        const std::shared_ptr<const Environment> &environment = place.environment;
+        if (environment == nullptr || std::ranges::find(before->places, environment, &Place::environment) != before->places.end())
             continue;
         const publish::Release &release = environment->release();
         m_metrics.setServed(release.environment, {release.keyEpoch, release.version, release.created, release.expires,

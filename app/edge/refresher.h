@@ -25,11 +25,9 @@ public:
     Refresher(const Refresher &) = delete;
     Refresher &operator=(const Refresher &) = delete;
 
-    /// Makes the kept releases ready. On the caller's thread, before start(). @return true when all environments have one
-    bool restore();
-    /// Looks once. On the caller's thread, before start().
-    void lookOnce();
-    /// Goes on looking.
+    /// Makes the kept releases ready. On the caller's thread, before start().
+    void restore();
+    /// Looks at once, and goes on looking.
     void start();
     /// Looks without waiting for the interval. From any thread.
     void lookNow();
@@ -38,14 +36,17 @@ public:
 
 private:
     void run(const std::stop_token &stop);
+    void lookOnce();
     [[nodiscard]] std::chrono::milliseconds nextWait();
     void report(const Look &look);
+    [[nodiscard]] std::string sentenceFor(const Look &look) const;
     void serve();
 
     Follower m_follower;
     Metrics &m_metrics;
     std::chrono::milliseconds m_poll;
     Publish m_publish;
+    std::shared_ptr<const Snapshot> m_published = std::make_shared<const Snapshot>();
     std::map<std::string, std::string> m_lastSaid; ///< by environment; so that a lasting failure is one line
     int m_failures{};
     std::minstd_rand m_random{std::random_device{}()};

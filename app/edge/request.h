@@ -16,6 +16,7 @@ struct Request {
     std::string_view acceptEncoding{}; ///< empty: not sent
     std::string_view body{};
     bool isFromThisMachine{};          ///< over the loopback interface, and no proxy says it passed something on
+    bool isAtMetricsDoor{};            ///< came in by the address for metrics alone
 };
 
 } // namespace assay::edge

@@ -24,6 +24,8 @@ public:
     [[nodiscard]] bool isContinueExpected() const { return m_isContinueExpected; }
     /// A proxy passed the request on.
     [[nodiscard]] bool isForwarded() const { return m_isForwarded; }
+    /// HTTP/1.0: the connection ends with the answer unless both sides say otherwise.
+    [[nodiscard]] bool isOld() const { return m_version < 11; }
     /// One Host field, which HTTP/1.1 demands, and HTTP/1.0 does not.
     [[nodiscard]] bool isHostGood() const { return m_hosts == 1 || (m_hosts == 0 && m_version < 11); }
 

@@ -76,9 +76,12 @@ public:
                 return tl::unexpected(context.error());
             m_tls = std::move(*context);
         }
-        return (m_settings.listen ? open("listen", *m_settings.listen, false) : Result<void>{}).and_then([this] {
-            return m_settings.tlsListen ? open("tls-listen", *m_settings.tlsListen, true) : Result<void>{};
-        });
+        const auto openIfGiven = [this](const char *option, const std::optional<ListenAddress> &address, DoorKind kind) {
+            return address ? open(option, *address, kind) : Result<void>{};
+        };
+        return openIfGiven("listen", m_settings.listen, DoorKind::Plain)
+            .and_then([&] { return openIfGiven("tls-listen", m_settings.tlsListen, DoorKind::Tls); })
+            .and_then([&] { return openIfGiven("metrics-listen", m_settings.metricsListen, DoorKind::Metrics); });
     }
 
     void start()
@@ -125,16 +128,18 @@ public:
     std::vector<std::string> addresses;
 
 private:
+    enum class DoorKind : std::uint8_t { Plain, Tls, Metrics };
+
     /// An address that clients come in by.
     struct Door {
         Acceptor acceptor;
         asio::steady_timer pause;
-        bool isTls{};
+        DoorKind kind{};
     };
 
     Worker &first() { return *m_workers.front(); }
 
-    Result<void> open(const char *option, const ListenAddress &address, bool isTls)
+    Result<void> open(const char *option, const ListenAddress &address, DoorKind kind)
     {
         error_code error;
         const asio::ip::address host = asio::ip::make_address(address.host, error);
@@ -152,8 +157,8 @@ private:
         if (error)
             return cannotListen(option, address, error);
         const std::string name = host.is_v6() ? "[" + address.host + "]" : address.host;
-        addresses.push_back((isTls ? "https://" : "http://") + name + ":" + std::to_string(acceptor.local_endpoint().port()));
-        m_doors.push_back({std::move(acceptor), asio::steady_timer(first().context()), isTls});
+        addresses.push_back((kind == DoorKind::Tls ? "https://" : "http://") + name + ":" + std::to_string(acceptor.local_endpoint().port()) + (kind == DoorKind::Metrics ? " for metrics" : ""));
+        m_doors.push_back({std::move(acceptor), asio::steady_timer(first().context()), kind});
         return {};
     }
 
@@ -165,7 +170,7 @@ private:
                 return;
             if (error)
                 return acceptLater(door);
-            admit(worker, std::move(socket), door.isTls);
+            admit(worker, std::move(socket), door.kind);
             accept(door);
         });
     }
@@ -180,21 +185,22 @@ private:
         });
     }
 
-    void admit(Worker &worker, Socket socket, bool isTls)
+    void admit(Worker &worker, Socket socket, DoorKind kind)
     {
-        if (m_metrics.connections() >= m_settings.maxConnections) {
+        // Whoever looks after the server has to get in just when it is crowded.
+        if (kind != DoorKind::Metrics && m_metrics.connections() >= m_settings.maxConnections) {
             m_metrics.countDropped(Dropped::TooMany);
             error_code ignored;
             socket.non_blocking(true, ignored);
-            if (!isTls)
+            if (kind == DoorKind::Plain)
                 socket.write_some(asio::buffer(kBusy), ignored);
             return;
         }
-        asio::dispatch(worker.context(), [&worker, socket = std::move(socket), tls = isTls ? m_tls : nullptr]() mutable {
+        asio::dispatch(worker.context(), [&worker, kind, socket = std::move(socket), tls = kind == DoorKind::Tls ? m_tls : nullptr]() mutable {
             if (tls)
-                std::make_shared<Session<TlsStream>>(worker, std::move(socket), *tls)->start();
+                std::make_shared<Session<TlsStream>>(worker, false, std::move(socket), *tls)->start();
             else
-                std::make_shared<Session<Socket>>(worker, std::move(socket))->start();
+                std::make_shared<Session<Socket>>(worker, kind == DoorKind::Metrics, std::move(socket))->start();
         });
     }
 

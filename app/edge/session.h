@@ -32,9 +32,10 @@ using TlsStream = boost::asio::ssl::stream<Socket>;
 template <typename Stream>
 class Session final : public Connection, public std::enable_shared_from_this<Session<Stream>> {
 public:
+    /// @param isMetricsDoor  it came in by the address for metrics alone
     template <typename... Context>
-    Session(Worker &worker, Socket socket, Context &...context)
-        : m_worker(worker), m_stream(std::move(socket), context...)
+    Session(Worker &worker, bool isMetricsDoor, Socket socket, Context &...context)
+        : m_worker(worker), m_isMetricsDoor(isMetricsDoor), m_stream(std::move(socket), context...)
     {
         m_worker.add(*this);
     }
@@ -132,9 +133,36 @@ private:
             return respond();
         if (m_buffer.size() > kMostHeaderBytes)
             return refuse(refusalOf(boost::beast::http::error::header_limit));
+        if (m_parser->is_header_done() && !m_isHeaderLookedAt && isRefusedByHeader())
+            return;
         if (m_parser->is_header_done() && m_parser->isContinueExpected() && !m_isContinueSent)
             return sayContinue();
         read();
+    }
+
+    /// Refuses what the header alone settles, before more of the body is read.
+    bool isRefusedByHeader()
+    {
+        m_isHeaderLookedAt = true;
+        if (!m_parser->isHostGood()) {
+            respond();
+            return true;
+        }
+        std::optional<Reply> refused = refusalBeforeBody(m_worker.snapshot(), request(), m_worker.circumstances());
+        if (!refused)
+            return false;
+        m_received = Clock::now();
+        m_isLast = true; // what follows would be its body
+        send(std::move(*refused));
+        return true;
+    }
+
+    [[nodiscard]] Request request() const
+    {
+        Request request = m_parser->request();
+        request.isFromThisMachine = m_isFromThisMachine && !m_parser->isForwarded();
+        request.isAtMetricsDoor = m_isMetricsDoor;
+        return request;
     }
 
     void sayContinue()
@@ -163,9 +191,7 @@ private:
             m_isLast = true;
             return send(refusal(400, "HTTP/1.1 demands one Host field."));
         }
-        Request request = m_parser->request();
-        request.isFromThisMachine = m_isFromThisMachine && !m_parser->isForwarded();
-        send(answer(m_worker.snapshot(), request, m_worker.circumstances()));
+        send(answer(m_worker.snapshot(), request(), m_worker.circumstances()));
     }
 
     void send(Reply reply)
@@ -177,6 +203,8 @@ private:
         m_head.append(m_worker.dateField()).append(m_reply.head());
         if (m_isLast)
             m_head.append("Connection: close\r\n");
+        else if (m_parser->isOld())
+            m_head.append("Connection: keep-alive\r\n");
         m_head.append("\r\n");
         if constexpr (kIsTls) {
             const std::array<boost::asio::const_buffer, 2> whole{boost::asio::buffer(m_head), boost::asio::buffer(m_reply.body())};
@@ -220,6 +248,7 @@ private:
             return end();
         m_parser.emplace();
         m_isContinueSent = false;
+        m_isHeaderLookedAt = false;
         if (m_buffer.size() > 0) {
             beginRequest();
             // Not from within itself: a client may have sent hundreds ahead.
@@ -262,10 +291,12 @@ private:
     }
 
     Worker &m_worker;
+    bool m_isMetricsDoor;
     Stream m_stream;
     Stage m_stage = Stage::Handshake;
     bool m_isFromThisMachine{};
     bool m_isContinueSent{};
+    bool m_isHeaderLookedAt{};
     bool m_isLast{};
     std::size_t m_lingered{};
     boost::beast::flat_buffer m_buffer;

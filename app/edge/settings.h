@@ -29,6 +29,7 @@ struct Settings {
     std::filesystem::path originAuthority{}; ///< certificate authorities for the source; empty: those of the system
     std::optional<ListenAddress> listen{};
     std::optional<ListenAddress> tlsListen{};
+    std::optional<ListenAddress> metricsListen{}; ///< for metrics and health alone; metrics are nowhere else then
     std::filesystem::path certificate{};
     std::filesystem::path privateKey{};
     std::chrono::milliseconds poll{5'000};

@@ -53,17 +53,34 @@ void keepBandits(Json &document, const char *index, std::string_view member)
         *found = std::move(kept);
 }
 
+/// A document that is an object with an object in one of its members.
+Result<Json> documentWith(std::string_view text, const char *kind, const char *member, const char *what)
+{
+    Result<Json> document = parseJson(text, {.bytes = 64U << 20U, .keysPerObject = 1'000'000});
+    if (!document)
+        return document;
+    if (!document->is_object() || !document->contains(member) || !(*document)[member].is_object()) {
+        return fail(Error{ErrorCode::InvalidDocument, Remedy::FixInput, {}, {}}
+                        .with("kind", kind).with("key", "").with("path", member).with("what", what));
+    }
+    return document;
+}
+
+Result<Json> rulesetFrom(std::string_view text) { return documentWith(text, "ruleset", "flags", "an object of flags"); }
+
+bool isInIndex(const Json &document, const char *index, const std::string &bandit)
+{
+    const auto found = document.find(index);
+    return found != document.end() && found->is_object() && found->contains(bandit);
+}
+
 } // namespace
 
 Result<std::string> withTags(std::string_view ruleset, const std::vector<std::string> &tags)
 {
-    Result<Json> document = parseJson(ruleset, {.bytes = 64U << 20U, .keysPerObject = 1'000'000});
+    Result<Json> document = rulesetFrom(ruleset);
     if (!document)
         return tl::unexpected(document.error());
-    if (!document->is_object() || !document->contains("flags") || !(*document)["flags"].is_object()) {
-        return fail(Error{ErrorCode::InvalidDocument, Remedy::FixInput, {}, {}}
-                        .with("kind", "ruleset").with("key", "").with("path", "flags").with("what", "an object of flags"));
-    }
     Json flags = Json::object();
     for (auto &[key, flag] : (*document)["flags"].items()) {
         if (!isTagged(flag, tags))
@@ -74,6 +91,23 @@ Result<std::string> withTags(std::string_view ruleset, const std::vector<std::st
     (*document)["flags"] = std::move(flags);
     keepBandits(*document, "banditReferences", "flagVariations");
     keepBandits(*document, "bandits", {});
+    return canonicalJson(*document);
+}
+
+Result<std::string> banditsOf(std::string_view models, std::string_view ruleset)
+{
+    const Result<Json> flags = rulesetFrom(ruleset);
+    if (!flags)
+        return tl::unexpected(flags.error());
+    Result<Json> document = documentWith(models, "bandit models", "bandits", "an object of bandits");
+    if (!document)
+        return tl::unexpected(document.error());
+    Json kept = Json::object();
+    for (auto &[key, bandit] : (*document)["bandits"].items()) {
+        if (isInIndex(*flags, "banditReferences", key) || isInIndex(*flags, "bandits", key))
+            kept[key] = std::move(bandit);
+    }
+    (*document)["bandits"] = std::move(kept);
     return canonicalJson(*document);
 }
 

@@ -14,4 +14,8 @@ namespace assay::edge {
 /// @return InvalidJson; InvalidDocument when there are no flags
 [[nodiscard]] Result<std::string> withTags(std::string_view ruleset, const std::vector<std::string> &tags);
 
+/// The models of the bandits that a plain ruleset refers to, of a document with more.
+/// @return InvalidJson; InvalidDocument when there are no bandits
+[[nodiscard]] Result<std::string> banditsOf(std::string_view models, std::string_view ruleset);
+
 } // namespace assay::edge

@@ -11,11 +11,12 @@ namespace {
 constexpr std::string_view kPrefix = "/api";
 constexpr std::size_t kMostKeyBytes = 4'096;
 
-constexpr std::array<std::pair<std::string_view, Route>, 5> kRoutes{{
+constexpr std::array<std::pair<std::string_view, Route>, 6> kRoutes{{
     {"/flag-config/v1/config", Route::Config},
     {"/flag-config/v1/bandits", Route::Bandits},
     {"/assignments", Route::Assignments},
     {"/healthz", Route::Health},
+    {"/livez", Route::Live},
     {"/metrics", Route::Metrics},
 }};
 
@@ -85,7 +86,7 @@ std::string keyIn(std::string_view query)
 
 std::string_view nameOf(Route route)
 {
-    constexpr std::array<std::string_view, kRouteCount> names{"config", "bandits", "assignments", "health", "metrics", "unknown"};
+    constexpr std::array<std::string_view, kRouteCount> names{"config", "bandits", "assignments", "health", "live", "metrics", "unknown"};
     return names.at(static_cast<std::size_t>(route));
 }
 

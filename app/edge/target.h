@@ -9,9 +9,9 @@
 namespace assay::edge {
 
 /// What is asked for.
-enum class Route : std::uint8_t { Config, Bandits, Assignments, Health, Metrics, Unknown };
+enum class Route : std::uint8_t { Config, Bandits, Assignments, Health, Live, Metrics, Unknown };
 
-inline constexpr std::size_t kRouteCount = 6;
+inline constexpr std::size_t kRouteCount = 7;
 
 /// The name of a route in metrics and logs ("config").
 [[nodiscard]] std::string_view nameOf(Route route);

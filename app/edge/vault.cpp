@@ -42,6 +42,20 @@ Result<void> makeFolder(const std::filesystem::path &folder)
 
 } // namespace
 
+void Vault::removeLeftovers() const
+{
+    std::error_code ignored;
+    std::vector<std::filesystem::path> leftovers;
+    for (const std::filesystem::path &folder : {m_folder, m_folder / "objects"}) {
+        for (const auto &entry : std::filesystem::directory_iterator(folder, ignored)) {
+            if (entry.path().filename().string().starts_with(files::kTemporaryPrefix))
+                leftovers.push_back(entry.path());
+        }
+    }
+    for (const std::filesystem::path &leftover : leftovers)
+        std::filesystem::remove(leftover, ignored);
+}
+
 Result<publish::TrustState> Vault::trust(const publish::Root &root) const
 {
     const Result<std::string> text = readFile(m_folder / kStateFile, static_cast<std::int64_t>(publish::kMaxReleaseBytes));

@@ -26,6 +26,8 @@ public:
     {
     }
 
+    /// Removes what writes that were cut left behind. Before anything is kept.
+    void removeLeftovers() const;
     /// What is trusted: the kept state, or the given root when nothing is kept or it is newer than the kept one.
     /// @return ReleaseRefused when the kept state is of another workspace; InvalidDocument, ReadFailed
     [[nodiscard]] Result<publish::TrustState> trust(const publish::Root &root) const;

@@ -40,6 +40,7 @@ Worker::Worker(const Settings &settings, Metrics &metrics)
     : m_settings(settings), m_metrics(metrics)
 {
     m_circumstances.isMetricsPublic = settings.isMetricsPublic;
+    m_circumstances.hasMetricsDoor = settings.metricsListen.has_value();
     m_circumstances.newSalt = newSalt;
     m_circumstances.metricsText = [&metrics] { return metrics.text(); };
 }

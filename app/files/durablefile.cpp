@@ -53,7 +53,7 @@ Result<void> syncFolder(const std::filesystem::path &folder)
 
 Result<std::filesystem::path> writeBeside(const std::filesystem::path &path, std::string_view text, mode_t mode)
 {
-    std::string name = path.parent_path() / ".assay-XXXXXX";
+    std::string name = path.parent_path() / std::string(kTemporaryPrefix).append("XXXXXX");
     const Descriptor file(::mkostemp(name.data(), O_CLOEXEC));
     if (isWrittenAndSynced(file, text, mode))
         return std::filesystem::path(name);

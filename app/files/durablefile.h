@@ -17,6 +17,9 @@ inline constexpr mode_t kPrivateFile = 0600;
 inline constexpr mode_t kPublicFile = 0644;
 inline constexpr mode_t kPublicFolder = 0755;
 
+/// How names of temporary files begin, beside the files they become; what a crash left behind is known by it.
+inline constexpr std::string_view kTemporaryPrefix = ".assay-";
+
 /// Closes a descriptor; a negative one is none.
 class Descriptor {
 public:

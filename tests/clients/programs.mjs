@@ -13,6 +13,15 @@ export function publish(program, folder, ...files) {
   return folder;
 }
 
+/** It listens before it has its first release. */
+async function untilReady(address) {
+  const end = Date.now() + 20_000;
+  while (!(await fetch(`${address}/healthz`)).ok) {
+    if (Date.now() > end) throw new Error('assay-edge serves nothing');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 /** Starts assay-edge on a published folder. Resolves with its address and how to stop it. */
 export async function startEdge(program, folder) {
   const edge = spawn(
@@ -25,6 +34,7 @@ export async function startEdge(program, folder) {
   const line = await Promise.race([first, ended.then(() => '')]);
   const address = line.split(' ').at(-1);
   if (!address.startsWith('http')) throw new Error('assay-edge did not start');
+  await untilReady(address);
   const stop = async () => {
     edge.kill('SIGTERM');
     return ended;

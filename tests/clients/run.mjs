@@ -27,7 +27,7 @@ const results = [
   await checkBrowser('client SDK, folder', `${web.address}/client`, clientKey, flagCases),
   await checkPrecomputed('pre-computed client, edge', edge.address, clientKey, flagCases),
   await checkBandits('bandits, edge', banditEdge.address, serverKey, clientKey, banditCases),
-  await checkLogging('assignment log, edge', edge.address, serverKey, clientKey, flagCases),
+  await checkLogging('assignment log, edge', edge.address, serverKey, clientKey, flagCases, join(data, 'config/flags-v1.json')),
 ];
 const statuses = [await edge.stop(), await banditEdge.stop()];
 await web.stop();

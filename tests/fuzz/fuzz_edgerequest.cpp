@@ -29,7 +29,7 @@ std::shared_ptr<const Snapshot> snapshot()
     release.sdkKeys = {{publish::ReleaseObject::of("s").sha256, publish::SdkKeyKind::Server, {}},
                        {publish::ReleaseObject::of("c").sha256, publish::SdkKeyKind::Client, {}}};
     Snapshot made;
-    made.environments = {*Environment::make(release, {std::string(kRuleset), std::nullopt, std::nullopt}, 10)};
+    made.places = {{"production", *Environment::make(release, {std::string(kRuleset), std::nullopt, std::nullopt}, 10)}};
     return std::make_shared<const Snapshot>(std::move(made));
 }
 

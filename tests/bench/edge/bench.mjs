@@ -44,7 +44,13 @@ async function startEdge(name, ruleset) {
     '--source', folder, '--root', join(folder, 'root.json'), '--environment', 'production', '--listen', '127.0.0.1:0',
     '--threads', '1', '--state', join(folder, 'state'),
   ]);
-  return { pid: child.pid, address: (await firstLine(child)).split(' ').at(-1) };
+  const address = (await firstLine(child)).split(' ').at(-1);
+  // It listens before it has its first release.
+  for (let i = 0; !(await fetch(`${address}/healthz`)).ok; i += 1) {
+    if (i > 500) leave(1, 'assay-edge serves nothing');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return { pid: child.pid, address };
 }
 
 async function startNginx(ruleset) {

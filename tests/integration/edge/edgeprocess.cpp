@@ -19,6 +19,7 @@ EdgeProcess::EdgeProcess(const std::string &source, const std::filesystem::path 
                           QStringLiteral("--threads"), QStringLiteral("2")};
     if (!more.contains(QStringLiteral("--tls-listen")))
         arguments << QStringLiteral("--listen") << QStringLiteral("127.0.0.1:0");
+    m_hasMetricsPort = more.contains(QStringLiteral("--metrics-listen"));
     m_process.start(QStringLiteral(ASSAY_BIN_DIR "/assay-edge"), arguments + more);
 }
 
@@ -32,16 +33,29 @@ EdgeProcess::~EdgeProcess()
 
 bool EdgeProcess::waitUntilListening()
 {
+    m_port = readPort();
+    m_metricsPort = m_port != 0 && m_hasMetricsPort ? readPort() : 0;
+    return m_port != 0;
+}
+
+bool EdgeProcess::waitUntilServing() { return waitUntilListening() && waitForLog("\"event\":\"serving\""); }
+
+/// The port in the next line it says.
+std::uint16_t EdgeProcess::readPort()
+{
     m_process.setReadChannel(QProcess::StandardOutput);
     const QDeadlineTimer deadline(kPatience);
     while (!m_process.canReadLine()) {
         if (m_process.state() == QProcess::NotRunning || deadline.hasExpired())
-            return false;
+            return 0;
         m_process.waitForReadyRead(int(deadline.remainingTime()));
     }
-    const QByteArray line = m_process.readLine().trimmed();
-    m_port = line.mid(line.lastIndexOf(':') + 1).toUShort();
-    return m_port != 0;
+    const QByteArray line = m_process.readLine();
+    const qsizetype begin = line.lastIndexOf(':') + 1;
+    qsizetype end = begin;
+    while (end < line.size() && line[end] >= '0' && line[end] <= '9')
+        ++end;
+    return line.mid(begin, end - begin).toUShort();
 }
 
 QByteArray EdgeProcess::log()

@@ -19,8 +19,12 @@ public:
 
     /// True once it listens; false when it ended before.
     [[nodiscard]] bool waitUntilListening();
+    /// True once it has a release to serve as well.
+    [[nodiscard]] bool waitUntilServing();
     /// Of plain HTTP, or of HTTPS when there is no plain.
     [[nodiscard]] std::uint16_t port() const { return m_port; }
+    /// Of --metrics-listen.
+    [[nodiscard]] std::uint16_t metricsPort() const { return m_metricsPort; }
     /// Waits until the log holds a text. False when the process ended, or after 20 s.
     [[nodiscard]] bool waitForLog(const QByteArray &part);
     [[nodiscard]] QByteArray log();
@@ -30,9 +34,13 @@ public:
     void hangUp();
 
 private:
+    [[nodiscard]] std::uint16_t readPort();
+
     QProcess m_process;
     QByteArray m_log;
     std::uint16_t m_port{};
+    std::uint16_t m_metricsPort{};
+    bool m_hasMetricsPort{};
 };
 
 } // namespace test

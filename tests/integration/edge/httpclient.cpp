@@ -16,7 +16,7 @@
 
 namespace test {
 
-HttpClient::HttpClient(std::uint16_t port)
+HttpClient::HttpClient(std::uint16_t port, int receiveBuffer)
 {
     const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
@@ -25,6 +25,8 @@ HttpClient::HttpClient(std::uint16_t port)
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     const timeval patience{20, 0};
     ::setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    if (receiveBuffer > 0)
+        ::setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, sizeof receiveBuffer);
     const int on = 1;
     ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (::connect(descriptor, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0)

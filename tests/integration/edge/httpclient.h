@@ -25,7 +25,8 @@ struct Answer {
 /// A connection to 127.0.0.1 that sends exactly the bytes it is given. Blocking; a read that takes longer than 20 s is an end.
 class HttpClient {
 public:
-    explicit HttpClient(std::uint16_t port);
+    /// @param receiveBuffer  bytes the system takes without a reader; 0: its default
+    explicit HttpClient(std::uint16_t port, int receiveBuffer = 0);
     ~HttpClient();
     HttpClient(HttpClient &&other) noexcept;
     HttpClient(const HttpClient &) = delete;

@@ -13,6 +13,12 @@ using namespace test;
 
 namespace {
 
+/// As many bytes in the name of its environment as one answer is to have.
+std::string largeRuleset()
+{
+    return R"({"createdAt":"2026-11-24T00:00:00.000Z","format":"SERVER","environment":{"name":")" + std::string(100'000, 'x') + R"("},"flags":{}})";
+}
+
 const std::string kRuleset = R"({"createdAt":"2026-11-24T00:00:00.000Z","format":"SERVER","environment":{"name":"production"},"flags":{}})";
 const std::string kConfig = "/flag-config/v1/config?apiKey=server-key&sdkName=test";
 
@@ -35,7 +41,7 @@ private slots:
         m_published = std::make_unique<PublishedFolder>(m_folder.filePath(QStringLiteral("published")).toStdString());
         m_published->publish({kRuleset});
         m_edge = start({QStringLiteral("--access-log"), QStringLiteral("on")});
-        QVERIFY(m_edge->waitUntilListening());
+        QVERIFY(m_edge->waitUntilServing());
     }
 
     void config_answersConditionally()
@@ -87,7 +93,7 @@ private slots:
         QVERIFY(client.send(one + post(R"({"subject_key":"a"})") + "GET /healthz HTTP/1.1\r\nHost: edge\r\n\r\n" + one));
         QCOMPARE(client.receive()->body, kRuleset);
         QVERIFY(client.receive()->body.find("PRECOMPUTED") != std::string::npos);
-        QCOMPARE(client.receive()->body, std::string(R"({"status":"ok"})"));
+        QCOMPARE(client.receive()->body, std::string(R"({"status":"ok","environments":{"production":{"status":"serving","version":1}}})"));
         QCOMPARE(client.receive()->body, kRuleset);
     }
 
@@ -115,6 +121,44 @@ private slots:
         QCOMPARE(client.receive(true)->status, 100);
         QVERIFY(client.send(R"({"subject_key":"alice"})"));
         QCOMPARE(client.receive()->status, 200);
+    }
+
+    void body_isNotWaitedForWithoutAKey_data()
+    {
+        QTest::addColumn<QByteArray>("target");
+        QTest::addColumn<int>("status");
+        QTest::newRow("unknown key") << QByteArray("/assignments?apiKey=unknown") << 401;
+        QTest::newRow("no key") << QByteArray("/assignments") << 401;
+        QTest::newRow("nothing there") << QByteArray("/x?apiKey=client-key") << 404;
+        QTest::newRow("no POST") << QByteArray("/healthz") << 405;
+    }
+
+    void body_isNotWaitedForWithoutAKey()
+    {
+        QFETCH(QByteArray, target);
+        QFETCH(int, status);
+        HttpClient client(m_edge->port());
+        // A megabyte is announced and none of it sent: the answer comes all the same, and no word to go on.
+        QVERIFY(client.send("POST " + target.toStdString() + " HTTP/1.1\r\nHost: edge\r\nExpect: 100-continue\r\nContent-Length: 1000000\r\n\r\n"));
+        const auto answer = client.receive();
+        QVERIFY(answer);
+        QCOMPARE(answer->status, status);
+        QCOMPARE(answer->field("connection"), std::string("close"));
+        client.finishSending();
+        QVERIFY(client.isClosedByPeer());
+    }
+
+    void oldClients_mayKeepTheConnection()
+    {
+        HttpClient client(m_edge->port());
+        for (int i = 0; i < 2; ++i) {
+            QVERIFY(client.send("GET " + kConfig + " HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"));
+            const auto answer = client.receive();
+            QVERIFY(answer);
+            QCOMPARE(answer->status, 200);
+            QCOMPARE(answer->field("connection"), std::string("keep-alive"));
+        }
+        QCOMPARE(client.get("/healthz")->field("connection"), std::string()); // HTTP/1.1 keeps it without a word
     }
 
     void oldClients_areServedOnce()
@@ -181,7 +225,7 @@ private slots:
     void slowClient_isNotWaitedFor()
     {
         const auto edge = start({QStringLiteral("--header-timeout"), QStringLiteral("0.5")});
-        QVERIFY(edge->waitUntilListening());
+        QVERIFY(edge->waitUntilServing());
         HttpClient client(edge->port());
         QVERIFY(client.send("GET /healthz HTTP/1.1\r\nX: "));
         // A byte now and then does not keep the door open.
@@ -193,10 +237,28 @@ private slots:
         QVERIFY(getOnce(edge->port(), "/metrics")->body.find("assay_edge_dropped_total{reason=\"too_slow\"} 1") != std::string::npos);
     }
 
+    void slowReader_isNotWaitedFor()
+    {
+        PublishedFolder large(m_folder.filePath(QStringLiteral("large")).toStdString());
+        large.publish({largeRuleset()});
+        EdgeProcess edge(large.folder().string(), large.rootFile(), {QStringLiteral("--write-timeout"), QStringLiteral("0.5")});
+        QVERIFY(edge.waitUntilServing());
+        HttpClient client(edge.port(), 4'096);
+        // More answers than all buffers in between hold, and nobody who takes them.
+        const std::string one = "GET " + kConfig + " HTTP/1.1\r\nHost: edge\r\n\r\n";
+        for (int i = 0; i < 200; ++i)
+            QVERIFY(client.send(one));
+        QTRY_VERIFY_WITH_TIMEOUT(getOnce(edge.port(), "/metrics")->body.find("assay_edge_dropped_total{reason=\"too_slow\"} 1") != std::string::npos, 20'000);
+        int answers = 0;
+        while (client.receive())
+            ++answers;
+        QVERIFY(answers < 200);
+    }
+
     void idleClient_isSentAway()
     {
         const auto edge = start({QStringLiteral("--idle-timeout"), QStringLiteral("0.2")});
-        QVERIFY(edge->waitUntilListening());
+        QVERIFY(edge->waitUntilServing());
         HttpClient client(edge->port());
         QCOMPARE(client.get("/healthz")->status, 200);
         QVERIFY(client.isClosedByPeer());
@@ -205,14 +267,18 @@ private slots:
     void oneTooMany_isTurnedAway()
     {
         const auto edge = start({QStringLiteral("--max-connections"), QStringLiteral("2")});
-        QVERIFY(edge->waitUntilListening());
+        QVERIFY(edge->waitUntilServing());
         HttpClient first(edge->port());
         auto second = std::make_unique<HttpClient>(edge->port());
         QCOMPARE(first.get("/healthz")->status, 200);
         QCOMPARE(second->get("/healthz")->status, 200);
         HttpClient third(edge->port());
         const auto answer = third.receive();
-        QVERIFY(!answer || answer->status == 503);
+        QVERIFY(answer);
+        QCOMPARE(answer->status, 503);
+        QVERIFY(!answer->field("retry-after").empty());
+        QVERIFY(third.isClosedByPeer());
+        QVERIFY(first.get("/metrics")->body.find("assay_edge_dropped_total{reason=\"too_many\"} 1") != std::string::npos);
         second.reset();
         bool isServed = false; // asked once more by the macro, when the one before may not be gone yet
         QTRY_VERIFY_WITH_TIMEOUT(isServed = isServed || getOnce(edge->port(), "/healthz").value_or(test::Answer{}).status == 200, 10'000);
@@ -222,7 +288,7 @@ private slots:
     void stop_letsARequestFinish()
     {
         const auto edge = start({});
-        QVERIFY(edge->waitUntilListening());
+        QVERIFY(edge->waitUntilServing());
         HttpClient busy(edge->port());
         HttpClient idle(edge->port());
         QCOMPARE(busy.get("/healthz")->status, 200);
@@ -265,12 +331,30 @@ private slots:
         QCOMPARE(getOnce(m_edge->port(), "/metrics", "X-Forwarded-For: 192.0.2.1\r\n")->status, 403);
     }
 
+    void metrics_mayHaveAnAddressOfTheirOwn()
+    {
+        const auto edge = start({QStringLiteral("--metrics-listen"), QStringLiteral("127.0.0.1:0"), QStringLiteral("--max-connections"), QStringLiteral("1")});
+        QVERIFY(edge->waitUntilServing());
+        QVERIFY(edge->metricsPort() != 0);
+        HttpClient client(edge->port());
+        // Also to whoever is on this machine: it may be a proxy that says nothing of others.
+        QCOMPARE(client.get("/metrics")->status, 404);
+        QCOMPARE(client.get("/healthz")->body, std::string(R"({"status":"ok"})"));
+        // Inside even when no more clients are let in.
+        const auto metrics = getOnce(edge->metricsPort(), "/metrics");
+        QCOMPARE(metrics->status, 200);
+        QCOMPARE(metrics->field("access-control-allow-origin"), std::string());
+        QVERIFY(getOnce(edge->metricsPort(), "/healthz")->body.find("production") != std::string::npos);
+        QCOMPARE(getOnce(edge->metricsPort(), kConfig)->status, 404);
+    }
+
     void settings_areRefusedWithTheReason()
     {
         EdgeProcess wrong(m_published->folder().string(), m_published->pointer());
         QVERIFY(!wrong.waitUntilListening());
         QCOMPARE(wrong.waitForEnd(), 2);
-        QVERIFY(wrong.log().startsWith("assay-edge: "));
+        QVERIFY(wrong.log().startsWith("assay-edge: --root has to be a valid root document"));
+        QVERIFY(!wrong.log().contains("served on"));
     }
 
 private:

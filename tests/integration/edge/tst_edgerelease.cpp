@@ -68,7 +68,7 @@ private slots:
         std::vector<std::string> known{ruleset(0)};
         m_published->publish({known.front()});
         EdgeProcess edge(m_published->folder().string(), m_published->rootFile(), kQuick + state());
-        QVERIFY(edge.waitUntilListening());
+        QVERIFY(edge.waitUntilServing());
 
         std::atomic<int> requests{};
         std::atomic<int> failures{};
@@ -113,7 +113,7 @@ private slots:
     {
         m_published->publish({ruleset(1)});
         EdgeProcess edge(m_published->folder().string(), m_published->rootFile(), kQuick + state());
-        QVERIFY(edge.waitUntilListening());
+        QVERIFY(edge.waitUntilServing());
         QCOMPARE(servedBy(edge.port()), ruleset(1));
 
         // Somebody who can write to the target, but not sign, changes the release.
@@ -124,6 +124,7 @@ private slots:
         forged.replace(forged.find("\"version\":1"), 11, "\"version\":2");
         std::ofstream(tree) << forged;
         QVERIFY(edge.waitForLog("release_refused"));
+        QVERIFY(edge.log().contains("The last good release is served on"));
         QCOMPARE(servedBy(edge.port()), ruleset(1));
         QCOMPARE(getOnce(edge.port(), "/healthz")->status, 200);
 
@@ -137,13 +138,78 @@ private slots:
     {
         EdgeProcess edge(m_published->folder().string(), m_published->rootFile(), kQuick + state());
         QVERIFY(edge.waitUntilListening());
-        QCOMPARE(getOnce(edge.port(), "/healthz")->status, 503);
+        QVERIFY(edge.waitForLog("unpublished"));
+        const auto health = getOnce(edge.port(), "/healthz");
+        QCOMPARE(health->status, 503);
+        QCOMPARE(health->body, std::string(R"({"status":"waiting","environments":{"production":{"status":"unpublished"}}})"));
+        QCOMPARE(getOnce(edge.port(), "/livez")->status, 200);
         const auto answer = getOnce(edge.port(), kConfig);
         QCOMPARE(answer->status, 503);
         QVERIFY(!answer->field("retry-after").empty());
         m_published->publish({ruleset(1)});
         QTRY_COMPARE_WITH_TIMEOUT(servedBy(edge.port()) == ruleset(1), true, 20'000);
         QCOMPARE(getOnce(edge.port(), "/healthz")->status, 200);
+    }
+
+    void start_doesNotWaitForAnOriginThatHangs()
+    {
+        m_published->publish({ruleset(1)});
+        FileOrigin origin(m_published->folder());
+        origin.fault = FileOrigin::Fault::Hang;
+        {
+            EdgeProcess first(origin.address(), m_published->rootFile(), kQuick + state());
+            QVERIFY(first.waitUntilListening());
+            QTRY_VERIFY_WITH_TIMEOUT(origin.hanging > 0, 20'000);
+            const auto answer = getOnce(first.port(), kConfig);
+            QCOMPARE(answer->status, 503);
+            QVERIFY(!answer->field("retry-after").empty());
+            const auto health = getOnce(first.port(), "/healthz");
+            QCOMPARE(health->status, 503);
+            QCOMPARE(health->body, std::string(R"({"status":"waiting","environments":{"production":{"status":"missing"}}})"));
+            first.terminate();
+            QCOMPARE(first.waitForEnd(), 0);
+        }
+        origin.fault = FileOrigin::Fault::None;
+        {
+            EdgeProcess second(origin.address(), m_published->rootFile(), kQuick + state());
+            QVERIFY(second.waitUntilServing());
+        }
+        // What was kept is served, while the origin hangs again.
+        origin.fault = FileOrigin::Fault::Hang;
+        const int before = origin.hanging;
+        EdgeProcess third(origin.address(), m_published->rootFile(), kQuick + state());
+        QVERIFY(third.waitUntilListening());
+        QCOMPARE(servedBy(third.port()), ruleset(1));
+        QCOMPARE(getOnce(third.port(), "/healthz")->status, 200);
+        QTRY_VERIFY_WITH_TIMEOUT(origin.hanging > before, 20'000);
+    }
+
+    void start_removesWhatACutWriteLeft()
+    {
+        const std::filesystem::path state = m_folder->filePath(QStringLiteral("state")).toStdString();
+        std::filesystem::create_directories(state / "objects");
+        const std::filesystem::path leftovers[]{state / ".assay-a1B2c3", state / "objects/.assay-d4E5f6"};
+        for (const std::filesystem::path &leftover : leftovers)
+            std::ofstream(leftover) << "part of a file";
+        std::ofstream(state / "notes") << "of somebody else";
+        m_published->publish({ruleset(1)});
+        EdgeProcess edge(m_published->folder().string(), m_published->rootFile(), kQuick + this->state());
+        QVERIFY(edge.waitUntilListening());
+        for (const std::filesystem::path &leftover : leftovers)
+            QVERIFY(!std::filesystem::exists(leftover));
+        QVERIFY(std::filesystem::exists(state / "notes"));
+    }
+
+    void start_saysWhatIsServed()
+    {
+        // Signed by another console: nothing is served, and nobody is told otherwise.
+        PublishedFolder other(m_folder->filePath(QStringLiteral("other")).toStdString());
+        other.publish({ruleset(1)});
+        EdgeProcess edge(other.folder().string(), m_published->rootFile(), kQuick + state());
+        QVERIFY(edge.waitUntilListening());
+        QVERIFY(edge.waitForLog("Nothing is served for this environment"));
+        QVERIFY(!edge.log().contains("served on"));
+        QCOMPARE(getOnce(edge.port(), "/healthz")->status, 503);
     }
 
     void origin_isFollowedAndOutlived()
@@ -153,7 +219,7 @@ private slots:
         const std::string address = origin->address() + "/";
         {
             EdgeProcess edge(address, m_published->rootFile(), kQuick + state());
-            QVERIFY(edge.waitUntilListening());
+            QVERIFY(edge.waitUntilServing());
             QCOMPARE(servedBy(edge.port()), ruleset(1));
             QTRY_VERIFY_WITH_TIMEOUT(origin->unchanged > 2, 20'000); // it asks with the tag
             m_published->publish({ruleset(2)});
@@ -163,7 +229,7 @@ private slots:
             QCOMPARE(servedBy(edge.port()), ruleset(2));
         }
         EdgeProcess again(address, m_published->rootFile(), kQuick + state());
-        QVERIFY(again.waitUntilListening());
+        QVERIFY(again.waitUntilServing());
         QCOMPARE(servedBy(again.port()), ruleset(2));
         QCOMPARE(getOnce(again.port(), "/healthz")->status, 200);
     }
@@ -184,7 +250,7 @@ private slots:
         m_published->publish({ruleset(1)});
         FileOrigin origin(m_published->folder());
         EdgeProcess edge(origin.address(), m_published->rootFile(), kQuick + state());
-        QVERIFY(edge.waitUntilListening());
+        QVERIFY(edge.waitUntilServing());
         origin.fault = FileOrigin::Fault(fault);
         m_published->publish({ruleset(2)});
         QVERIFY(edge.waitForLog(reason));
@@ -198,7 +264,7 @@ private slots:
         m_published->publish({ruleset(1)});
         FileOrigin origin(m_published->folder());
         EdgeProcess edge(origin.address(), m_published->rootFile(), kQuick + state());
-        QVERIFY(edge.waitUntilListening());
+        QVERIFY(edge.waitUntilServing());
         origin.fault = FileOrigin::Fault::Hang;
         QTRY_VERIFY_WITH_TIMEOUT(origin.hanging > 0, 20'000);
         edge.terminate();

@@ -5,15 +5,12 @@
 #include <filesystem>
 #include <memory>
 
-#include <openssl/pem.h>
-#include <openssl/ssl.h>
-#include <openssl/x509.h>
-#include <openssl/x509v3.h>
-
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "tests/fakes/certificates.h"
+#include "tests/fakes/opensslowned.h"
 #include "tests/fakes/publishedfolder.h"
 #include "tests/integration/edge/edgeprocess.h"
 
@@ -22,36 +19,6 @@ using namespace test;
 namespace {
 
 const std::string kRuleset = R"({"createdAt":"2026-11-24T00:00:00.000Z","format":"SERVER","environment":{"name":"production"},"flags":{}})";
-
-struct Free {
-    void operator()(EVP_PKEY *key) const { EVP_PKEY_free(key); }
-    void operator()(X509 *certificate) const { X509_free(certificate); }
-    void operator()(SSL_CTX *context) const { SSL_CTX_free(context); }
-    void operator()(SSL *connection) const { SSL_free(connection); }
-    void operator()(std::FILE *file) const { std::fclose(file); }
-};
-template <typename T>
-using Owned = std::unique_ptr<T, Free>;
-
-/// A self-signed certificate with a name of its own, and its key.
-void writeCertificate(const std::filesystem::path &folder, const char *name)
-{
-    const Owned<EVP_PKEY> key(EVP_EC_gen("P-256"));
-    const Owned<X509> certificate(X509_new());
-    X509_set_version(certificate.get(), X509_VERSION_3);
-    ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
-    X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3'600);
-    X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 86'400);
-    X509_set_pubkey(certificate.get(), key.get());
-    X509_NAME *subject = X509_get_subject_name(certificate.get());
-    X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char *>(name), -1, -1, 0);
-    X509_set_issuer_name(certificate.get(), subject);
-    X509_sign(certificate.get(), key.get(), EVP_sha256());
-    const Owned<std::FILE> certificateFile(std::fopen((folder / "certificate.pem").c_str(), "w"));
-    PEM_write_X509(certificateFile.get(), certificate.get());
-    const Owned<std::FILE> keyFile(std::fopen((folder / "key.pem").c_str(), "w"));
-    PEM_write_PrivateKey(keyFile.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
-}
 
 /// What a client of at most (and at least) one version of TLS gets.
 struct TlsAnswer {
@@ -104,14 +71,14 @@ class EdgeTlsTest final : public QObject
 private slots:
     void initTestCase()
     {
-        writeCertificate(folder(), "first");
+        writeSelfSigned(folder(), {.name = "first"});
         m_published = std::make_unique<PublishedFolder>(folder() / "published");
         m_published->publish({kRuleset});
         m_edge = std::make_unique<EdgeProcess>(m_published->folder().string(), m_published->rootFile(),
                                                QStringList{QStringLiteral("--tls-listen"), QStringLiteral("127.0.0.1:0"), QStringLiteral("--certificate"),
                                                            m_folder.filePath(QStringLiteral("certificate.pem")), QStringLiteral("--private-key"),
                                                            m_folder.filePath(QStringLiteral("key.pem"))});
-        QVERIFY(m_edge->waitUntilListening());
+        QVERIFY(m_edge->waitUntilServing());
     }
 
     void versions_areTheSafeOnes_data()
@@ -137,7 +104,7 @@ private slots:
     void certificate_isReadAgain()
     {
         QCOMPARE(ask(m_edge->port(), TLS1_3_VERSION).name, std::string("first"));
-        writeCertificate(folder(), "second");
+        writeSelfSigned(folder(), {.name = "second"});
         m_edge->hangUp();
         QTRY_COMPARE_WITH_TIMEOUT(ask(m_edge->port(), TLS1_3_VERSION).name, std::string("second"), 20'000);
         std::filesystem::remove(folder() / "key.pem");

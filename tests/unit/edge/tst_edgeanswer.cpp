@@ -38,6 +38,16 @@ std::string ruleset()
         .dump();
 }
 
+/// Models of the bandit that a flag uses, and of one that none does.
+std::string banditModels()
+{
+    const auto model = [](const std::string &name) {
+        return Json{{"banditKey", name}, {"modelName", "falcon"}, {"modelVersion", "1"}, {"updatedAt", "2026-11-24T00:00:00.000Z"},
+                    {"modelData", {{"gamma", 1.0}, {"defaultActionScore", 0.0}, {"actionProbabilityFloor", 0.0}, {"coefficients", Json::object()}}}};
+    };
+    return Json{{"updatedAt", "2026-11-24T00:00:00.000Z"}, {"bandits", {{"yes", model("yes")}, {"other", model("other")}}}}.dump();
+}
+
 publish::SdkKey key(std::string_view apiKey, publish::SdkKeyKind kind, std::vector<std::string> tags = {})
 {
     return {publish::ReleaseObject::of(apiKey).sha256, kind, std::move(tags)};
@@ -49,9 +59,10 @@ std::shared_ptr<const Snapshot> snapshot()
     release.environment = "production";
     release.created = kNow;
     using enum publish::SdkKeyKind;
-    release.sdkKeys = {key("server", Server), key("client", Client), key("tagged", Server, {"app"}), key("shop", Client, {"shop", "web"})};
+    release.sdkKeys = {key("server", Server), key("client", Client), key("tagged", Server, {"app"}), key("shop", Client, {"shop", "web"}),
+                       key("web", Server, {"web"})};
     Snapshot made;
-    made.environments = {*Environment::make(release, {ruleset(), std::nullopt, R"({"updatedAt":"2026-11-24T00:00:00.000Z","bandits":{}})"}, 10)};
+    made.places = {{"production", *Environment::make(release, {ruleset(), std::nullopt, banditModels()}, 10)}};
     return std::make_shared<const Snapshot>(std::move(made));
 }
 
@@ -170,6 +181,17 @@ private slots:
         QVERIFY(!fieldOf(reply, "WWW-Authenticate").empty());
     }
 
+    void bandits_followTheTagsOfTheKey()
+    {
+        QCOMPARE(std::string(ask({.target = "/flag-config/v1/bandits?apiKey=server"}).body()), banditModels()); // as published
+        const Json web = Json::parse(ask({.target = "/flag-config/v1/bandits?apiKey=web"}).body());
+        QCOMPARE(web["bandits"].size(), std::size_t(1));
+        QVERIFY(web["bandits"].contains("yes"));
+        QCOMPARE(web["updatedAt"].get<std::string>(), std::string("2026-11-24T00:00:00.000Z"));
+        const Json app = Json::parse(ask({.target = "/flag-config/v1/bandits?apiKey=tagged"}).body());
+        QCOMPARE(app["bandits"], Json::object()); // no flag of its tags uses one
+    }
+
     void bandits_areThereForEveryKey()
     {
         QVERIFY(Json::parse(ask({.target = "/flag-config/v1/bandits?apiKey=server"}).body()).contains("bandits"));
@@ -253,17 +275,89 @@ private slots:
         QCOMPARE(ask({.target = "/metrics", .isFromThisMachine = false}).status, 403U);
         const Reply reply = ask({.target = "/metrics", .isFromThisMachine = true});
         QCOMPARE(std::string(reply.body()), std::string("metrics"));
+        QCOMPARE(fieldOf(reply, "Access-Control-Allow-Origin"), std::string()); // no page in a browser reads it
+        QCOMPARE(ask({.method = Method::Options, .target = "/metrics", .isFromThisMachine = true}).status, 405U);
+    }
+
+    void metrics_areAtTheirAddressAlone()
+    {
+        const Circumstances circumstances{.now = kNow, .isMetricsPublic = true, .hasMetricsDoor = true, .metricsText = [] { return "metrics"; }};
+        const auto asked = [&](const char *target, bool isAtMetricsDoor) {
+            return answer(snapshot(), {.target = target, .isFromThisMachine = true, .isAtMetricsDoor = isAtMetricsDoor}, circumstances).status;
+        };
+        QCOMPARE(asked("/metrics", true), 200U);
+        QCOMPARE(asked("/metrics", false), 404U);
+        QCOMPARE(asked("/healthz", true), 200U);
+        QCOMPARE(asked("/healthz", false), 200U);
+        QCOMPARE(asked("/flag-config/v1/config?apiKey=server", true), 404U);
+    }
+
+    void health_followsTheEnvironments_data()
+    {
+        QTest::addColumn<QByteArray>("places"); // one letter each: serving, unpublished, missing
+        QTest::addColumn<unsigned>("status");
+        QTest::newRow("one serves") << QByteArray("s") << 200U;
+        QTest::newRow("both serve") << QByteArray("ss") << 200U;
+        QTest::newRow("one has never had a release") << QByteArray("su") << 200U;
+        QTest::newRow("one should have a release") << QByteArray("sm") << 503U;
+        QTest::newRow("nothing is published") << QByteArray("uu") << 503U;
+        QTest::newRow("nothing is known yet") << QByteArray("mm") << 503U;
+        QTest::newRow("no environment") << QByteArray("") << 503U;
+    }
+
+    void health_followsTheEnvironments()
+    {
+        QFETCH(QByteArray, places);
+        QFETCH(unsigned, status);
+        Snapshot made;
+        for (const char kind : places) {
+            const auto environment = kind == 's' ? snapshot()->places.front().environment : nullptr;
+            made.places.push_back({std::string("place-") + kind, environment, kind == 'u'});
+        }
+        const auto served = std::make_shared<const Snapshot>(made);
+        const Reply inside = answer(served, {.target = "/healthz", .isFromThisMachine = true}, {});
+        QCOMPARE(inside.status, status);
+        QCOMPARE(fieldOf(inside, "Retry-After").empty(), status == 200U);
+        const Json body = Json::parse(inside.body());
+        QCOMPARE(body["status"].get<std::string>(), std::string(status == 200U ? "ok" : "waiting"));
+        for (const char kind : places) {
+            const std::string expected = kind == 's' ? "serving" : kind == 'u' ? "unpublished" : "missing";
+            QCOMPARE(body["environments"][std::string("place-") + kind]["status"].get<std::string>(), expected);
+        }
+        // Names of environments are for those who look after the server.
+        const Reply outside = answer(served, {.target = "/healthz"}, {});
+        QCOMPARE(outside.status, status);
+        QVERIFY(!Json::parse(outside.body()).contains("environments"));
+        QCOMPARE(answer(served, {.target = "/livez"}, {}).status, 200U);
     }
 
     void health_followsTheServer()
     {
         QCOMPARE(ask({.target = "/healthz"}).status, 200U);
         QCOMPARE(ask({.target = "/healthz"}, true).status, 503U);
+        QCOMPARE(ask({.target = "/livez"}, true).status, 200U);
         Snapshot empty;
-        empty.environments.resize(1);
+        empty.places.resize(1);
         const auto none = std::make_shared<const Snapshot>(empty);
-        QCOMPARE(answer(none, {.target = "/healthz"}, {}).status, 503U);
         QCOMPARE(answer(none, {.target = kConfig + "server"}, {}).status, 503U); // not 401: some SDKs give up for good at that
+    }
+
+    void body_isWantedWithAKeyAlone()
+    {
+        const auto served = snapshot();
+        const auto statusBefore = [&](const Request &request) {
+            const std::optional<Reply> refused = refusalBeforeBody(served, request, {.now = kNow});
+            return refused ? refused->status : 0U;
+        };
+        QCOMPARE(statusBefore({.method = Method::Post, .target = "/assignments?apiKey=client"}), 0U);
+        QCOMPARE(statusBefore({.method = Method::Post, .target = "/api/assignments?apiKey=client"}), 0U);
+        QCOMPARE(statusBefore({.target = kConfig + "server"}), 0U); // has none
+        QCOMPARE(statusBefore({.method = Method::Post, .target = "/assignments?apiKey=other"}), 401U);
+        QCOMPARE(statusBefore({.method = Method::Post, .target = "/assignments"}), 401U);
+        QCOMPARE(statusBefore({.method = Method::Post, .target = kConfig + "server"}), 405U);
+        QCOMPARE(statusBefore({.method = Method::Post, .target = "/x?apiKey=client"}), 404U);
+        const auto none = std::make_shared<const Snapshot>();
+        QCOMPARE(refusalBeforeBody(none, {.method = Method::Post, .target = "/assignments?apiKey=client"}, {})->status, 503U);
     }
 
     void document_hasTheSameTagsEverywhere()

@@ -69,7 +69,7 @@ struct Fixture {
 
 std::int64_t servedVersion(const Follower &follower)
 {
-    const auto &environment = follower.snapshot()->environments.front();
+    const auto &environment = follower.snapshot()->places.front().environment;
     return environment ? environment->release().version : 0;
 }
 
@@ -84,7 +84,13 @@ private slots:
     {
         Fixture fixture;
         Follower follower = *fixture.follower();
-        QCOMPARE(follower.look(now()).front().result, LookResult::Unreachable); // nothing is published yet
+        QCOMPARE(follower.look(now()).front().result, LookResult::Unpublished);
+        QVERIFY(follower.snapshot()->places.front().isUnpublished);
+        // A source that is away does not take back what it said.
+        fixture.source->isAway = true;
+        QCOMPARE(follower.look(now()).front().result, LookResult::Unreachable);
+        QVERIFY(follower.snapshot()->places.front().isUnpublished);
+        fixture.source->isAway = false;
         fixture.published.publish({ruleset("2026-11-01")});
         QCOMPARE(follower.look(now()).front().result, LookResult::Accepted);
         QCOMPARE(servedVersion(follower), 1);
@@ -125,6 +131,24 @@ private slots:
         fixture.source->replaced.clear();
         QCOMPARE(follower.look(now()).front().result, LookResult::Accepted);
         QCOMPARE(servedVersion(follower), 2);
+    }
+
+    void look_missesAReleaseThatWasThere()
+    {
+        Fixture fixture;
+        {
+            Follower follower = *fixture.follower();
+            fixture.published.publish({ruleset("2026-11-01")});
+            QCOMPARE(follower.look(now()).front().result, LookResult::Accepted);
+        }
+        // Neither what was kept nor what was published is there any more: that is not "never published".
+        std::filesystem::remove_all(fixture.state / "objects");
+        std::filesystem::remove_all(fixture.published.folder() / "env");
+        Follower next = *fixture.follower();
+        QCOMPARE(next.restore().front().result, LookResult::Refused);
+        QCOMPARE(next.look(now()).front().result, LookResult::Unreachable);
+        QVERIFY(!next.snapshot()->places.front().isUnpublished);
+        QVERIFY(!next.snapshot()->isReady());
     }
 
     void look_refusesAnOlderRelease()
