@@ -46,12 +46,16 @@ bool asksForWords(int argc, char **argv)
     return std::any_of(argv + std::min(1, argc), argv + argc, [&](std::string_view word) { return std::ranges::find(kQuestions, word) != kQuestions.end(); });
 }
 
-bool hasDisplay(int argc, char **argv)
+bool hasDisplay([[maybe_unused]] int argc, [[maybe_unused]] char **argv)
 {
+#if !defined(Q_OS_UNIX) || defined(Q_OS_DARWIN)
+    return true;
+#else
     const bool isNamed = std::ranges::any_of(std::array{"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}, [](const char *name) { return !qEnvironmentVariableIsEmpty(name); });
     return isNamed || std::any_of(argv + std::min(1, argc), argv + argc, [](std::string_view word) {
         return word.starts_with("-platform") || word.starts_with("--platform") || word.starts_with("-display") || word.starts_with("--display");
     });
+#endif
 }
 
 Options readOptions(const QCoreApplication &application)

@@ -62,7 +62,7 @@ void TestWholeCircle::publish()
 void TestWholeCircle::visit()
 {
     test::EdgeProcess edge(path("published").toStdString(), path("root.json").toStdString());
-    QVERIFY2(edge.waitUntilListening(), edge.log().constData());
+    QVERIFY2(edge.waitUntilServing(), edge.log().constData());
     QStringList words{QStringLiteral("--no-warnings"), QStringLiteral(ASSAY_INSTALLED_EXAMPLE "/main.mjs"),
                       QStringLiteral("--url"), QStringLiteral("http://127.0.0.1:%1").arg(edge.port()),
                       QStringLiteral("--key"), QStringLiteral("not-a-secret"),
