@@ -84,6 +84,15 @@ constexpr auto kReleaseHelp =
   release show --env KEY [--to VERSION]   the ruleset of a version
   release root                            the root document to pin where releases are verified
 verify needs no workspace and no network for a folder.)";
+constexpr std::array kEdge{
+    Option{"port", "N", "Listen on this port of 127.0.0.1 (default: any free one)"},
+    Option{"bandits", "FILE", "Models of the bandits that flags use"},
+};
+constexpr auto kEdgeHelp =
+    R"(Starts assay-edge on this computer with the ruleset and with keys for trying out. Nothing is published, and a file
+needs no workspace. RULESET is a file, - for standard input, env:KEY or release:KEY[:VERSION] of the workspace; without
+it three example flags are served. SDKs ask with the key server-key, or client-key for the form of applications in
+users' hands. Ctrl-C ends it.)";
 constexpr std::array kRun{Option{"all", nullptr, "Every experiment that has something to run"}};
 constexpr std::array kResultsOnly{Option{"verify", nullptr, "Recompute what is stored and say whether it is identical"}};
 constexpr std::array kReportOnly{
@@ -149,6 +158,7 @@ constexpr std::array kCommands{
     Command{"publish", "--env KEY | --resume [--env KEY]", "Sign the flags of an environment and bring them to where SDKs read", kPublishHelp, kPublish,
             runPublish},
     Command{"release", "list | verify | rollback | show | root ...", "Look at releases, verify them, go back", kReleaseHelp, kRelease, runRelease},
+    Command{"edge", "[RULESET]", "Serve flags to SDKs on this computer, to try them out", kEdgeHelp, kEdge, runEdge},
     Command{"run", "EXPERIMENT... | --all", "Refresh results from the warehouse", "Ctrl-C stops the statement in the warehouse.", kRun, runRun},
     Command{"results", "EXPERIMENT", "Show the results of an experiment",
             "Recomputed from the stored aggregates; no warehouse is asked. --verify compares that with what was\n"

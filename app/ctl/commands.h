@@ -39,6 +39,7 @@ struct Command {
 [[nodiscard]] ExitCode runDemo(Context &context);
 [[nodiscard]] ExitCode runAnalyse(Context &context);
 [[nodiscard]] ExitCode runApply(Context &context);
+[[nodiscard]] ExitCode runEdge(Context &context);
 [[nodiscard]] ExitCode runExport(Context &context);
 [[nodiscard]] ExitCode runList(Context &context);
 [[nodiscard]] ExitCode runRun(Context &context);

@@ -90,6 +90,8 @@ Result<std::string> resourceText(const QString &name)
 
 } // namespace
 
+Result<std::string> exampleRuleset() { return resourceText(QStringLiteral("flags.json")); }
+
 Result<void> writeExample(const QString &folder)
 {
     const QDir place(folder);

@@ -7,6 +7,9 @@
 
 namespace assay::ctl {
 
+/// The ruleset that `assayctl edge` serves when none is named.
+[[nodiscard]] Result<std::string> exampleRuleset();
+
 /// Writes the worked example: two CSV files of a made-up shop, the same at every call, and the definitions
 /// over them. The folder is made; it may be there when it is empty.
 /// @return InvalidArgument, WriteFailed

@@ -46,14 +46,15 @@ Result<std::string> textOf(Context &context, const std::string &source)
 
 Result<NamedRuleset> readRulesetSource(Context &context, const std::string &source)
 {
-    Result<std::string> text = textOf(context, source);
-    if (!text)
-        return fail(std::move(text.error()));
-    const std::string name = inputName(source);
-    Result<flags::LoadedRuleset> loaded = flags::readRuleset(*text);
+    return textOf(context, source).and_then([&source](std::string text) { return namedRuleset(inputName(source), std::move(text)); });
+}
+
+Result<NamedRuleset> namedRuleset(const std::string &name, std::string text)
+{
+    Result<flags::LoadedRuleset> loaded = flags::readRuleset(text);
     if (!loaded)
         return fail(std::move(loaded).error().with("origin", name));
-    return NamedRuleset{name, std::move(*text), std::move(*loaded)};
+    return NamedRuleset{name, std::move(text), std::move(*loaded)};
 }
 
 Result<flags::ufc::Document> documentOf(const NamedRuleset &ruleset)

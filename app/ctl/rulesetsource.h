@@ -21,6 +21,9 @@ struct NamedRuleset {
 /// @return errors with fact `origin`
 [[nodiscard]] Result<NamedRuleset> readRulesetSource(Context &context, const std::string &source);
 
+/// Reads a ruleset from its text. @param name  for messages
+[[nodiscard]] Result<NamedRuleset> namedRuleset(const std::string &name, std::string text);
+
 /// Its values; InvalidDocument for an obfuscated one, whose texts are gone.
 [[nodiscard]] Result<flags::ufc::Document> documentOf(const NamedRuleset &ruleset);
 
