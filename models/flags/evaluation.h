@@ -134,7 +134,6 @@ public:
 
     Stop down(const FlagData &flag)
     {
-        fetch(flag);
         Stop stop;
         for (Index i = flag.allocations.first; i < flag.allocations.first + flag.allocations.count; ++i) {
             const AllocationCode code = allocation(m_data.allocations[i], flag.totalShards, stop);
@@ -166,19 +165,6 @@ public:
     }
 
 private:
-    /// Asks for the parts of the flag at once; one after the other, each would be waited for.
-    void fetch(const FlagData &flag) const
-    {
-        __builtin_prefetch(m_data.allocations.data() + flag.allocations.first);
-        __builtin_prefetch(m_data.allocations.data() + flag.allocations.first + 1);
-        __builtin_prefetch(m_data.conditions.data() + flag.firstCondition);
-        __builtin_prefetch(m_data.splits.data() + flag.firstSplit);
-        __builtin_prefetch(m_data.splits.data() + flag.firstSplit + 2);
-        __builtin_prefetch(m_data.shards.data() + flag.firstShard);
-        __builtin_prefetch(m_data.shards.data() + flag.firstShard + 2);
-        __builtin_prefetch(m_data.shards.data() + flag.firstShard + 4);
-    }
-
     AllocationCode allocation(const AllocationData &allocation, std::uint32_t totalShards, Stop &stop)
     {
         const AllocationCode code = gate(allocation, stop);

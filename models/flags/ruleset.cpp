@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/flags/ruleset.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -20,13 +21,87 @@ std::uint64_t mixed(std::uint64_t value)
     return value;
 }
 
+constexpr std::size_t kCacheLine = 64;
+
+/// Asks for some cache lines from an address on.
+template <std::size_t lines>
+void prefetch(const void *from)
+{
+    for (std::size_t i = 0; i < lines; ++i)
+        __builtin_prefetch(static_cast<const char *>(from) + i * kCacheLine);
+}
+
 template <typename... Vectors>
 std::size_t bytesOf(const Vectors &...vectors)
 {
     return (... + (vectors.capacity() * sizeof(typename Vectors::value_type)));
 }
 
+/// One of the shards before this one that has its salt: splits of an allocation share theirs.
+const ShardData *recentOfSameSalt(const RulesetData &data, const FlagData &flag, Index position)
+{
+    constexpr Index most = 16;
+    const Index first = std::max(flag.firstShard, position > most ? position - most : 0);
+    for (Index i = first; i < position; ++i) {
+        if (data.shards[i].salt == data.shards[position].salt)
+            return &data.shards[i];
+    }
+    return nullptr;
+}
+
+/// The texts of a flag in the order in which a walk comes to them: its key, then by allocation what conditions list, and salts.
+template <typename Visit>
+void forEachWalkText(RulesetData &data, FlagData &flag, Visit visit)
+{
+    visit(flag.key);
+    for (const AllocationData &allocation : flag.allocations.of(data.allocations)) {
+        for (const RuleData &rule : allocation.rules.of(data.rules)) {
+            for (const ConditionData &condition : rule.conditions.of(data.conditions)) {
+                for (Index i = 0; condition.mode == ConditionData::Mode::List && i < condition.list.count; ++i)
+                    visit(data.listValues[condition.list.first + i]);
+            }
+        }
+        for (const SplitData &split : allocation.splits.of(data.splits)) {
+            for (Index i = split.shards.first; i < split.shards.first + split.shards.count; ++i) {
+                if (const ShardData *same = recentOfSameSalt(data, flag, i))
+                    data.shards[i].saltPrefix = same->saltPrefix;
+                else
+                    visit(data.shards[i].saltPrefix);
+            }
+        }
+    }
+}
+
 } // namespace
+
+void gatherWalkTexts(RulesetData &data)
+{
+    // Twice over the same texts: the buffer must not move once it is viewed.
+    std::size_t size = 0;
+    for (FlagData &flag : data.flags)
+        forEachWalkText(data, flag, [&size](std::string_view &text) { size += text.size(); });
+    data.walkTexts.reserve(size);
+    for (FlagData &flag : data.flags) {
+        flag.firstText = static_cast<Index>(data.walkTexts.size());
+        forEachWalkText(data, flag, [&data](std::string_view &text) {
+            const std::size_t begin = data.walkTexts.size();
+            data.walkTexts.append(text);
+            text = std::string_view(data.walkTexts).substr(begin);
+        });
+    }
+}
+
+void prefetchParts(const RulesetData &data, const FlagData &flag)
+{
+    prefetch<4>(data.walkTexts.data() + flag.firstText);
+    prefetch<2>(data.allocations.data() + flag.allocations.first);
+    prefetch<2>(data.conditions.data() + flag.firstCondition);
+    prefetch<3>(data.shards.data() + flag.firstShard);
+    prefetch<2>(data.splits.data() + flag.firstSplit);
+    prefetch<2>(data.variations.data() + flag.variations.first);
+    prefetch<1>(data.rules.data() + flag.firstRule);
+    prefetch<1>(data.listValues.data() + flag.firstListValue);
+}
 
 std::uint64_t tableHash(std::string_view key)
 {
@@ -62,7 +137,11 @@ Index positionOf(const RulesetData &data, std::string_view key)
     for (std::uint64_t at = hash & mask; data.table[at] != 0; at = (at + 1) & mask) {
         const std::uint64_t entry = data.table[at];
         const auto position = static_cast<Index>(entry & ~kHighHalf) - 1;
-        if ((entry & kHighHalf) == (hash & kHighHalf) && data.flags[position].key == key)
+        if ((entry & kHighHalf) != (hash & kHighHalf))
+            continue;
+        // It is the one but for an accident, so its parts are on their way while the key is compared.
+        prefetchParts(data, data.flags[position]);
+        if (data.flags[position].key == key)
             return position;
     }
     return kNoIndex;
@@ -119,7 +198,7 @@ bool Ruleset::hasBandits() const
 std::size_t Ruleset::memoryBytes() const
 {
     const RulesetData &d = *m_data;
-    return sizeof d + d.text.capacity()
+    return sizeof d + d.text.capacity() + d.walkTexts.capacity()
         + bytesOf(d.flags, d.variations, d.allocations, d.rules, d.conditions, d.conditionTexts, d.splits, d.shards, d.ranges, d.extra, d.listValues,
                   d.attributeNames, d.saltPrefixes, d.patterns, d.versions, d.banditLinks, d.banditReferences, d.table);
 }

@@ -20,6 +20,8 @@ public:
         m_flag.firstCondition = static_cast<Index>(m_data.conditions.size());
         m_flag.firstSplit = static_cast<Index>(m_data.splits.size());
         m_flag.firstShard = static_cast<Index>(m_data.shards.size());
+        m_flag.firstRule = static_cast<Index>(m_data.rules.size());
+        m_flag.firstListValue = static_cast<Index>(m_data.listValues.size());
         context.flagKey = key;
         m_variations.clear();
         m_splitKeys.clear();

@@ -278,6 +278,7 @@ Result<LoadedRuleset> readRuleset(std::string text)
                         .with("path", "")
                         .with("what", *problem));
     linkBandits(*data);
+    gatherWalkTexts(*data);
     indexFlags(*data);
     loaded.ruleset = std::make_shared<const Ruleset>(std::move(data));
     return loaded;
