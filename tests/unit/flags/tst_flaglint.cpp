@@ -225,6 +225,35 @@ private slots:
         QVERIFY(has(codesOf(flagOf({layered(halves("one", "s"), {0, 5'001}), layered(halves("two", "t"), {5'000, 10'000})})), FindingCode::ExperimentsOverlap));
     }
 
+    /// Of 1,000 addresses and telephone numbers at least 990 are seen, of 1,000 values that name nobody at most 10 are taken for one.
+    void identifiers_areFoundAndKeysAreNot()
+    {
+        const auto isFlagged = [](const std::string &value) {
+            return hasCondition(rule("attribute", Operator::OneOf, std::vector<std::string>{value}), FindingCode::IdentifierInList);
+        };
+        constexpr std::array names{"ada", "grace.hopper", "j_doe", "m-curie", "o.neill+test", "x1", "zoe.van-dyk", "li"};
+        constexpr std::array domains{"example.com", "mail.example.org", "example.co.uk", "sub.example.museum", "example-shop.de"};
+        constexpr std::array numbers{"+49 30 5551#", "+1-212-555-0#", "(030) 555 1#", "0171 5550#", "+4417005550#"};
+        int found = 0;
+        for (int i = 0; i < 500; ++i) {
+            const auto at = static_cast<std::size_t>(i);
+            found += isFlagged(std::string(names[at % names.size()]) + std::to_string(i) + "@" + domains[at % domains.size()]) ? 1 : 0;
+            const std::string digits = std::to_string(1'000 + i).substr(1);
+            std::string number = numbers[at % numbers.size()];
+            found += isFlagged(number.replace(number.find('#'), 1, digits)) ? 1 : 0;
+        }
+        QVERIFY2(found >= 990, std::to_string(found).c_str());
+
+        constexpr std::array words{"pro", "enterprise", "beta-tester", "de_DE", "ios", "checkout-v%d", "2.%d.0", "plan_%d", "%d", "tier-%d", "eu-west-%d", "Berlin"};
+        int alarms = 0;
+        for (int i = 0; i < 1'000; ++i) {
+            const std::string word = words[static_cast<std::size_t>(i) % words.size()];
+            const std::size_t mark = word.find("%d");
+            alarms += isFlagged(mark == std::string::npos ? word : word.substr(0, mark) + std::to_string(i) + word.substr(mark + 2)) ? 1 : 0;
+        }
+        QVERIFY2(alarms <= 10, std::to_string(alarms).c_str());
+    }
+
     void sizesAndIdentifiers_areFound()
     {
         std::vector<std::string> ids;
