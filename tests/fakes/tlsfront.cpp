@@ -22,15 +22,15 @@ sockaddr_in loopback(std::uint16_t port)
     return address;
 }
 
-/// A whole request: its head, and the body that the head announces.
-bool isWhole(const std::string &request)
+/// A whole message: its head, and the body that the head announces.
+bool isWhole(const std::string &message)
 {
-    const std::size_t end = request.find("\r\n\r\n");
+    const std::size_t end = message.find("\r\n\r\n");
     if (end == std::string::npos)
         return false;
-    const std::size_t field = request.find("ontent-Length: ");
-    const long size = field < end ? std::atol(request.c_str() + field + 15) : 0;
-    return request.size() >= end + 4 + std::size_t(size);
+    const std::size_t field = message.find("ontent-Length: ");
+    const long size = field < end ? std::atol(message.c_str() + field + 15) : 0;
+    return message.size() >= end + 4 + std::size_t(size);
 }
 
 } // namespace
@@ -97,17 +97,17 @@ void TlsFront::pass(int client)
         received += got;
         request.append(block, std::size_t(got));
     }
-    // The server ends the connection with its answer.
-    const std::size_t keepAlive = request.find("eep-Alive\r\n");
-    if (keepAlive != std::string::npos)
-        request.replace(keepAlive - 1, 10, "close");
     const int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const sockaddr_in address = loopback(m_part->server);
     if (::connect(server, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0) {
         ::send(server, request.data(), request.size(), MSG_NOSIGNAL);
+        // One answer, whether or not the server keeps the connection.
+        std::string answer;
         ssize_t got = 0;
-        while ((got = ::recv(server, block, sizeof block, 0)) > 0)
+        while (!isWhole(answer) && (got = ::recv(server, block, sizeof block, 0)) > 0) {
+            answer.append(block, std::size_t(got));
             SSL_write(secure.get(), block, int(got));
+        }
         SSL_shutdown(secure.get());
     }
     ::close(server);

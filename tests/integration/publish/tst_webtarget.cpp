@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QScopeGuard>
+#include <QSslConfiguration>
 #include <QTemporaryDir>
+
+#include <filesystem>
 
 #include "app/publish/inspection.h"
 #include "app/publish/publisher.h"
 #include "app/publish/purgingtarget.h"
 #include "app/publish/targetfactory.h"
 #include "app/publish/webtarget.h"
+#include "tests/fakes/certificates.h"
 #include "tests/fakes/httporigin.h"
+#include "tests/fakes/tlsfront.h"
 #include "tests/unit/publish/publications.h"
 
 using namespace assay;
@@ -76,6 +82,8 @@ private slots:
     void answers_areLimited();
     void redirects_areNotFollowed();
     void addresses_areHttpsOrLocal();
+    void strangers_hearNoCredential_data();
+    void strangers_hearNoCredential();
     void bucket_requestsAreSigned();
     void fastly_forgetsEachAddress();
     void fastly_namesARefusedToken();
@@ -340,6 +348,70 @@ void TestWebTarget::addresses_areHttpsOrLocal()
          {"http://cdn.example.com", "ftp://127.0.0.1", "file:///etc/passwd", "https://user:pass@cdn.example.com", "https://",
           "http://127.0.0.1.example.com", "", "https://a b"})
         QVERIFY2(!isAllowedUrl(refusedOne), refusedOne);
+}
+
+void TestWebTarget::strangers_hearNoCredential_data()
+{
+    QTest::addColumn<QString>("kind");
+    QTest::addColumn<QString>("address");
+    QTest::addColumn<int>("validSeconds");
+    QTest::addColumn<bool>("isTrusted");
+    for (const char *kind : {"http", "s3"}) {
+        const QString name = QString::fromLatin1(kind);
+        const QString here = QStringLiteral("127.0.0.1");
+        QTest::addRow("%s, of an unknown authority", kind) << name << here << 86'400 << false;
+        QTest::addRow("%s, expired", kind) << name << here << -3'600 << true;
+        QTest::addRow("%s, of another address", kind) << name << QStringLiteral("127.0.0.2") << 86'400 << true;
+        QTest::addRow("%s, good", kind) << name << here << 86'400 << true;
+    }
+}
+
+/// Nothing is sent to a server whose certificate is not good: no credential, not even a request.
+void TestWebTarget::strangers_hearNoCredential()
+{
+    QFETCH(QString, kind);
+    QFETCH(QString, address);
+    QFETCH(int, validSeconds);
+    QFETCH(bool, isTrusted);
+    QTemporaryDir folder;
+    const std::filesystem::path place = folder.path().toStdString();
+    const test::Authority authority(place);
+    authority.issue(place, {.name = "target", .address = address.toStdString(), .validSeconds = validSeconds});
+    const QSslConfiguration before = QSslConfiguration::defaultConfiguration();
+    const auto restore = qScopeGuard([&before] { QSslConfiguration::setDefaultConfiguration(before); });
+    if (isTrusted) {
+        QSslConfiguration trusting = before;
+        trusting.addCaCertificates(QString::fromStdString(authority.file().string()));
+        QSslConfiguration::setDefaultConfiguration(trusting);
+    }
+    HttpOrigin origin;
+    test::TlsFront front(place, static_cast<std::uint16_t>(origin.port()));
+    TargetSettings settings;
+    settings.kind = kind.toStdString();
+    settings.now = [this] { return m_fixture.now; };
+    if (settings.kind == "s3") {
+        settings.settings = {{"bucket", "rules"}, {"region", "eu-central-1"}, {"endpoint", front.address()}};
+        settings.secret = secrets::Secret::fromText(R"({"access_key_id":"AKIDEXAMPLE","secret_access_key":"canary"})");
+    } else {
+        settings.settings = {{"url", front.address()}};
+        settings.secret = secrets::Secret::fromText(R"({"bearer_token":"canary"})");
+    }
+    const auto target = makeTarget(settings);
+    QVERIFY2(target.has_value(), target ? "" : std::string(target.error().fact("what")).c_str());
+
+    const Result<void> outcome = publishRelease(**target, publication(1, "one"));
+
+    QVERIFY(front.connections > 0);
+    if (isTrusted && validSeconds > 0 && address == QStringLiteral("127.0.0.1")) {
+        QVERIFY2(outcome.has_value(), said(outcome).c_str());
+        QVERIFY(front.received > 0);
+        return;
+    }
+    QVERIFY(!outcome);
+    QCOMPARE(outcome.error().code, ErrorCode::TargetUnreachable);
+    QVERIFY2(said(outcome).find("its certificate is not trusted") != std::string::npos, said(outcome).c_str());
+    QCOMPARE(front.received.load(), 0);
+    QVERIFY(origin.requests().empty());
 }
 
 void TestWebTarget::bucket_requestsAreSigned()
