@@ -69,6 +69,8 @@ constexpr std::array kRelease{
     Option{"root", "FILE", "verify: the root you trust (default: the one found there)"},
     Option{"to", "VERSION", "rollback: whose content is published again"},
     Option{"target", "KEY", "rollback: only this target; may be given several times", true},
+    Option{"root-key", "FILE", "root change: key file of whoever signs roots from then on"},
+    Option{"key", "FILE", "root sign: key file to sign with"},
     Option{"out", "FILE", "root, show: file to write"},
 };
 constexpr auto kPublishHelp =
@@ -83,6 +85,12 @@ constexpr auto kReleaseHelp =
   release rollback --env KEY --to VERSION a new version with the content of an old one
   release show --env KEY [--to VERSION]   the ruleset of a version
   release root                            the root document to pin where releases are verified
+  release root key --out FILE             a key that signs roots, in a file that --passphrase-fd seals; on a
+                                          computer without network, for which no workspace is needed
+  release root change [--env KEY] [--root-key FILE] [--out FILE]   the next root: a new signing key for an
+                                          environment, another key for roots; --out when others have to sign
+  release root sign FILE --key FILE --out FILE   adds a signature, where the key is kept
+  release root take FILE                  the signed root becomes the newest one
 verify needs no workspace and no network for a folder.)";
 constexpr std::array kEdge{
     Option{"port", "N", "Listen on this port of 127.0.0.1 (default: any free one)"},

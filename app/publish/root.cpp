@@ -2,6 +2,7 @@
 #include "app/publish/root.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include <nlohmann/json.hpp>
@@ -154,6 +155,21 @@ std::string toSignedText(const Root &root)
 std::string signRoot(const Root &root, std::span<const SigningKey *const> keys)
 {
     return toText(signedWith(keys, kRootContext, toSignedText(root)));
+}
+
+Result<std::string> withRootSignature(std::string_view text, const SigningKey &key)
+{
+    Result<Envelope> envelope = envelopeFromText(text, kMaxRootBytes);
+    if (!envelope)
+        return tl::unexpected(envelope.error());
+    if (const Result<Root> root = rootFromSignedText(envelope->signedText); !root)
+        return tl::unexpected(root.error());
+    const std::array keys{&key};
+    Envelope own = signedWith(keys, kRootContext, envelope->signedText);
+    std::erase_if(envelope->signatures, [&](const Signature &each) { return each.keyId == own.signatures.front().keyId; });
+    envelope->signatures.push_back(std::move(own.signatures.front()));
+    std::ranges::sort(envelope->signatures, {}, &Signature::keyId);
+    return toText(*envelope);
 }
 
 Result<Root> readFirstRoot(std::string_view text, Timestamp now)

@@ -55,6 +55,9 @@ struct Root {
 /// @return ReleaseRefused with `what`
 [[nodiscard]] Result<Root> rootFromSignedText(std::string_view text);
 [[nodiscard]] std::string signRoot(const Root &root, std::span<const SigningKey *const> keys);
+/// The envelope of a root with one more signature, from wherever the key is kept. Whether they are enough, and of the
+/// right keys, shows when the root is read. @return ReleaseRefused when the text is no root
+[[nodiscard]] Result<std::string> withRootSignature(std::string_view text, const SigningKey &key);
 
 /// A root that vouches for itself: to be trusted only when it came by a safe way (pinned in a configuration).
 /// @return ReleaseRefused with `what`; InputTooLarge

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <ranges>
 
 #include <nlohmann/json.hpp>
 
@@ -10,6 +11,7 @@
 #include "app/secrets/passphrasesource.h"
 #include "app/workspace/definitions.h"
 #include "app/workspace/publishjournal.h"
+#include "app/workspace/signingkeys.h"
 #include "models/access/actions.h"
 #include "models/flags/lint.h"
 
@@ -130,7 +132,10 @@ Result<PublishPreview> Publishing::preview(const PublishRequest &request) const
         return fail(published.error());
     preview.changes = flags::diff(*published, preview.built.document);
     const bool endsSoon = last.expires.micros - now.micros < kRenewReleaseDays * kMicrosPerDay;
-    preview.isNew = request.isForced || endsSoon || !preview.changes.empty() || !hasSameFiles(last, preview.built.content)
+    const Result<std::int64_t> keyEpoch = keyEpochOf(*m_context.store, request.environment);
+    if (!keyEpoch)
+        return fail(keyEpoch.error());
+    preview.isNew = request.isForced || endsSoon || last.keyEpoch != *keyEpoch || !preview.changes.empty() || !hasSameFiles(last, preview.built.content)
         || published->environment != preview.built.document.environment;
     return preview;
 }
@@ -189,9 +194,10 @@ Result<PublishReport> Publishing::rollback(const std::string &environment, std::
     const Result<std::vector<StoredRelease>> all = releasesOf(*m_context.store, environment);
     if (!all)
         return fail(all.error());
-    const auto old
-        = std::ranges::find_if(*all, [version](const StoredRelease &stored) { return stored.release.version == version; });
-    if (old == all->end())
+    // The newest of that version: in a new key epoch they begin again.
+    const auto backwards = std::views::reverse(*all);
+    const auto old = std::ranges::find_if(backwards, [version](const StoredRelease &stored) { return stored.release.version == version; });
+    if (old == backwards.end())
         return fail(Error{ErrorCode::NotFound, Remedy::FixInput, {}, {}}
                         .with("kind", "release of " + environment)
                         .with("key", std::to_string(version)));

@@ -75,14 +75,16 @@ std::optional<publish::ReleaseObject> objectOf(const std::optional<std::string> 
 
 /// Everything but the audit entry, which is written first so that the release can name it.
 publish::Release drafted(const store::DocumentStore &store, const SigningOrder &order, const ReleaseContent &content,
-                         const std::vector<StoredRelease> &earlier, Timestamp now)
+                         const std::vector<StoredRelease> &earlier, std::int64_t keyEpoch, Timestamp now)
 {
     publish::Release release;
     release.workspace = store.id();
     release.environment = order.environment;
+    release.keyEpoch = keyEpoch;
     if (!earlier.empty()) {
-        release.keyEpoch = earlier.back().release.keyEpoch;
-        release.version = earlier.back().release.version + 1;
+        // In a new key epoch versions begin again: what verifiers remember of the old one is over.
+        if (earlier.back().release.keyEpoch == keyEpoch)
+            release.version = earlier.back().release.version + 1;
         release.previous = earlier.back().sha256;
     }
     release.server = publish::ReleaseObject::of(content.server);
@@ -185,7 +187,10 @@ Result<StoredRelease> signRelease(store::DocumentStore &store, store::Transactio
     const Result<publish::SigningKey> key = signingKeyFor(store, transaction, order.environment, author);
     if (!key)
         return fail(key.error());
-    publish::Release release = drafted(store, order, content, *earlier, author.now);
+    const Result<std::int64_t> keyEpoch = keyEpochOf(store, order.environment);
+    if (!keyEpoch)
+        return fail(keyEpoch.error());
+    publish::Release release = drafted(store, order, content, *earlier, *keyEpoch, author.now);
     const Result<access::AuditEvent> event = audited(transaction, release, order, author);
     if (!event)
         return fail(event.error());

@@ -2,10 +2,12 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <ranges>
 
 #include <nlohmann/json.hpp>
 
 #include "app/ctl/commands.h"
+#include "app/ctl/commands/releasecommands.h"
 #include "app/ctl/inputfile.h"
 #include "app/ctl/outputfile.h"
 #include "app/ctl/publishview.h"
@@ -176,42 +178,22 @@ ExitCode rollback(Context &context, workspace::Workspace &workspace, const std::
     return report ? showReport(*report, context) : context.failed(report.error());
 }
 
-ExitCode writeOut(Context &context, const std::string &text)
-{
-    const std::optional<std::string> out = context.arguments().value("out");
-    if (!out) {
-        context.terminal().write(text);
-        return ExitCode::Ok;
-    }
-    const Result<void> written = writeTextFile(shown(*out), text);
-    return written ? ExitCode::Ok : context.failed(written.error());
-}
-
 ExitCode show(Context &context, workspace::Workspace &workspace, const std::string &environment)
 {
     const Result<std::optional<std::int64_t>> version = context.arguments().integer("to", 1, INT64_MAX);
     const Result<std::vector<workspace::StoredRelease>> releases = workspace::releasesOf(*workspace.store(), environment);
     if (!version || !releases)
         return context.failed(version ? releases.error() : version.error());
+    const auto backwards = std::views::reverse(*releases);
     const auto found = std::ranges::find_if(
-        *releases, [&](const workspace::StoredRelease &stored) { return !*version || stored.release.version == **version; });
-    if (found == releases->end())
+        backwards, [&](const workspace::StoredRelease &stored) { return !*version || stored.release.version == **version; });
+    if (found == backwards.end())
         return context.failed(Error{ErrorCode::NotFound, Remedy::FixInput, {}, {}}
                                   .with("kind", "release of " + environment)
                                   .with("key", *version ? std::to_string(**version) : "newest"));
-    const std::string sha256 = (*version ? *found : releases->back()).release.server.sha256;
+    const std::string sha256 = found->release.server.sha256;
     const Result<std::string> text = workspace::releaseContent(*workspace.store(), sha256);
     return text ? writeOut(context, *text) : context.failed(text.error());
-}
-
-ExitCode root(Context &context, workspace::Workspace &workspace)
-{
-    const Result<std::vector<std::string>> roots = workspace::rootTexts(*workspace.store());
-    if (!roots)
-        return context.failed(roots.error());
-    if (roots->empty())
-        return context.failed(Error{ErrorCode::NotFound, Remedy::FixInput, {}, {}}.with("kind", "root").with("key", "1"));
-    return writeOut(context, roots->back());
 }
 
 } // namespace
@@ -230,16 +212,16 @@ ExitCode runRelease(Context &context)
     const std::vector<std::string> operands(words.begin() + 1, words.end());
     if (word == "verify")
         return verify(context, operands);
+    if (word == "root")
+        return runReleaseRoot(context, operands);
     if (!operands.empty())
         return context.failed(usageError("release " + word, "no further words"));
-    const Result<std::string> environment = word == "root" ? Result<std::string>{} : environmentOf(context.arguments());
+    const Result<std::string> environment = environmentOf(context.arguments());
     if (!environment)
         return context.failed(environment.error());
     const Result<workspace::Workspace *> opened = context.workspace();
     if (!opened)
         return context.failed(opened.error());
-    if (word == "root")
-        return root(context, **opened);
     if (!(*opened)->catalog()->environments.contains(*environment))
         return context.failed(workspace::unknownDocument(*(*opened)->catalog(), "environment", *environment));
     if (word == "list")

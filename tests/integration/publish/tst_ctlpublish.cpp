@@ -11,7 +11,8 @@
 using namespace assay;
 using assay::testing::HttpOrigin;
 
-/// Flags, publishing and releases through the real assayctl, on a workspace that a passphrase opens.
+/// Flags, publishing and releases through the real assayctl, on a workspace that the keyring opens: a passphrase would take its
+/// second at each of the many calls.
 class TestCtlPublish final : public QObject {
     Q_OBJECT
 
@@ -30,6 +31,7 @@ private slots:
     void release_filesAtHandAreVerified();
     void release_rollbackIsANewVersion();
     void export_holdsNoKey();
+    void root_isSignedOnAnotherComputer();
     void publish_survivesKillAtEachRequest();
 
 private:
@@ -83,7 +85,7 @@ void TestCtlPublish::setBanner(const QByteArray &served)
 void TestCtlPublish::initTestCase()
 {
     QVERIFY(m_folder.isValid());
-    m_program.emplace(path("workspace"), "correct horse battery staple");
+    m_program.emplace(path("workspace"));
     const ctl::Outcome made = (*m_program)({"init", "--no-recovery-key"});
     QVERIFY2(made.exitCode == 0, made.said().c_str());
     write("ruleset.json", kRuleset);
@@ -286,6 +288,33 @@ void TestCtlPublish::export_holdsNoKey()
     QCOMPARE((*m_program)({"export", "signing_key", "root"}).exitCode, 2);
 }
 
+/// The key that signs roots moves to a file, which is all the other computer has, and signs a new key for the environment.
+void TestCtlPublish::root_isSignedOnAnotherComputer()
+{
+    const ctl::Program elsewhere(path("no-workspace"), "a long passphrase of the key");
+    const auto there = [&elsewhere](const ctl::Words &words) { return elsewhere.plain(ctl::Words{"--passphrase-fd", "3"} + words); };
+    const auto bring = [&](const char *draft, const char *signedOne) {
+        const ctl::Outcome done = there({"release", "root", "sign", path(draft), "--key", path("root.key"), "--out", path(signedOne)});
+        QVERIFY2(done.exitCode == 0 && done.output.contains("publish:production"), done.said().c_str());
+        const ctl::Outcome taken = (*m_program)({"release", "root", "take", path(signedOne)});
+        QVERIFY2(taken.exitCode == 0, taken.said().c_str());
+    };
+    const ctl::Outcome made = there({"release", "root", "key", "--out", path("root.key")});
+    QVERIFY2(made.exitCode == 0, made.said().c_str());
+    QVERIFY(!QFile::exists(path("no-workspace")));
+    QCOMPARE((*m_program)({"release", "root", "change", "--root-key", path("root.key"), "--out", path("second.json")}).exitCode, 0);
+    QVERIFY((*m_program)({"release", "root", "take", path("second.json")}).exitCode != 0);
+    bring("second.json", "second-signed.json");
+
+    QCOMPARE((*m_program)({"release", "root", "change", "--env", "production", "--out", path("third.json")}).exitCode, 0);
+    bring("third.json", "third-signed.json");
+    const ctl::Outcome published = (*m_program)({"--json", "publish", "--env", "production"});
+    QVERIFY2(published.exitCode == 0, published.said().c_str());
+    const ctl::Outcome listed = (*m_program)({"--json", "release", "list", "--env", "production"});
+    QCOMPARE(listed.json().at("releases").at(0).at("key_epoch").get<int>(), 2);
+    QCOMPARE((*m_program)({"release", "root", "chnge"}).exitCode, 2);
+}
+
 /// The program dies by SIGKILL at every request it sends, by turns before the request has an effect and after. What
 /// is public is the old release or the new one; --resume finishes with the same version.
 void TestCtlPublish::publish_survivesKillAtEachRequest()
@@ -327,7 +356,7 @@ void TestCtlPublish::publish_survivesKillAtEachRequest()
                 if (isAfter)
                     strike();
             });
-            m_program->start(process, ctl::Words{"--workspace", path("workspace"), "--passphrase-fd", "3"} + publish);
+            m_program->start(process, ctl::Words{"--workspace", path("workspace")} + publish);
             QVERIFY(process.waitForStarted());
             pid = process.processId();
             const ctl::Outcome outcome = ctl::Program::finished(process);

@@ -10,7 +10,9 @@
 #include "app/publish/inspection.h"
 #include "app/store/localstore.h"
 #include "app/workspace/documentkinds.h"
+#include "app/workspace/open.h"
 #include "app/workspace/publishing.h"
+#include "app/workspace/signingkeys.h"
 #include "models/access/actions.h"
 #include "models/flags/evaluator.h"
 
@@ -59,10 +61,14 @@ private slots:
     void rollback_raisesTheVersion();
     void rollback_keepsRevokedKeysOut();
     void root_isRenewedInTime();
+    void root_replacesASigningKey();
+    void root_mayBeSignedElsewhere();
     void secrets_areNeverListed();
 
 private:
     void apply(const std::string &kind, const Json &body);
+    [[nodiscard]] Result<RootDraft> change(const RootChange &wanted) const;
+    [[nodiscard]] Result<publish::Root> take(const std::string &text) const;
     [[nodiscard]] Publishing publishing(Timestamp now) const;
     [[nodiscard]] Publishing publishing() const { return publishing(m_now); }
     [[nodiscard]] std::string place(const char *name) const
@@ -85,6 +91,99 @@ void TestPublishing::init()
     apply("environment", {{"key", "staging"}});
     apply("publish_target", {{"key", "site"}, {"kind", "folder"}, {"settings", {{"path", place("site")}}}});
     apply("flag", flagBody("banner", {"production", "staging"}));
+}
+
+Author authorAt(Timestamp now) { return {"tester", now, [] { return workspace::newUuid(); }}; }
+
+Result<RootDraft> TestPublishing::change(const RootChange &wanted) const
+{
+    RootDraft draft;
+    return m_store
+        ->transaction([&](store::Transaction &transaction) -> Result<void> {
+            return changeRoot(*m_store, transaction, wanted, authorAt(m_now)).map([&draft](RootDraft made) { draft = std::move(made); });
+        })
+        .map([&draft] { return draft; });
+}
+
+Result<publish::Root> TestPublishing::take(const std::string &text) const
+{
+    publish::Root root;
+    return m_store
+        ->transaction([&](store::Transaction &transaction) -> Result<void> {
+            return takeRoot(*m_store, transaction, text, authorAt(m_now)).map([&root](publish::Root taken) { root = std::move(taken); });
+        })
+        .map([&root] { return root; });
+}
+
+void TestPublishing::root_replacesASigningKey()
+{
+    QCOMPARE(change({.environment = "production"}).error().code, ErrorCode::NotFound); // nothing was signed yet
+    QVERIFY(publishing().publish({.environment = "production"}).has_value());
+    QVERIFY(publishing().publish({.environment = "staging"}).has_value());
+    const Result<publish::Inspection> before = look("site", "production", m_now);
+    QVERIFY(before.has_value());
+
+    const Result<RootDraft> draft = change({.environment = "production"});
+    QVERIFY(draft.has_value());
+    QVERIFY(draft->isTaken);
+    // Whoever took the old key can go as far ahead as they like: its epoch is over.
+    publish::TrustState trust{before->root, {}};
+    QVERIFY(publish::takeRoot(trust, draft->text, m_now).has_value());
+    QVERIFY(!publish::verifyRelease(trust, "production", before->releaseText, m_now));
+
+    const Result<PublishReport> report = publishing().publish({.environment = "production"});
+    QVERIFY(report.has_value());
+    QVERIFY(report->isComplete());
+    QVERIFY(report->isNew); // though no flag has changed
+    QCOMPARE(report->release.release.keyEpoch, 2);
+    QCOMPARE(report->release.release.version, 1);
+    const Result<publish::Inspection> after = look("site", "production", m_now);
+    QVERIFY2(after.has_value(), after ? "" : std::string(after.error().fact("what")).c_str());
+    QCOMPARE(after->release.keyEpoch, 2);
+    QVERIFY(publish::verifyRelease(trust, "production", after->releaseText, m_now).has_value());
+
+    // The other environment goes on as it was; versions of the new epoch rise.
+    QVERIFY(!publishing().publish({.environment = "staging"})->isNew);
+    QCOMPARE(publishing().publish({.environment = "production", .isForced = true})->release.release.version, 2);
+}
+
+void TestPublishing::root_mayBeSignedElsewhere()
+{
+    QVERIFY(publishing().publish({.environment = "production"}).has_value());
+    const publish::SigningKey offline = publish::SigningKey::generate();
+    const publish::SigningKey stranger = publish::SigningKey::generate();
+
+    const Result<RootDraft> draft = change({.rootKey = offline.publicKey()});
+    QVERIFY(draft.has_value());
+    QVERIFY(!draft->isTaken);
+    QVERIFY(!take(draft->text)); // the key that takes over has to sign too
+    QVERIFY(!take(*publish::withRootSignature(draft->text, stranger)));
+    const std::string whole = *publish::withRootSignature(draft->text, offline);
+    const Result<publish::Root> taken = take(whole);
+    QVERIFY2(taken.has_value(), taken ? "" : std::string(taken.error().fact("what")).c_str());
+    QCOMPARE(taken->version, 2);
+    QVERIFY(!take(whole)); // once
+    for (const store::Document &document : *m_store->list(std::string(kSigningKeyKind), true))
+        QVERIFY(document.key != "root" || document.body.find("seed") == std::string::npos);
+
+    // Releases go on without the key, another environment or another key does not.
+    QVERIFY(publishing().publish({.environment = "production", .isForced = true}).has_value());
+    QVERIFY(look("site", "production", m_now).has_value());
+    const Result<PublishReport> staging = publishing().publish({.environment = "staging"});
+    QVERIFY(!staging);
+    QVERIFY(staging.error().fact("what").find("assayctl release root change") != std::string_view::npos);
+
+    const Result<RootDraft> next = change({.environment = "staging"});
+    QVERIFY(next.has_value());
+    QVERIFY(!next->isTaken);
+    QVERIFY(!take(next->text));
+    QVERIFY(!publishing().publish({.environment = "staging"})); // the key waits for its root
+    QVERIFY(take(*publish::withRootSignature(next->text, offline)).has_value());
+    const Result<PublishReport> report = publishing().publish({.environment = "staging"});
+    QVERIFY(report.has_value());
+    QVERIFY(report->isComplete());
+    QVERIFY(look("site", "staging", m_now).has_value());
+    QVERIFY(look("site", "production", m_now).has_value());
 }
 
 void TestPublishing::apply(const std::string &kind, const Json &body)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <random>
 
+#include "app/publish/rootkeyfile.h"
 #include "tests/unit/publish/releasefixture.h"
 
 using namespace assay;
@@ -22,6 +23,7 @@ private slots:
     void root_walksOnlyForward();
     void root_takesTheRightOfAKey();
     void root_needsKeysOfBoth();
+    void rootKey_liesInAFile();
     void trustState_readsBack();
     void object_isKnownByItsBytes();
     void signature_fitsRfc8032();
@@ -239,6 +241,27 @@ void TestRelease::root_needsKeysOfBoth()
     QVERIFY(!takeRoot(trust, signRoot(next, onlyOld), m_fixture.now));
     QCOMPARE(trust.root.version, 1);
     QVERIFY(takeRoot(trust, signRoot(next, both), m_fixture.now).has_value());
+}
+
+void TestRelease::rootKey_liesInAFile()
+{
+    const secrets::Secret passphrase = secrets::Secret::fromText("correct horse battery staple");
+    const Result<std::string> file = sealedKeyFile(m_fixture.rootKey, passphrase, secrets::kLowestCost);
+    QVERIFY(file.has_value());
+    QVERIFY(file->find(secrets::hexOf(m_fixture.rootKey.seed())) == std::string::npos);
+    QVERIFY(*publicKeyOfFile(*file) == m_fixture.rootKey.publicKey());
+    const Result<SigningKey> opened = keyFromFile(*file, passphrase);
+    QVERIFY(opened.has_value());
+    QVERIFY(opened->publicKey() == m_fixture.rootKey.publicKey());
+    QCOMPARE(keyFromFile(*file, secrets::Secret::fromText("another")).error().code, ErrorCode::WrongPassphrase);
+    std::string swapped = *file;
+    swapped.replace(swapped.find("\"public\":\"") + 10, 64, secrets::hexOf(m_fixture.stagingKey.publicKey().bytes));
+    QVERIFY(!keyFromFile(swapped, passphrase)); // whoever compares public halves must not be shown another
+    std::string costly = *file;
+    costly.replace(costly.find("\"iterations\":1"), 14, "\"iterations\":99");
+    QVERIFY(!keyFromFile(costly, passphrase));
+    QVERIFY(!keyFromFile("{}", passphrase));
+    QVERIFY(!keyFromFile("", passphrase));
 }
 
 void TestRelease::trustState_readsBack()
