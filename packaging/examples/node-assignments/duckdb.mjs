@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { readFile } from 'node:fs/promises';
+import { types } from 'node:util';
 import { DuckDBInstance, DuckDBTimestampValue } from '@duckdb/node-api';
 
 /**
@@ -46,7 +47,7 @@ export class DuckDbSink {
 
 function append(appender, value) {
   if (value === null) appender.appendNull();
-  else if (value instanceof Date) appender.appendTimestamp(new DuckDBTimestampValue(BigInt(value.getTime()) * 1000n));
+  else if (types.isDate(value)) appender.appendTimestamp(new DuckDBTimestampValue(BigInt(value.getTime()) * 1000n));
   else if (typeof value === 'number') appender.appendDouble(value);
   else appender.appendVarchar(value);
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // node main.mjs --url http://127.0.0.1:8080 --key KEY [--duckdb FILE] [--postgres ADDRESS]
 // A shop asks the Eppo SDK which checkout page each visitor sees; assignments and purchases go to the warehouse.
-import { mock } from 'node:test';
 import { parseArgs } from 'node:util';
 import { init } from '@eppo/node-server-sdk';
 import { BatchLog } from './batchlog.mjs';
+import { resetClock, setClock } from './clock.mjs';
 import { DuckDbSink } from './duckdb.mjs';
 import { PostgresSink } from './postgresql.mjs';
 import { rowOf } from './row.mjs';
@@ -46,12 +46,10 @@ const client = await init({
   },
 });
 
-// Days of visitors in seconds: only the clock is made up. The SDK reads it for the time of an event, as it would any other.
-mock.timers.enable({ apis: ['Date'], now: new Date(options.start) });
 const pages = {};
 let turn = 0;
 for (const visitor of visitors({ count: Number(options.visitors), start: new Date(options.start), days: Number(options.days) })) {
-  mock.timers.setTime(visitor.arrives.getTime());
+  setClock(visitor.arrives);
   const page = client.getStringAssignment('checkout-page', visitor.key, visitor.attributes, 'classic');
   pages[page] = (pages[page] ?? 0) + 1;
   const purchase = purchaseOf(visitor, page, options.seed);
@@ -62,7 +60,7 @@ for (const visitor of visitors({ count: Number(options.visitors), start: new Dat
   turn += 1;
   if (turn % 1000 === 0) await new Promise(setImmediate);
 }
-mock.timers.reset();
+resetClock();
 
 client.stopPolling();
 for (const log of [...assignments, ...purchases]) await log.close();

@@ -63,7 +63,7 @@ void TestWholeCircle::visit()
 {
     test::EdgeProcess edge(path("published").toStdString(), path("root.json").toStdString());
     QVERIFY2(edge.waitUntilServing(), edge.log().constData());
-    QStringList words{QStringLiteral("--no-warnings"), QStringLiteral(ASSAY_INSTALLED_EXAMPLE "/main.mjs"),
+    QStringList words{QStringLiteral(ASSAY_INSTALLED_EXAMPLE "/main.mjs"),
                       QStringLiteral("--url"), QStringLiteral("http://127.0.0.1:%1").arg(edge.port()),
                       QStringLiteral("--key"), QStringLiteral("not-a-secret"),
                       QStringLiteral("--visitors"), QString::number(kVisitors),
