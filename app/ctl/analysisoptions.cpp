@@ -81,6 +81,25 @@ Result<std::optional<std::uint32_t>> baselineOption(const Arguments &arguments, 
     return std::optional{static_cast<std::uint32_t>(found - snapshot.variations.begin())};
 }
 
+/// What people write for the two values that are none of a warehouse's own.
+struct ValueWord {
+    std::string_view word;
+    std::string_view value;
+};
+constexpr ValueWord kValueWords[] = {{"(no value)", "__none__"}, {"(other)", "__other__"}};
+
+std::string wordOf(const std::string &value)
+{
+    const auto *found = std::ranges::find(kValueWords, value, &ValueWord::value);
+    return found == std::end(kValueWords) ? value : std::string{found->word};
+}
+
+std::string valueOf(const std::string &word)
+{
+    const auto *found = std::ranges::find(kValueWords, word, &ValueWord::word);
+    return found == std::end(kValueWords) ? word : std::string{found->value};
+}
+
 /// PROPERTY=VALUE, of which there must be totals.
 Result<std::optional<results::Segment>> segmentOption(const Arguments &arguments, const Snapshot &snapshot)
 {
@@ -88,19 +107,22 @@ Result<std::optional<results::Segment>> segmentOption(const Arguments &arguments
     if (!text)
         return std::optional<results::Segment>{};
     const std::size_t equals = text->find('=');
-    const results::Segment segment{text->substr(0, equals), equals == std::string::npos ? std::string{} : text->substr(equals + 1)};
+    const results::Segment segment{text->substr(0, equals), equals == std::string::npos ? std::string{} : valueOf(text->substr(equals + 1))};
     const auto property = std::ranges::find(snapshot.properties, segment.property);
     if (property == snapshot.properties.end())
         return fail(usageError("--segment", snapshot.properties.empty() ? "an experiment with breakdowns"
                                                                         : "PROPERTY=VALUE with one of the properties " + commaJoined(snapshot.properties)));
     std::vector<std::string> values;
+    std::vector<std::string> words;
     for (const results::BreakdownCell &cell : snapshot.breakdown) {
         const bool isIts = cell.property == static_cast<std::uint32_t>(property - snapshot.properties.begin());
-        if (isIts && std::ranges::find(values, cell.value) == values.end())
+        if (isIts && std::ranges::find(values, cell.value) == values.end()) {
             values.push_back(cell.value);
+            words.push_back(wordOf(cell.value));
+        }
     }
     if (std::ranges::find(values, segment.value) == values.end())
-        return fail(usageError("--segment", segment.property + "=VALUE with one of the values " + commaJoined(values)));
+        return fail(usageError("--segment", segment.property + "=VALUE with one of the values " + commaJoined(words)));
     return std::optional{segment};
 }
 

@@ -26,15 +26,29 @@ using results::Analysis;
 using results::MetricResult;
 using results::Snapshot;
 
-QString effectText(double value, const MetricResult &result, const Snapshot &snapshot, bool isAbsolute)
-{
-    return isAbsolute ? ui::differenceText(value, snapshot.metrics.at(result.metric).definition) : ui::liftText(value, 2);
-}
+/// How the effect of a row is written: with as many digits as tell it from zero.
+struct EffectWriter {
+    const metrics::Metric &metric;
+    bool isAbsolute{};
+    int decimals{};
 
-QString intervalText(const statistics::Interval &interval, const MetricResult &result, const Snapshot &snapshot, bool isAbsolute)
+    EffectWriter(const metrics::Metric &measured, const Analysis &analysis, const statistics::Effect &effect)
+        : metric(measured)
+        , isAbsolute(analysis.isAbsolute)
+        , decimals(isAbsolute ? ui::differenceDecimals(effect, metric) : std::max(2, ui::liftDecimals(effect)))
+    {
+    }
+
+    [[nodiscard]] QString operator()(double value) const
+    {
+        return isAbsolute ? ui::differenceText(value, metric, decimals) : ui::liftText(value, decimals);
+    }
+};
+
+QString intervalText(const statistics::Interval &interval, const EffectWriter &write)
 {
     const auto end = [&](const std::optional<double> &value, const char *open) {
-        return value ? effectText(*value, result, snapshot, isAbsolute) : QString::fromUtf8(open);
+        return value ? write(*value) : QString::fromUtf8(open);
     };
     return end(interval.low, "no lower end") + QStringLiteral(" to ") + end(interval.high, "no upper end");
 }
@@ -54,13 +68,15 @@ QStringList rowOf(const MetricResult &result, const Snapshot &snapshot, const An
                       ui::numberText(static_cast<double>(result.treatment.n), 0),
                       valueOf(result.control, metric),
                       valueOf(result.treatment, metric)};
-    if (analysis.hiddenUntil)
+    if (analysis.hiddenUntil) {
         cells << QStringLiteral("-") << QStringLiteral("hidden by plan") << ui::verdictText(analysis, result).toLower();
-    else if (effect)
-        cells << effectText(effect->estimate, result, snapshot, analysis.isAbsolute)
-              << intervalText(effect->interval, result, snapshot, analysis.isAbsolute) << ui::verdictText(analysis, result).toLower();
-    else
+    } else if (effect) {
+        const EffectWriter write(metric, analysis, *effect);
+        const QString mark = result.estimate.isVarianceReduced ? QString{QChar{ui::kAdjustedMark}} : QString{};
+        cells << write(effect->estimate) + mark << intervalText(effect->interval, write) << ui::verdictText(analysis, result).toLower();
+    } else {
         cells << QStringLiteral("-") << ui::reasonShortText(effect.error().reason) << ui::verdictText(analysis, result).toLower();
+    }
     return cells;
 }
 
@@ -151,8 +167,20 @@ QStringList remarks(const Analysis &analysis)
             std::ranges::for_each(effect->warnings, [&add](statistics::Warning warning) { add(ui::warningText(warning)); });
         if (!effect && effect.error().reason == statistics::Reason::ControlNearZero)
             add(QStringLiteral("--absolute shows the difference; --min-control-z 0 shows the lift all the same."));
+        if (effect && result.estimate.isVarianceReduced)
+            add(QChar{ui::kAdjustedMark} + QStringLiteral(" Variance-adjusted by values from before: not the effect of the two values beside it."));
+        if (result.byDifference)
+            add(QStringLiteral("Verdicts are by the lift, as planned; by the difference alone there would be another one."));
     }
     return lines;
+}
+
+QString deviationWords(const Analysis &analysis)
+{
+    QStringList words;
+    for (const std::string &deviation : analysis.deviations)
+        words << ui::deviationText(deviation);
+    return words.join(QStringLiteral(", "));
 }
 
 std::int64_t subjects(const Analysis &analysis)
@@ -204,9 +232,10 @@ void printResults(const Terminal &terminal, const workspace::LoadedResults &resu
                    + ui::variationName(snapshot, analysis.baseline));
     terminal.print(methodLine(snapshot, analysis, now));
     if (!analysis.deviations.empty())
-        terminal.print(QStringLiteral("Not as planned: ") + QString::fromStdString(commaJoined(analysis.deviations)));
+        terminal.print(QStringLiteral("Not as planned: ") + deviationWords(analysis));
     if (analysis.segment)
-        terminal.print(QStringLiteral("Only subjects with ") + QString::fromStdString(analysis.segment->property + " = " + analysis.segment->value));
+        terminal.print(QStringLiteral("Only subjects with ") + QString::fromStdString(analysis.segment->property) + QStringLiteral(" = ")
+                       + ui::propertyValueText(analysis.segment->value));
     terminal.print(splitLine(analysis));
     if (experiment.origin == experiments::Origin::Import)
         terminal.print(QStringLiteral("Imported aggregates. ") + QString::fromStdString(experiment.attribution));

@@ -163,7 +163,7 @@ Table resultsTable(const Snapshot &snapshot, const Analysis &analysis)
 {
     Table table;
     addColumns(table, "", kSubjectColumns);
-    addColumns(table, "", {"role", "verdict"});
+    addColumns(table, "", {"role", "verdict", "guardrail"});
     addColumns(table, "control_", kArmColumns);
     addColumns(table, "treatment_", kArmColumns);
     addColumns(table, "", kEstimateColumns);
@@ -171,7 +171,8 @@ Table resultsTable(const Snapshot &snapshot, const Analysis &analysis)
                            "level", "min_control_z", "split_mismatch", "as_of", "snapshot"});
     for (const MetricResult &result : analysis.results) {
         Cells row = subjectCells(snapshot, result);
-        append(row, {text(roleName(result.role)), text(results::verdictName(result.verdict))});
+        append(row, {text(roleName(result.role)), text(results::verdictName(result.verdict)),
+                     result.guardrail == results::GuardrailState::None ? TableCell{} : TableCell{text(results::guardrailStateName(result.guardrail))}});
         append(row, armCells(result.control));
         append(row, armCells(result.treatment));
         append(row, estimateCells(result.estimate));

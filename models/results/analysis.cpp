@@ -118,8 +118,11 @@ Analysis analyse(const Snapshot &snapshot, const AnalysisOptions &options, const
     for (MetricResult &result : analysis.results)
         accumulate(result, settings);
     correct(analysis.results, snapshot, settings);
+    const Pace pace = recentPace(snapshot, settings.through);
     for (MetricResult &result : analysis.results)
-        judge(result, snapshot, settings, analysis.split.isMismatch);
+        judge(result, snapshot, settings, pace, analysis.split.isMismatch);
+    if (std::ranges::any_of(analysis.results, [&](const MetricResult &result) { return isByDifference(result, settings); }))
+        analysis.deviations.emplace_back("effect");
     if (!snapshot.periods.empty() && options.hasDrillDown)
         explain(analysis, snapshot, settings, metrics);
     for (MetricResult &result : analysis.results)

@@ -24,7 +24,8 @@ enum class Role { Primary, Guardrail, Secondary };
 enum class Verdict { Better, Worse, Inconclusive, NonInferior, NotEnoughData, NotComputable, Withheld };
 /// Where an effect lies; neither when zero cannot be excluded.
 enum class Side { Below, Above };
-enum class GuardrailState { None, Pass, Positive, Breached, Negative };
+/// Of a guardrail: worse by no more than its margin, better, not shown either way yet, worse.
+enum class GuardrailState { None, Pass, Positive, Unproven, Negative };
 
 /// A variation's own numbers for one metric.
 struct ArmValue {
@@ -147,11 +148,13 @@ struct MetricResult {
     double alpha{};                              ///< in force after correction; hybrid halves it once more
     std::optional<double> adjustedPValue;        ///< Holm and Benjamini-Hochberg
     Verdict verdict{};
+    /// Absolute view: what the difference alone would say, where that is another verdict. The verdict is by the lift, as planned.
+    std::optional<Verdict> byDifference;
     GuardrailState guardrail{};
     std::optional<double> margin;                ///< guardrails
     std::optional<double> marginPValue;          ///< fixed-horizon test of "worse than the margin"
     std::optional<double> progress;              ///< 0..1 towards the precision target
-    std::optional<double> daysLeft;              ///< to the precision target at the present pace; optimistic
+    std::optional<double> daysLeft;              ///< to the precision target at the recent pace (pace.h); optimistic
     std::optional<std::uint32_t> significantSince; ///< first period since which zero stands excluded (standing.h)
     std::vector<SeriesPoint> series;             ///< one per period with data
     std::vector<AdjustmentStep> adjustments;
@@ -180,7 +183,7 @@ struct Analysis {
     std::uint32_t baseline{};                    ///< index into Snapshot::variations
     std::optional<Segment> segment;
     /// What differs from the plan: "method", "level", "variance-reduction", "min-control-z", "sidedness", "profile",
-    /// "correction", "baseline", "segment", "date-range".
+    /// "correction", "baseline", "segment", "date-range", and "effect" where there is no lift and the difference shown decides.
     std::vector<std::string> deviations;
     std::vector<MetricResult> results;           ///< by metric (plan order), then variation
     TrafficSplit split;

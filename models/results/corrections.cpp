@@ -19,7 +19,7 @@ statistics::Correction engineCorrection(Correction correction)
 
 std::optional<double> pValueOf(const Estimate &estimate, const Settings &settings)
 {
-    const auto &effect = headlineOf(estimate, settings);
+    const auto &effect = decidingOf(estimate, settings);
     return effect ? effect->pValue : std::nullopt;
 }
 

@@ -139,8 +139,10 @@ std::vector<Alternative> alternativesOf(const Explained &explained, const Metric
     using experiments::Method;
     const Method planned = explained.snapshot.experiment.plan.method;
     std::vector<Method> methods{Method::Sequential, Method::Fixed};
-    if (std::ranges::find(methods, planned) == methods.end())
-        methods.push_back(planned);
+    // Without a planned end the hybrid method has no final look.
+    if (planned == Method::Hybrid || explained.snapshot.experiment.end)
+        methods.push_back(Method::Hybrid);
+    methods.push_back(Method::Bayesian);
     const Points points = pointsOf(explained.now, result.variation, explained.settings, true);
     Settings other = explained.settings;
     std::vector<Alternative> alternatives;

@@ -175,6 +175,11 @@ const Outcome<statistics::Effect> &headlineOf(const Estimate &estimate, const Se
     return settings.isAbsolute ? estimate.absolute : estimate.relative;
 }
 
+const Outcome<statistics::Effect> &decidingOf(const Estimate &estimate, const Settings &settings)
+{
+    return estimate.relative ? estimate.relative : headlineOf(estimate, settings);
+}
+
 Estimated estimateOf(const Look &look, std::uint32_t treatment, const Points &points, const Settings &settings, double alpha)
 {
     const Frame frame = frameOf(look, treatment, points, settings, alpha);
@@ -186,7 +191,7 @@ Estimated estimateOf(const Look &look, std::uint32_t treatment, const Points &po
     const Reported &headline = settings.isAbsolute ? absolute : relative;
     const auto &point = settings.isAbsolute ? points.absolute : points.relative;
     Estimated result;
-    result.always = alwaysValid(point, headline, frame);
+    result.always = relative.effect ? alwaysValid(points.relative, relative, frame) : alwaysValid(point, headline, frame);
     Estimate &estimate = result.estimate;
     estimate.isVarianceReduced = points.varianceReduction.has_value();
     estimate.varianceReduction = points.varianceReduction;

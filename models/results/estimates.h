@@ -74,6 +74,10 @@ struct Reach {
 /// Intervals at another level or side; estimate and p-value stay. Not for the Bayesian method.
 void widen(Estimate &estimate, const SnapshotMetric &metric, const Settings &settings, const Reach &reach);
 
+/// The effect verdicts rest on: the lift, which is the plan's scale, whatever the page shows. Where there is no lift,
+/// the difference decides if it is what the page shows.
+[[nodiscard]] const statistics::Outcome<statistics::Effect> &decidingOf(const Estimate &estimate, const Settings &settings);
+
 /// The effect the page shows first.
 [[nodiscard]] const statistics::Outcome<statistics::Effect> &headlineOf(const Estimate &estimate, const Settings &settings);
 

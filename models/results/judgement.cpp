@@ -22,6 +22,7 @@ struct Row {
     const MetricResult &result;
     const SnapshotMetric &metric;
     const Settings &settings;
+    const Pace &pace;
     bool isSplitBroken{};
 };
 
@@ -50,7 +51,7 @@ GuardrailState guardrailOf(const SeriesPoint &point, const statistics::Interval 
         return GuardrailState::None;
     switch (statistics::marginDecision(lift, *row.result.margin, goalOf(row.metric)).outcome) {
     case statistics::GuardrailOutcome::Negative: return GuardrailState::Negative;
-    case statistics::GuardrailOutcome::Breached: return GuardrailState::Breached;
+    case statistics::GuardrailOutcome::Breached: return GuardrailState::Unproven;
     case statistics::GuardrailOutcome::Positive: return GuardrailState::Positive;
     case statistics::GuardrailOutcome::Pass: return GuardrailState::Pass;
     }
@@ -59,7 +60,7 @@ GuardrailState guardrailOf(const SeriesPoint &point, const statistics::Interval 
 
 Verdict verdictOf(const SeriesPoint &point, const Row &row)
 {
-    const auto &effect = headlineOf(point.estimate, row.settings);
+    const auto &effect = decidingOf(point.estimate, row.settings);
     const bool isCounted = point.control.n >= 0 && point.treatment.n >= 0;
     if (!point.hasEnoughData && isCounted && row.settings.minimumSubjects > 0)
         return row.isSplitBroken ? Verdict::Withheld : Verdict::NotEnoughData;
@@ -73,10 +74,11 @@ Verdict verdictOf(const SeriesPoint &point, const Row &row)
     return point.guardrail == GuardrailState::Pass ? Verdict::NonInferior : Verdict::Inconclusive;
 }
 
-/// The target is a half-width of the lift.
-statistics::Outcome<statistics::Progress> progressAt(const SeriesPoint &point, const statistics::Interval &lift, const Row &row)
+/// The target is a half-width of the lift. The days are those in which today's subjects would have come at the recent pace.
+statistics::Outcome<statistics::Progress> progressOf(const statistics::Interval &lift, const Row &row)
 {
-    return statistics::progressOf(lift, row.metric.definition.precisionTarget, daysThrough(row.snapshot, point.period));
+    const double days = row.pace.perDay > 0 ? row.pace.subjects / row.pace.perDay : 0;
+    return statistics::progressOf(lift, row.metric.definition.precisionTarget, days);
 }
 
 void warnOfDominance(MetricResult &result, const Snapshot &snapshot, const Settings &settings)
@@ -99,7 +101,7 @@ void judgePoint(SeriesPoint &point, const Row &row)
     const statistics::Interval lift = twoSidedLift(point, row);
     point.guardrail = guardrailOf(point, lift, row);
     point.verdict = verdictOf(point, row);
-    if (const auto progress = progressAt(point, lift, row))
+    if (const auto progress = progressOf(lift, row))
         point.progress = progress->progress;
 }
 
@@ -113,6 +115,21 @@ void keepHarm(std::vector<SeriesPoint> &series)
         else if (isHarmed && point.guardrail != GuardrailState::None)
             point.guardrail = GuardrailState::Negative;
     }
+}
+
+/// What the difference alone says, where the page shows it beside a verdict by the lift and it says something else.
+std::optional<Verdict> otherVerdict(const MetricResult &result, const Row &row)
+{
+    const bool isByLift = row.settings.isAbsolute && result.estimate.relative && result.estimate.absolute && !correctsPValues(row.settings);
+    const bool isOpen = result.verdict == Verdict::Better || result.verdict == Verdict::Worse || result.verdict == Verdict::Inconclusive
+        || result.verdict == Verdict::NonInferior;
+    const metrics::Direction direction = row.metric.definition.direction;
+    if (!isByLift || !isOpen || direction == metrics::Direction::None)
+        return std::nullopt;
+    Verdict other = result.guardrail == GuardrailState::Pass ? Verdict::NonInferior : Verdict::Inconclusive;
+    if (const auto side = differenceSide(result, row.settings))
+        other = (side == Side::Above) == (direction == metrics::Direction::Increase) ? Verdict::Better : Verdict::Worse;
+    return other == result.verdict ? std::nullopt : std::optional(other);
 }
 
 /// The row says what its last point says.
@@ -130,7 +147,7 @@ void takeLastPoint(MetricResult &result, const Row &row)
     result.guardrail = now.guardrail;
     result.verdict = now.verdict;
     result.progress = now.progress;
-    if (const auto progress = progressAt(now, twoSidedLift(now, row), row))
+    if (const auto progress = progressOf(twoSidedLift(now, row), row); progress && (row.pace.perDay > 0 || progress->progress >= 1))
         result.daysLeft = progress->daysRemaining;
     if (!result.margin || !now.estimate.relative)
         return;
@@ -142,15 +159,16 @@ void takeLastPoint(MetricResult &result, const Row &row)
 
 } // namespace
 
-void judge(MetricResult &result, const Snapshot &snapshot, const Settings &settings, bool isSplitBroken)
+void judge(MetricResult &result, const Snapshot &snapshot, const Settings &settings, const Pace &pace, bool isSplitBroken)
 {
-    const Row row{snapshot, result, snapshot.metrics[result.metric], settings, isSplitBroken};
+    const Row row{snapshot, result, snapshot.metrics[result.metric], settings, pace, isSplitBroken};
     for (SeriesPoint &point : result.series)
         judgePoint(point, row);
     if (holdsAtAnyTime(settings.method))
         keepHarm(result.series);
     result.significantSince = standingSince(result, settings);
     takeLastPoint(result, row);
+    result.byDifference = otherVerdict(result, row);
     warnOfDominance(result, snapshot, settings);
 }
 

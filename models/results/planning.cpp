@@ -6,6 +6,7 @@
 
 #include "models/results/analysis.h"
 #include "models/results/estimates.h"
+#include "models/results/pace.h"
 #include "models/statistics/multiplicity.h"
 #include "models/statistics/power.h"
 
@@ -13,28 +14,6 @@ namespace assay::results {
 namespace {
 
 using statistics::Outcome;
-
-constexpr std::size_t kPaceDays = 7;
-
-std::vector<double> arrivals(const Snapshot &snapshot)
-{
-    std::vector<double> byDay(snapshot.axis == AxisKind::UtcDay ? snapshot.periods.size() : 0, 0.0);
-    for (std::uint32_t variation = 0; variation < snapshot.variations.size() && !byDay.empty(); ++variation) {
-        const std::vector<std::int64_t> subjects = cumulativeSubjects(snapshot, variation);
-        for (std::size_t day = 0; day < byDay.size() && day < subjects.size(); ++day)
-            byDay[day] += static_cast<double>(subjects[day]);
-    }
-    return byDay;
-}
-
-double paceOf(const std::vector<double> &byDay)
-{
-    if (byDay.empty())
-        return 0;
-    const std::size_t days = std::min(kPaceDays, byDay.size());
-    const double before = days < byDay.size() ? byDay[byDay.size() - 1 - days] : 0;
-    return std::max(0.0, (byDay.back() - before) / static_cast<double>(days));
-}
 
 /// Variance per subject of the control. Where the plan reduces variance, by as much as it was reduced here.
 std::optional<MetricHistory> historyOf(const Analysis &analysis, std::uint32_t metric, bool isReduced)
@@ -142,8 +121,10 @@ std::optional<double> daysFor(const PlanningBasis &basis, double subjects, const
 PlanningBasis planningBasis(const Snapshot &snapshot, const experiments::Experiment &planned)
 {
     PlanningBasis basis;
-    basis.subjectsByDay = arrivals(snapshot);
-    basis.subjectsPerDay = paceOf(basis.subjectsByDay);
+    if (snapshot.axis == AxisKind::UtcDay && !snapshot.periods.empty()) {
+        basis.subjectsByDay = arrivals(snapshot);
+        basis.subjectsPerDay = recentPace(snapshot, static_cast<std::uint32_t>(snapshot.periods.size() - 1)).perDay;
+    }
     const Analysis analysis = analyse(snapshot);
     for (const std::string &key : planned.plan.metrics()) {
         const auto found = std::ranges::find_if(snapshot.metrics, [&key](const SnapshotMetric &metric) { return metric.definition.key == key; });

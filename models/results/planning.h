@@ -28,7 +28,7 @@ struct MetricHistory {
 struct PlanningBasis {
     std::vector<MetricHistory> metrics;      ///< those of the plan that the snapshot knows, in the plan's order
     std::vector<double> subjectsByDay;       ///< cumulative, all variations; as seen
-    double subjectsPerDay{};                 ///< afterwards: the pace of the last week
+    double subjectsPerDay{};                 ///< afterwards: the recent pace (pace.h)
     double pairShare = 1;                    ///< share of the subjects in control and the smallest treatment together
     double treatmentShare = 0.5;             ///< of that pair; the other treatments are no less precise
 

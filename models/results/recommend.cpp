@@ -33,7 +33,7 @@ GuardrailsOutcome guardrailOutcome(GuardrailState state)
     case GuardrailState::Pass:
     case GuardrailState::Positive: return GuardrailsOutcome::Held;
     case GuardrailState::None:
-    case GuardrailState::Breached: return GuardrailsOutcome::Unproven;
+    case GuardrailState::Unproven: return GuardrailsOutcome::Unproven;
     case GuardrailState::Negative: return GuardrailsOutcome::Harmed;
     }
     return GuardrailsOutcome::Unproven;
@@ -64,7 +64,7 @@ std::vector<TreatmentOutcome> outcomesOf(const Snapshot &snapshot, const Analysi
 double primaryGain(const Analysis &analysis, const Snapshot &snapshot, std::uint32_t variation, const Settings &settings)
 {
     for (const MetricResult &result : analysis.results) {
-        const auto &effect = headlineOf(result.estimate, settings);
+        const auto &effect = decidingOf(result.estimate, settings);
         if (result.variation == variation && result.role == Role::Primary && effect)
             return goalOf(snapshot.metrics[result.metric]) == statistics::Goal::Increase ? effect->estimate : -effect->estimate;
     }

@@ -203,6 +203,8 @@ Json resultJson(const MetricResult &result, const Snapshot &snapshot)
               {"alpha", result.alpha}};
     if (result.guardrail != GuardrailState::None)
         body["guardrail"] = std::string(guardrailStateName(result.guardrail));
+    if (result.byDifference)
+        body["verdict_by_difference"] = std::string(verdictName(*result.byDifference));
     put(body, "margin", result.margin);
     put(body, "margin_p_value", result.marginPValue);
     put(body, "progress", result.progress);
@@ -241,7 +243,7 @@ std::string_view guardrailStateName(GuardrailState state)
     case GuardrailState::None: return "none";
     case GuardrailState::Pass: return "pass";
     case GuardrailState::Positive: return "positive";
-    case GuardrailState::Breached: return "breached";
+    case GuardrailState::Unproven: return "unproven";
     case GuardrailState::Negative: return "negative";
     }
     return {};

@@ -11,9 +11,8 @@ namespace assay::results {
 namespace {
 
 /// What one look says by itself.
-std::optional<Side> sideOf(const SeriesPoint &point, const Settings &settings)
+std::optional<Side> sideOf(const SeriesPoint &point, const statistics::Outcome<statistics::Effect> &effect)
 {
-    const auto &effect = headlineOf(point.estimate, settings);
     if (!effect || !point.hasEnoughData || !statistics::excludesZero(effect->interval))
         return std::nullopt;
     return effect->interval.low && *effect->interval.low > 0 ? Side::Above : Side::Below;
@@ -49,9 +48,10 @@ void accumulate(MetricResult &result, const Settings &settings)
     SmallestPValue relative;
     SmallestPValue absolute;
     for (SeriesPoint &point : result.series) {
-        const std::optional<Side> side = sideOf(point, settings);
+        const auto &deciding = decidingOf(point.estimate, settings);
+        const std::optional<Side> side = sideOf(point, deciding);
         newest = side ? side : newest;
-        point.side = isKept && point.hasEnoughData && headlineOf(point.estimate, settings) ? newest : side;
+        point.side = isKept && point.hasEnoughData && deciding ? newest : side;
         always.take(point.alwaysValidPValue, point.hasEnoughData);
         if (isKept && point.estimate.relative)
             relative.take(point.estimate.relative->pValue, point.hasEnoughData);
@@ -81,10 +81,26 @@ std::optional<std::uint32_t> standingSince(const MetricResult &result, const Set
     return since;
 }
 
-bool hasWidened(const MetricResult &result, const statistics::Effect &headline)
+std::optional<Side> differenceSide(const MetricResult &result, const Settings &settings)
+{
+    std::optional<Side> newest;
+    for (const SeriesPoint &point : result.series) {
+        const std::optional<Side> side = sideOf(point, point.estimate.absolute);
+        newest = side || !holdsAtAnyTime(settings.method) ? side : newest;
+    }
+    return newest;
+}
+
+bool isByDifference(const MetricResult &result, const Settings &settings)
+{
+    return settings.isAbsolute && !result.estimate.relative && result.estimate.absolute;
+}
+
+bool hasWidened(const MetricResult &result)
 {
     const bool isSettled = result.verdict == Verdict::Better || result.verdict == Verdict::Worse;
-    return isSettled && result.significantSince && !statistics::excludesZero(headline.interval);
+    const auto &deciding = result.estimate.relative ? result.estimate.relative : result.estimate.absolute;
+    return isSettled && result.significantSince && deciding && !statistics::excludesZero(deciding->interval);
 }
 
 } // namespace assay::results

@@ -28,7 +28,13 @@ void accumulate(MetricResult &result, const Settings &settings);
 /// Bayesian): since which an interval that holds at any time would have excluded zero.
 [[nodiscard]] std::optional<std::uint32_t> standingSince(const MetricResult &result, const Settings &settings);
 
+/// Where the looks so far have shown the difference to lie, the lift left aside.
+[[nodiscard]] std::optional<Side> differenceSide(const MetricResult &result, const Settings &settings);
+
+/// True when there is no lift, so that the verdict rests on the difference the page shows.
+[[nodiscard]] bool isByDifference(const MetricResult &result, const Settings &settings);
+
 /// True when the verdict comes from an earlier look and the interval of today has zero in it again. To be said, not forgotten.
-[[nodiscard]] bool hasWidened(const MetricResult &result, const statistics::Effect &headline);
+[[nodiscard]] bool hasWidened(const MetricResult &result);
 
 } // namespace assay::results

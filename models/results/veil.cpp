@@ -35,6 +35,7 @@ void hide(MetricResult &result, bool isControlPlanned)
     if (result.verdict != Verdict::NotEnoughData)
         result.verdict = Verdict::Withheld;
     result.guardrail = GuardrailState::None;
+    result.byDifference.reset();
     result.adjustedPValue.reset();
     result.marginPValue.reset();
     result.progress.reset();

@@ -28,12 +28,11 @@ struct Details {
     Q_DECLARE_TR_FUNCTIONS(Details)
 };
 
-QString totalText(const ArmValue &arm, const metrics::Metric &metric, bool isCapped)
+QString totalOf(const ArmValue &arm, const metrics::Metric &metric, bool isCapped)
 {
     if (!arm.total)
         return {};
-    const bool isCount = metrics::isProportion(metric.kind) || metric.kind == metrics::MetricKind::Count;
-    const QString total = numberText(*arm.total, isCount ? 0 : metric.decimals);
+    const QString total = totalText(*arm.total, metric);
     return isCapped ? Details::tr("capped total %1").arg(total) : Details::tr("total %1").arg(total);
 }
 
@@ -42,7 +41,7 @@ QString armLine(const QString &name, const ArmValue &arm, const metrics::Metric 
     QStringList parts;
     if (arm.mean)
         parts << valueText(*arm.mean, metric);
-    if (const QString total = totalText(arm, metric, isCapped); !total.isEmpty())
+    if (const QString total = totalOf(arm, metric, isCapped); !total.isEmpty())
         parts << total;
     if (arm.denominatorTotal)
         parts << Details::tr("denominator %1").arg(numberText(*arm.denominatorTotal, 0));
@@ -102,19 +101,21 @@ QStringList adjustmentLines(const Snapshot &snapshot, const Analysis &analysis, 
     if (metric.capUpper)
         lines << Details::tr("Values capped at %1").arg(valueText(*metric.capUpper, metric.definition));
     if (row.estimate.isVarianceReduced && row.estimate.varianceReduction)
-        lines << Details::tr("Variance reduced by %1").arg(shareText(*row.estimate.varianceReduction, 0));
+        lines << Details::tr("%1 Variance-adjusted by values from before, variance %2 lower: the effect is not that of the two values above", "mark of the row, share").arg(QChar(kAdjustedMark)).arg(shareText(*row.estimate.varianceReduction, 0));
     else if (metrics::isQuantile(metric.definition.kind))
         lines << Details::tr("Ranks are known as of the end of the data only: no series by day, and no variance reduction");
     else if (analysis.segment)
         lines << Details::tr("A segment is known as of the end of the data only: no series by day, and no variance reduction");
     else if (analysis.isVarianceReduced && !analysis.hiddenUntil)
         lines << Details::tr("Variance not reduced: no covariate");
-    if (const auto &effect = headlineOf(analysis, row.estimate); effect && results::hasWidened(row, *effect))
+    if (const auto &effect = headlineOf(analysis, row.estimate); effect && results::hasWidened(row))
         lines << Details::tr("Verdict: %1").arg(widenedText(snapshot, row));
+    if (row.byDifference)
+        lines << Details::tr("The verdict is by the lift, which is the plan's scale. By the difference alone it would be another one.");
     if (row.adjustedPValue)
         lines << Details::tr("p corrected by %1: %2").arg(correctionText(analysis.correction), pText(*row.adjustedPValue));
     if (row.daysLeft && row.progress.value_or(1) < 1)
-        lines << Details::tr("To the wanted precision at this pace: %1", "about 5 days").arg(aboutText(*row.daysLeft));
+        lines << Details::tr("To the wanted precision at the pace of the last 7 days: %1", "about 5 days").arg(aboutText(*row.daysLeft));
     if (const auto &effect = headlineOf(analysis, row.estimate)) {
         for (const statistics::Warning warning : effect->warnings)
             lines << warningText(warning);
@@ -187,10 +188,10 @@ QString rowSentence(const Snapshot &snapshot, const Analysis &analysis, const Me
         return Details::tr("%1, %2", "metric, that it is hidden").arg(head, veilText(*analysis.hiddenUntil).toLower());
     if (!effect)
         return Details::tr("%1. %2", "row, then a sentence").arg(head, reasonText(effect.error().reason));
-    const int decimals = liftDecimals(effect->interval);
+    const int decimals = liftDecimals(*effect);
     const QString change = spokenChange(variationName(snapshot, row.variation), metric, row, effect->estimate, spokenSize(analysis, metric, effect->estimate, decimals));
     const bool isSignificant = row.verdict == Verdict::Better || row.verdict == Verdict::Worse;
-    const QString standing = results::hasWidened(row, *effect) ? widenedText(snapshot, row) : isSignificant ? Details::tr("significant") : verdict.toLower();
+    const QString standing = results::hasWidened(row) ? widenedText(snapshot, row) : isSignificant ? Details::tr("significant") : verdict.toLower();
     return Details::tr("%1, %2, %3, %4").arg(head, change, spokenInterval(analysis, metric, *effect, decimals), standing);
 }
 
@@ -208,11 +209,11 @@ QString resultSentence(const Snapshot &snapshot, const Analysis &analysis, const
         return Details::tr("The plan decides about %1 on %2, once; until then its effect stays hidden.").arg(name, dayText(dayOf(*analysis.hiddenUntil)));
     if (!effect)
         return reasonText(effect.error().reason);
-    const int decimals = liftDecimals(effect->interval);
+    const int decimals = liftDecimals(*effect);
     const QString size = spokenSize(analysis, metric, effect->estimate, decimals).replace(Details::tr(" percent"), QStringLiteral("\u202F%"));
     const QString unit = analysis.isAbsolute ? QString() : QStringLiteral("\u202F%");
     const QString interval = Details::tr("%1 interval %2%3").arg(levelText(analysis.level), intervalText(analysis, metric, row.estimate), unit);
-    if (results::hasWidened(row, *effect))
+    if (results::hasWidened(row))
         return row.verdict == Verdict::Better ? Details::tr("%1 is better on %2: %3 (now %4).").arg(variation, name, widenedText(snapshot, row), interval)
                                               : Details::tr("%1 is worse on %2: %3 (now %4).").arg(variation, name, widenedText(snapshot, row), interval);
     switch (row.verdict) {
@@ -222,6 +223,9 @@ QString resultSentence(const Snapshot &snapshot, const Analysis &analysis, const
                                      : Details::tr("%1 lowers %2 by %3 (%4).").arg(variation, name, size, interval);
     case Verdict::NonInferior: return Details::tr("%1 keeps %2 within its margin (%3).").arg(variation, name, interval);
     case Verdict::Inconclusive:
+        if (row.guardrail == results::GuardrailState::Unproven)
+            return Details::tr("It is not shown yet that %1 keeps %2 within its margin (%3).").arg(variation, name, interval);
+        [[fallthrough]];
     case Verdict::NotEnoughData:
     case Verdict::NotComputable:
     case Verdict::Withheld: return Details::tr("The data do not yet tell whether %1 changes %2 (%3).").arg(variation, name, interval);

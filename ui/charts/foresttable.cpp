@@ -140,6 +140,21 @@ void writeNumbers(ForestRow &shown, const Analysis &analysis, const metrics::Met
         shown.p = pText(*effect->pValue);
     shown.progress = row.progress;
     shown.trend = trendOf(analysis, row);
+    shown.isAdjusted = row.estimate.isVarianceReduced;
+}
+
+QString verdictWord(Verdict verdict)
+{
+    switch (verdict) {
+    case Verdict::Better: return Forest::tr("Better");
+    case Verdict::Worse: return Forest::tr("Worse");
+    case Verdict::Inconclusive: return Forest::tr("Inconclusive");
+    case Verdict::NonInferior: return Forest::tr("Non-inferior");
+    case Verdict::NotEnoughData: return Forest::tr("Not enough data");
+    case Verdict::NotComputable: return Forest::tr("Not computable");
+    case Verdict::Withheld: return Forest::tr("Withheld");
+    }
+    return {};
 }
 
 QString noteOf(const Snapshot &snapshot, const metrics::Metric &metric, const MetricResult &row, const ForestChoice &choice)
@@ -151,6 +166,8 @@ QString noteOf(const Snapshot &snapshot, const metrics::Metric &metric, const Me
         notes << variationName(snapshot, row.variation);
     if (metric.direction == metrics::Direction::Decrease)
         notes << Forest::tr("%1 better", "a lower value is better").arg(QChar(0x2193));
+    if (row.byDifference)
+        notes << Forest::tr("by the difference: %1", "another verdict, lower case").arg(verdictWord(*row.byDifference).toLower());
     return notes.join(QStringLiteral(", "));
 }
 
@@ -195,6 +212,12 @@ QString correctionNote(const Analysis &analysis)
     return isOnP && analysis.method != experiments::Method::Bayesian ? Forest::tr(", p corrected by %1").arg(correctionText(analysis.correction)) : QString();
 }
 
+/// What the mark behind a lift means, where a row has it.
+QString adjustedNote(const ForestGroup &group)
+{
+    return std::ranges::any_of(group.rows, &ForestRow::isAdjusted) ? Forest::tr("; %1 variance-adjusted").arg(QChar(kAdjustedMark)) : QString();
+}
+
 QString guardrailNote(const Analysis &analysis, const ForestGroup &group)
 {
     const QString level = groupLevel(analysis, group);
@@ -230,6 +253,7 @@ ForestGroup groupOf(const Snapshot &snapshot, const Analysis &analysis, Role rol
         group.note = Forest::tr("%n metric(s), level %1", nullptr, choice.variation ? count : count / std::max(1, treatmentCount(snapshot))).arg(groupLevel(analysis, group)) + correctionNote(analysis);
         break;
     }
+    group.note += adjustedNote(group);
     return group;
 }
 
@@ -250,7 +274,7 @@ std::vector<ForestGroup> variationGroups(const Snapshot &snapshot, const Analysi
         if (group.rows.empty())
             continue; // the control
         group.role = analysis.results.at(group.rows.front().result).role;
-        group.note = Forest::tr("%n metric(s), level %1", nullptr, static_cast<int>(group.rows.size())).arg(levelText(analysis.level)) + correctionNote(analysis);
+        group.note = Forest::tr("%n metric(s), level %1", nullptr, static_cast<int>(group.rows.size())).arg(levelText(analysis.level)) + correctionNote(analysis) + adjustedNote(group);
         groups.push_back(std::move(group));
     }
     return groups;
@@ -294,7 +318,7 @@ const statistics::Outcome<statistics::Effect> &headlineOf(const Analysis &analys
 
 EffectWords effectWords(const Analysis &analysis, const metrics::Metric &metric, const statistics::Effect &effect)
 {
-    const int decimals = analysis.isAbsolute ? differenceDecimals(effect.interval, metric) : liftDecimals(effect.interval);
+    const int decimals = analysis.isAbsolute ? differenceDecimals(effect, metric) : liftDecimals(effect);
     const auto end = [&](const std::optional<double> &value, bool hasUnit) {
         if (!value)
             return hasUnit ? QStringLiteral("+\u221E") : QStringLiteral("\u2212\u221E"); // one-sided
@@ -336,18 +360,8 @@ QString verdictText(const Analysis &analysis, const MetricResult &row)
 {
     if (analysis.hiddenUntil && row.verdict == Verdict::Withheld)
         return Forest::tr("Hidden", "verdict that the plan does not allow yet");
-    switch (row.verdict) {
-    case Verdict::Better: return Forest::tr("Better");
-    case Verdict::Worse: return Forest::tr("Worse");
-    case Verdict::Inconclusive:
-        //: a guardrail whose interval reaches beyond the margin
-        return row.guardrail == GuardrailState::Breached ? Forest::tr("Margin not held") : Forest::tr("Inconclusive");
-    case Verdict::NonInferior: return Forest::tr("Non-inferior");
-    case Verdict::NotEnoughData: return Forest::tr("Not enough data");
-    case Verdict::NotComputable: return Forest::tr("Not computable");
-    case Verdict::Withheld: return Forest::tr("Withheld");
-    }
-    return {};
+    //: a guardrail: that it is no worse than its margin is not shown yet
+    return row.verdict == Verdict::Inconclusive && row.guardrail == GuardrailState::Unproven ? Forest::tr("Not shown yet") : verdictWord(row.verdict);
 }
 
 QString roleText(Role role)

@@ -30,6 +30,7 @@ struct ForestRow {
     QString p;                         ///< or the chance to be better
     std::optional<double> progress;    ///< 0..1
     std::vector<std::optional<double>> trend;
+    bool isAdjusted{};                 ///< variance-adjusted: the lift is not that of the two values beside it
     bool hasVerdict{};                 ///< better or worse: lift and word take the colour of the glyph
     QString details;                   ///< several lines: means, totals, subjects, errors, adjustments
     QString accessible;                ///< the row as a sentence
@@ -45,6 +46,9 @@ struct ForestGroup {
 
     bool operator==(const ForestGroup &) const = default;
 };
+
+/// Behind a lift that is variance-adjusted; notes say what it means.
+inline constexpr char16_t kAdjustedMark = u'\u2020';
 
 /// Everything the forest table shows, on the page and in reports.
 struct ForestTable {
@@ -89,7 +93,7 @@ struct EffectWords {
 /// "Primary", "Guardrail", "Secondary": one metric's role.
 [[nodiscard]] QString roleText(results::Role role);
 
-/// The word for what a row says, guardrails included: "Better", "Margin not held". The only place that
+/// The word for what a row says, guardrails included: "Better", "Not shown yet". The only place that
 /// words it: window, report, pictures and command line say the same.
 [[nodiscard]] QString verdictText(const results::Analysis &analysis, const results::MetricResult &row);
 

@@ -149,7 +149,7 @@ QString liftSummary(const ChartInput &input, const Plot &plot, const MetricResul
     const QString end = writeEffect(input, row, effect.estimate);
     const bool excludesZero = (effect.interval.low && *effect.interval.low > 0) || (effect.interval.high && *effect.interval.high < 0);
     QString zero = excludesZero ? Charts::tr("interval excludes zero") : Charts::tr("interval includes zero");
-    if (results::hasWidened(row, effect))
+    if (results::hasWidened(row))
         zero = Charts::tr("significant since day %1, interval since widened").arg(dayNumber(input.snapshot, *row.significantSince));
     else if (excludesZero && row.significantSince)
         zero = Charts::tr("interval excludes zero since day %1").arg(dayNumber(input.snapshot, *row.significantSince));

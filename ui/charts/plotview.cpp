@@ -89,6 +89,7 @@ void PlotView::setPlot(Plot plot)
 void PlotView::rebuild()
 {
     m_style = screenPlotStyle();
+    m_builtFor = viewport()->size();
     m_painter.reset();
     auto *fresh = new QChart;
     QChart *old = chart();
@@ -153,7 +154,8 @@ void PlotView::drawForeground(QPainter *painter, const QRectF &)
 void PlotView::resizeEvent(QResizeEvent *event)
 {
     QChartView::resizeEvent(event);
-    rebuild();
+    if (m_builtFor != viewport()->size())
+        rebuild();
 }
 
 void PlotView::moveCursor(int by)

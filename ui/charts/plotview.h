@@ -58,6 +58,7 @@ private:
     Plot m_plot;
     PlotStyle m_style;
     std::unique_ptr<PlotPainter> m_painter;
+    QSize m_builtFor;                  ///< size of the picture that is there
     std::optional<std::size_t> m_cursor;
     std::optional<std::pair<double, double>> m_range;
     std::optional<QPoint> m_bandStart;

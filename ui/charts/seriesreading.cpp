@@ -37,10 +37,10 @@ const metrics::Metric &metricOf(const ChartInput &input, const MetricResult &row
 QString writeEffect(const ChartInput &input, const MetricResult &row, double value)
 {
     if (!input.analysis.isAbsolute)
-        return liftText(value);
+        return liftText(value, row.estimate.relative ? liftDecimals(*row.estimate.relative) : 1);
     const metrics::Metric &metric = metricOf(input, row);
     const auto &effect = row.estimate.absolute;
-    return differenceText(value, metric, effect ? std::optional(differenceDecimals(effect->interval, metric)) : std::nullopt);
+    return differenceText(value, metric, effect ? std::optional(differenceDecimals(*effect, metric)) : std::nullopt);
 }
 
 SeriesReading liftReading(const ChartInput &input, const MetricResult &row)

@@ -30,7 +30,15 @@ double exponentOf(double p, int mostDecades)
 
 QString decadeText(double exponent)
 {
+    constexpr int kMostDecimals = 4;
     const int decimals = std::max(0, static_cast<int>(std::lround(-exponent)));
+    if (decimals > kMostDecimals) {
+        static constexpr char16_t kDigits[] = u"\u2070\u00B9\u00B2\u00B3\u2074\u2075\u2076\u2077\u2078\u2079";
+        QString power = QStringLiteral("10\u207B");
+        for (const QChar digit : QString::number(decimals))
+            power += QChar(kDigits[digit.digitValue()]);
+        return power;
+    }
     return numberText(std::pow(10.0, exponent), decimals);
 }
 

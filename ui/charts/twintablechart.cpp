@@ -66,7 +66,7 @@ public:
         const QFontMetrics metrics(Theme::instance().font(TextStyle::Caption));
         int width = 0;
         for (const Entry &entry : m_entries)
-            width += metrics.horizontalAdvance(entry.name) + Theme::instance().px(24);
+            width += metrics.horizontalAdvance(shownName(metrics, entry.name)) + Theme::instance().px(24);
         return {width, metrics.height() + 2};
     }
     [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
@@ -94,13 +94,20 @@ protected:
                 painter.drawRoundedRect(swatch, 1.5, 1.5);
             }
             painter.setPen(style.ink.muted);
-            const int width = metrics.horizontalAdvance(entry.name);
-            painter.drawText(QRect(x + px + Theme::instance().px(5), 0, width + 2, height()), Qt::AlignVCenter | Qt::AlignLeft, entry.name);
+            const QString name = shownName(metrics, entry.name);
+            const int width = metrics.horizontalAdvance(name);
+            painter.drawText(QRect(x + px + Theme::instance().px(5), 0, width + 2, height()), Qt::AlignVCenter | Qt::AlignLeft, name);
             x += width + Theme::instance().px(24);
         }
     }
 
 private:
+    /// Long names of variations must not push the numbers out of the title row.
+    static QString shownName(const QFontMetrics &metrics, const QString &name)
+    {
+        return metrics.elidedText(name, Qt::ElideRight, Theme::instance().px(84));
+    }
+
     struct Entry { QString name; PlotColor color; bool isLine; };
     std::vector<Entry> m_entries;
 };
@@ -130,7 +137,7 @@ void TwinTableChart::buildTitleRow()
 {
     m_title = new Label({}, TextStyle::CardTitle);
     m_subtitle = new Label({}, TextStyle::Body, Token::Muted);
-    m_subtitle->setElided(true);
+    m_subtitle->setElided(true, 120);
     m_subtitle->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     m_legend = new Legend(this);
     m_legend->hide();

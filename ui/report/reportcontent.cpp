@@ -59,6 +59,8 @@ QString deviations(const ReportInput &input)
         parts << Report::tr("through %1").arg(periodLabel(*input.snapshot, *input.options.throughPeriod));
     if (input.options.minControlZ)
         parts << Report::tr("smallest control mean %1 standard errors from 0").arg(numberText(*input.options.minControlZ, 0));
+    if (std::ranges::find(input.analysis->deviations, "effect") != input.analysis->deviations.end())
+        parts << deviationText("effect");
     return parts.join(QStringLiteral(", "));
 }
 
@@ -125,7 +127,7 @@ ReportRow forestRow(const ForestRow &row, const ForestTable &table, const Ink &i
     QString name = row.variation.isEmpty() ? row.name : Report::tr("%1, %2", "metric, variation").arg(row.name, row.variation);
     if (row.isLowerBetter)
         name += QStringLiteral(" \u2193");
-    printed.cells = {name, row.control, row.treatment, {}, row.lift, interval, row.verdict, row.p};
+    printed.cells = {name, row.control, row.treatment, {}, row.isAdjusted ? row.lift + QChar(kAdjustedMark) : row.lift, interval, row.verdict, row.p};
     if (table.isWithheld)
         printed.color = ink.muted;
     printed.paint = [&ink, &fonts, mark = row.mark, axis = table.axis](QPainter &painter, const QRectF &cell) {

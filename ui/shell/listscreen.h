@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
+#include <utility>
+
 #include "ui/shell/screen.h"
 
 namespace assay::ui {
@@ -35,6 +38,16 @@ protected:
     void setCrumb(const QString &crumb);
     /// Fills the page with the object of openKey(), or notices that it is gone.
     virtual void showDetail() = 0;
+    /// Fills the page again only when there is something else to say than what it shows.
+    template <typename Detail, typename Fill> void replaceDetail(std::optional<Detail> &shown, std::optional<Detail> detail, Fill fill)
+    {
+        if (detail == shown)
+            return;
+        shown = std::move(detail);
+        if (shown)
+            fill(*shown);
+        setCrumb(shown ? shown->name : QString());
+    }
 
 private:
     ListDetail *m_frame{};

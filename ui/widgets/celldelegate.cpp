@@ -120,6 +120,17 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
     const auto tokenOf = [&](Token token) { return isSelected ? theme.selectedToken(token) : token; };
     painter->setPen(theme.color(tokenOf(cell.token)));
     const Qt::Alignment side = isRtl ? Qt::AlignRight : Qt::AlignLeft;
+    // A note that has no room beside the text stands under it, where the row is high enough for both.
+    if (noteWidth && fixed == 0 && wanted > room.width() && room.height() >= metrics.height() + caption.height()) {
+        const QRect upper(room.left(), room.center().y() - (metrics.height() + caption.height()) / 2 + 1, room.width(), metrics.height());
+        paintLine(painter, upper, side, metrics.elidedText(cell.text, Qt::ElideRight, room.width()));
+        painter->setFont(theme.font(TextStyle::Caption));
+        painter->setPen(theme.color(tokenOf(Token::Muted)));
+        paintLine(painter, QRect(room.left(), upper.bottom() + 1, room.width(), caption.height()), side,
+                  caption.elidedText(cell.secondary, Qt::ElideRight, room.width()));
+        painter->restore();
+        return;
+    }
     const int textRoom = std::min(textWidth, std::max(0, cursor.left() - (noteWidth ? noteGap + std::min(noteWidth, px(40)) : 0)));
     const bool isTextCut = textRoom < textWidth;
     paintLine(painter, cursor.take(isTextCut ? textRoom : textWidth, noteGap), side,

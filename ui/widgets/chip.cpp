@@ -47,10 +47,27 @@ void Chip::clearChoices()
     menu()->clear();
 }
 
+void Chip::setChoices(const std::vector<std::pair<QString, QString>> &choices)
+{
+    QStringList texts;
+    QStringList values;
+    for (const auto &[text, value] : choices) {
+        texts << text;
+        values << value;
+    }
+    if (texts == m_texts && values == m_values)
+        return;
+    clearChoices();
+    for (const auto &[text, value] : choices)
+        addChoice(text, value);
+}
+
 void Chip::addGroup(const QString &title) { menu()->addSection(title); }
 
 void Chip::setValues(const QStringList &values, const QString &summary)
 {
+    if (values == m_grouped && summary == m_summary)
+        return;
     m_grouped = values;
     m_summary = summary;
     describe();
@@ -58,12 +75,16 @@ void Chip::setValues(const QStringList &values, const QString &summary)
 
 void Chip::setValue(const QString &value)
 {
+    if (value == m_value)
+        return;
     m_value = value;
     describe();
 }
 
 void Chip::setNeutralValue(const QString &value)
 {
+    if (value == m_neutral)
+        return;
     m_neutral = value;
     describe();
 }

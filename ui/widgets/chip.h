@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <utility>
+#include <vector>
+
 #include <QStringList>
 #include <QToolButton>
 
@@ -19,6 +22,8 @@ public:
     /// One choice of the menu; `value` is what chosen() sends.
     void addChoice(const QString &text, const QString &value);
     void clearChoices();
+    /// All choices at once, as text and value; nothing happens when they are there already.
+    void setChoices(const std::vector<std::pair<QString, QString>> &choices);
     /// A heading above the choices that follow, for a chip that holds several groups.
     void addGroup(const QString &title);
     /// Selects one value of every group; `summary` is written on the chip.

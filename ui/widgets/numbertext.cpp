@@ -44,13 +44,18 @@ QString signedText(double value, int decimals)
     return rounded > 0 ? QLatin1Char('+') + digits : digits;
 }
 
-/// Decimals from `least` on that do not write an end as zero which is not: "0.0 to +7.6" would leave open
-/// whether zero lies inside.
-int decimalsShowing(const statistics::Interval &interval, double factor, int least, int most)
+/// Decimals from `least` on that do not write anything as zero which is not: "0.0 to +7.6" would leave open whether
+/// zero lies inside, "0.0 better" what is better.
+int decimalsShowing(const statistics::Effect &effect, double factor, int least, int most)
 {
-    const auto isHidden = [factor](double end, int decimals) { return end != 0 && roundedTo(end * factor, decimals) == 0.0; };
+    const auto isHidden = [factor](const std::optional<double> &value, int decimals) { return value && *value != 0 && roundedTo(*value * factor, decimals) == 0.0; };
+    const double estimate = std::abs(effect.estimate * factor);
+    const auto hasTwoDigits = [estimate](int decimals) { return estimate * std::pow(10.0, decimals) >= 9.5; };
+    const bool excludesZero = (effect.interval.low && *effect.interval.low > 0) || (effect.interval.high && *effect.interval.high < 0);
     int decimals = least;
-    while (decimals < most && (isHidden(*interval.low, decimals) || isHidden(*interval.high, decimals)))
+    while (decimals < most
+           && (isHidden(effect.interval.low, decimals) || isHidden(effect.interval.high, decimals) || isHidden(effect.estimate, decimals)
+               || (excludesZero && estimate > 0 && !hasTwoDigits(decimals))))
         ++decimals;
     return decimals;
 }
@@ -91,12 +96,12 @@ QString withUnit(const QString &digits, const std::string &unit)
 
 } // namespace
 
-int liftDecimals(const statistics::Interval &interval)
+int liftDecimals(const statistics::Effect &effect)
 {
-    if (!interval.low || !interval.high)
-        return 1;
-    const int least = (*interval.high - *interval.low) / 2 < 0.001 ? 2 : 1;
-    return decimalsShowing(interval, 100, least, 4);
+    constexpr int kMostDecimals = 6;
+    const auto &[low, high] = effect.interval;
+    const bool isNarrow = low && high && (*high - *low) / 2 < 0.001;
+    return decimalsShowing(effect, 100, isNarrow ? 2 : 1, kMostDecimals);
 }
 
 QString liftText(double lift, int decimals)
@@ -152,16 +157,24 @@ QString valueText(double value, const metrics::Metric &metric)
     return withUnit(numberText(value, decimalsOfSmall(value, 3, metric.decimals)), metric.unit);
 }
 
-int differenceDecimals(const statistics::Interval &interval, const metrics::Metric &metric)
+QString totalText(double total, const metrics::Metric &metric)
+{
+    const bool isCount = metrics::isProportion(metric.kind) || metric.kind == metrics::MetricKind::Count;
+    const bool isWhole = metric.unit.empty() && total == std::round(total);
+    return numberText(total, isCount || isWhole ? 0 : metric.decimals);
+}
+
+int differenceDecimals(const statistics::Effect &effect, const metrics::Metric &metric)
 {
     constexpr int kMostDecimals = 8;
     const bool isShare = metrics::isProportion(metric.kind);
-    const int least = isShare ? 2 : metric.decimals;
-    if (!interval.low || !interval.high || !(*interval.high > *interval.low))
-        return least;
-    const double half = (*interval.high - *interval.low) / 2 * (isShare ? 100 : 1);
-    const int enough = std::clamp(static_cast<int>(std::ceil(-std::log10(half))) + 1, least, kMostDecimals);
-    return decimalsShowing(interval, isShare ? 100 : 1, enough, kMostDecimals);
+    int enough = isShare ? 2 : metric.decimals;
+    const auto &[low, high] = effect.interval;
+    if (low && high && *high > *low) {
+        const double half = (*high - *low) / 2 * (isShare ? 100 : 1);
+        enough = std::clamp(static_cast<int>(std::ceil(-std::log10(half))) + 1, std::min(enough, kMostDecimals), kMostDecimals);
+    }
+    return decimalsShowing(effect, isShare ? 100 : 1, enough, kMostDecimals);
 }
 
 QString differenceFigure(double value, const metrics::Metric &metric, std::optional<int> decimals)

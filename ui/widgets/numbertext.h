@@ -15,9 +15,10 @@ namespace assay::ui {
 /// Written numbers, by the rules of the console: digits, decimal mark and grouping of the default QLocale,
 /// a real minus sign, a sign on every effect, a narrow no-break space before "%".
 
-/// Decimals of a lift in percent: two when the half-width of its interval is under 0.1 %, else one; more
-/// when an end that is not zero would be written as zero.
-[[nodiscard]] int liftDecimals(const statistics::Interval &interval);
+/// Decimals of a lift in percent: two when the half-width of its interval is under 0.1 %, else one; more until nothing that
+/// is not zero is written as zero, and until an estimate whose interval excludes zero shows two digits: a verdict
+/// never stands beside a zero.
+[[nodiscard]] int liftDecimals(const statistics::Effect &effect);
 
 /// "+3.8 %" of 0.038.
 [[nodiscard]] QString liftText(double lift, int decimals = 1);
@@ -41,8 +42,11 @@ namespace assay::ui {
 /// decimals as three digits need: "0.0612".
 [[nodiscard]] QString valueText(double value, const metrics::Metric &metric);
 
-/// Decimals of a difference: the metric's own, or more until the half-width shows two digits.
-[[nodiscard]] int differenceDecimals(const statistics::Interval &interval, const metrics::Metric &metric);
+/// The total of a variation. Counts have no decimals, nor has a whole number of what bears no unit.
+[[nodiscard]] QString totalText(double total, const metrics::Metric &metric);
+
+/// Decimals of a difference: the metric's own, or more until the half-width shows two digits, and by the rules of liftDecimals().
+[[nodiscard]] int differenceDecimals(const statistics::Effect &effect, const metrics::Metric &metric);
 
 /// A difference with sign and unit; percentages read "+0.47 pp".
 [[nodiscard]] QString differenceText(double value, const metrics::Metric &metric, std::optional<int> decimals = std::nullopt);

@@ -66,6 +66,9 @@ void PageHeader::setKey(const QString &key)
 
 void PageHeader::setMeta(const QStringList &captions)
 {
+    if (captions == m_captions)
+        return;
+    m_captions = captions;
     while (QLayoutItem *item = m_meta->takeAt(0)) {
         item->widget()->hide();
         item->widget()->deleteLater();

@@ -45,6 +45,7 @@ private:
     StatusPill *m_pill{};
     QHBoxLayout *m_row{};
     QHBoxLayout *m_meta{};
+    QStringList m_captions;
 };
 
 } // namespace assay::ui

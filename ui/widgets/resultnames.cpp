@@ -31,6 +31,38 @@ QString variationName(const results::Snapshot &snapshot, std::uint32_t variation
     return QString::fromStdString(found == planned.end() || found->name.empty() ? key : found->name);
 }
 
+QString propertyValueText(const std::string &value)
+{
+    if (value == "__other__")
+        return ResultNames::tr("Other", "small values of a property together");
+    return value == "__none__" ? ResultNames::tr("No value") : QString::fromStdString(value);
+}
+
+QString deviationText(const std::string &deviation)
+{
+    if (deviation == "method")
+        return ResultNames::tr("another method");
+    if (deviation == "level")
+        return ResultNames::tr("another level");
+    if (deviation == "variance-reduction")
+        return ResultNames::tr("variance reduction switched");
+    if (deviation == "min-control-z")
+        return ResultNames::tr("another smallest control mean");
+    if (deviation == "sidedness")
+        return ResultNames::tr("another side");
+    if (deviation == "profile")
+        return ResultNames::tr("another profile");
+    if (deviation == "correction")
+        return ResultNames::tr("another correction");
+    if (deviation == "baseline")
+        return ResultNames::tr("another baseline");
+    if (deviation == "segment")
+        return ResultNames::tr("only a segment");
+    if (deviation == "date-range")
+        return ResultNames::tr("not all days");
+    return deviation == "effect" ? ResultNames::tr("verdicts by the difference where there is no lift") : QString::fromStdString(deviation);
+}
+
 int treatmentPosition(const results::Snapshot &snapshot, std::uint32_t variation)
 {
     const auto control = static_cast<std::uint32_t>(snapshot.experiment.controlIndex());

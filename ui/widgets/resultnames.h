@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include <QString>
 
@@ -16,6 +17,12 @@ namespace assay::ui {
 
 /// Name of a variation, its key when it has none.
 [[nodiscard]] QString variationName(const results::Snapshot &snapshot, std::uint32_t variation);
+
+/// A value of a property in words: "Other" for the small ones together, "No value" where there was none.
+[[nodiscard]] QString propertyValueText(const std::string &value);
+
+/// What differs from the plan, in words: "another method", "only a segment".
+[[nodiscard]] QString deviationText(const std::string &deviation);
 
 /// Position of the variation among the treatments, from 0; the control gives 0 too.
 [[nodiscard]] int treatmentPosition(const results::Snapshot &snapshot, std::uint32_t variation);

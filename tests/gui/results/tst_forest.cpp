@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <nlohmann/json.hpp>
+
 #include "tests/gui/results/snapshots.h"
+#include "ui/charts/forestdetails.h"
 #include "ui/charts/foresttable.h"
+#include "ui/screens/results/decisionwords.h"
 #include "ui/screens/results/forestmodel.h"
 #include "ui/screens/results/forestview.h"
 #include "ui/widgets/figurepainter.h"
@@ -189,6 +193,40 @@ private slots:
         QCOMPARE(thin->verdict, QStringLiteral("Not enough data"));
         QCOMPARE(thin->mark.caption, QStringLiteral("35 of 100 subjects"));
         QVERIFY(thin->lift.isEmpty() && thin->p.isEmpty());
+    }
+
+    void guardrail_thatIsNotShownSaysTheSameEverywhere()
+    {
+        results::Snapshot snapshot = checkoutSnapshot();
+        snapshot.experiment.plan.guardrails.front().margin = 0.0001; // far inside the interval
+        const results::Analysis analysis = results::analyse(snapshot);
+        const auto guardrail = std::ranges::find(analysis.results, results::Role::Guardrail, &results::MetricResult::role);
+
+        QCOMPARE(guardrail->guardrail, results::GuardrailState::Unproven);
+        QCOMPARE(ui::verdictText(analysis, *guardrail), QStringLiteral("Not shown yet"));
+        QVERIFY(ui::resultSentence(snapshot, analysis, *guardrail).startsWith(QLatin1String("It is not shown yet that")));
+        QVERIFY(results::toJson(analysis, snapshot).dump().find("\"guardrail\":\"unproven\"") != std::string::npos);
+        const std::vector<ui::CheckWords> checks = ui::decisionChecks(analysis, 0);
+        const auto held = std::ranges::find(checks, QStringLiteral("Guardrails held"), &ui::CheckWords::title);
+        QVERIFY(held != checks.end());
+        QCOMPARE(held->finding, QStringLiteral("not shown yet"));
+    }
+
+    void adjustedLifts_areMarked()
+    {
+        const results::Snapshot snapshot = checkoutSnapshot();
+        const results::Analysis analysis = results::analyse(snapshot);
+
+        const ui::ForestTable table = ui::forestTable(snapshot, analysis);
+
+        for (const ui::ForestGroup &group : table.groups) {
+            for (const ui::ForestRow &row : group.rows) {
+                QCOMPARE(row.isAdjusted, analysis.results[row.result].estimate.isVarianceReduced && !row.lift.isEmpty());
+                QVERIFY(!row.isAdjusted || row.details.contains(QChar(ui::kAdjustedMark)));
+            }
+            QCOMPARE(group.note.contains(QChar(ui::kAdjustedMark)), std::ranges::any_of(group.rows, &ui::ForestRow::isAdjusted));
+        }
+        QVERIFY(table.groups.front().rows.front().isAdjusted);
     }
 
     void brokenSplit_withholdsEveryVerdict()

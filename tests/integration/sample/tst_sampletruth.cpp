@@ -123,7 +123,7 @@ private slots:
     {
         using results::GuardrailState;
         const auto isBad
-            = [](GuardrailState state) { return state == GuardrailState::Breached || state == GuardrailState::Negative; };
+            = [](GuardrailState state) { return state == GuardrailState::Unproven || state == GuardrailState::Negative; };
         QVERIFY(isBad(resultOf("gift-wrap", "orders-per-user").guardrail));
         QVERIFY(isBad(resultOf("search-ranker", "page-load-time", 3).guardrail));
         QVERIFY(!isBad(resultOf("search-ranker", "page-load-time", 1).guardrail));

@@ -312,7 +312,6 @@ private slots:
         QCOMPARE(ui::pText(0.00004, 5), QStringLiteral("0.00004"));
         QCOMPARE(ui::levelText(0.95), QStringLiteral("95\u202F%"));
         QCOMPARE(ui::levelText(0.999), QStringLiteral("99.9\u202F%"));
-        QCOMPARE(ui::liftDecimals({0.001, 0.0025}), 2);
         QCOMPARE(ui::shortCount(240'000), QStringLiteral("240k"));
         metrics::Metric price;
         price.kind = metrics::MetricKind::Sum;

@@ -80,7 +80,7 @@ private slots:
         QCOMPARE(result.series.size(), std::size_t{1});
         QVERIFY(!result.adjustments[0].isApplicable);
         QVERIFY(result.adjustments[1].isApplicable);
-        QCOMPARE(result.alternatives.size(), std::size_t{2});
+        QCOMPARE(result.alternatives.size(), std::size_t{3});
     }
 
     void percentile_isWidenedByItsClusters()

@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "models/results/analysis.h"
+#include "models/results/pace.h"
 #include "tests/unit/results/builders.h"
 
 using namespace assay;
@@ -46,6 +48,43 @@ private slots:
         QCOMPARE(subjectsAfter(basis, 4.5, {}), 4'500.0);
         QCOMPARE(subjectsAfter(basis, 20, {}), 20'000.0);
         QCOMPARE(subjectsAfter(basis, 20, {0.5, 0.8}), 10'000.0);
+    }
+
+    /// Everybody who comes regularly came in the first three days.
+    void timeLeft_isAtTheRecentPaceHereAndThere()
+    {
+        Snapshot snapshot = historySnapshot();
+        for (Exposure &exposure : snapshot.exposures)
+            exposure.subjects = exposure.period < 3 ? 5'000 : 50;
+        for (Increment &increment : snapshot.increments)
+            increment.sums = increment.period < 3 ? sumsOf(5'000, 50'000, 5'000 * 125) : sumsOf(50, 500, 50 * 125);
+        snapshot.metrics.front().definition.precisionTarget = 0.001;
+
+        const MetricResult result = analyse(snapshot).results.front();
+
+        QCOMPARE(recentPace(snapshot, 9), (Pace{30'700, 100}));
+        QCOMPARE(planningBasis(snapshot, snapshot.experiment).subjectsPerDay, 100.0);
+        QVERIFY(result.daysLeft.has_value());
+        QVERIFY(std::abs(*result.daysLeft / (307 * (1 / *result.progress - 1)) - 1) < 1e-9);
+    }
+
+    void pace_ofAShortRangeIsItsAverage()
+    {
+        Snapshot snapshot = historySnapshot();
+        snapshot.exposures.front().subjects = 1'500;
+
+        QCOMPARE(recentPace(snapshot, 1), (Pace{3'000, 1'500}));
+        QCOMPARE(recentPace(snapshot, 7).perDay, 1'000.0);
+        QCOMPARE(recentPace(snapshot, 10), Pace{});
+    }
+
+    void nobodyComingAnyMore_leavesNoTime()
+    {
+        Snapshot snapshot = historySnapshot();
+        std::erase_if(snapshot.exposures, [](const Exposure &exposure) { return exposure.period > 1; });
+        snapshot.metrics.front().definition.precisionTarget = 0.001;
+
+        QVERIFY(!analyse(snapshot).results.front().daysLeft);
     }
 
     /// (z_0.975 + z_0.8) · sqrt(25 / n + 25 / n) / 10 with n subjects in each variation, by hand.

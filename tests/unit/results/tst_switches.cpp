@@ -104,6 +104,37 @@ private slots:
         QVERIFY(isNear(*one.daysLeft, *both.daysLeft));
     }
 
+    void absoluteView_keepsTheVerdictOfThePlan()
+    {
+        AnalysisOptions options = fixed();
+        const MetricResult lift = analyse(conversions({130}), options).results.front();
+        options.isAbsolute = true;
+        const Analysis analysis = analyse(conversions({130}), options);
+
+        const MetricResult &difference = analysis.results.front();
+        QVERIFY(*difference.estimate.relative->interval.low < 0);
+        QVERIFY(*difference.estimate.absolute->interval.low > 0);
+        QCOMPARE(lift.verdict, Verdict::Inconclusive);
+        QVERIFY(!lift.byDifference);
+        QCOMPARE(difference.verdict, Verdict::Inconclusive);
+        QCOMPARE(difference.byDifference, std::optional(Verdict::Better));
+        QCOMPARE(analysis.deviations, (std::vector<std::string>{"method"}));
+    }
+
+    void absoluteView_decidesWhereThereIsNoLift()
+    {
+        AnalysisOptions options = fixed();
+        options.minControlZ = 20; // the control is 10.5 standard errors from zero
+        QCOMPARE(analyse(conversions({130}), options).results.front().verdict, Verdict::NotComputable);
+        options.isAbsolute = true;
+
+        const Analysis analysis = analyse(conversions({130}), options);
+
+        QCOMPARE(analysis.results.front().verdict, Verdict::Better);
+        QVERIFY(!analysis.results.front().byDifference);
+        QCOMPARE(analysis.deviations, (std::vector<std::string>{"method", "min-control-z", "effect"}));
+    }
+
     void profile_ofGrowthBookUsesTheTDistribution()
     {
         AnalysisOptions options = fixed();

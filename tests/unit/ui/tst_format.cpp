@@ -67,20 +67,41 @@ private slots:
     {
         QTest::addColumn<double>("low");
         QTest::addColumn<double>("high");
+        QTest::addColumn<double>("estimate");
         QTest::addColumn<int>("decimals");
-        QTest::newRow("wide") << 0.006 << 0.07 << 1;
-        QTest::newRow("narrow") << 0.0006 << 0.0014 << 2;
-        QTest::newRow("end just below zero") << -0.0001 << 0.0761 << 2;
-        QTest::newRow("end at zero") << 0.0 << 0.0761 << 1;
+        QTest::newRow("wide") << 0.006 << 0.07 << 0.038 << 1;
+        QTest::newRow("narrow") << 0.0006 << 0.0014 << 0.0010 << 2;
+        QTest::newRow("end just below zero") << -0.0001 << 0.0761 << 0.038 << 2;
+        QTest::newRow("end at zero") << 0.0 << 0.0761 << 0.038 << 1;
+        QTest::newRow("small lift that is shown") << 0.00001 << 0.0031 << 0.00041 << 3;
+        QTest::newRow("small lift whose interval has widened") << -0.0019 << 0.0027 << 0.0004 << 2;
+        QTest::newRow("no lift at all") << -0.012 << 0.012 << 0.0 << 1;
     }
 
     void numbers_tellAnEndFromZero()
     {
         QFETCH(double, low);
         QFETCH(double, high);
+        QFETCH(double, estimate);
         QFETCH(int, decimals);
+        statistics::Effect effect;
+        effect.estimate = estimate;
+        effect.interval = {low, high};
 
-        QCOMPARE(liftDecimals({low, high}), decimals);
+        QCOMPARE(liftDecimals(effect), decimals);
+        QVERIFY(estimate == 0 || liftText(estimate, liftDecimals(effect)) != liftText(0, liftDecimals(effect)));
+    }
+
+    void differences_tellAnEstimateFromZero()
+    {
+        metrics::Metric metric;
+        metric.kind = metrics::MetricKind::Mean;
+        metric.decimals = 2;
+        statistics::Effect effect;
+        effect.estimate = 0.00042;
+        effect.interval = {0.0001, 0.9};
+
+        QCOMPARE(differenceText(effect.estimate, metric, differenceDecimals(effect, metric)), QStringLiteral("+0.00042"));
     }
 
     void values_showThreeDigitsBelowOne()
@@ -151,6 +172,26 @@ private slots:
             QVERIFY(std::ranges::find(page.actions, StartAction::Quit) != page.actions.end());
         }
         QCOMPARE(startPageFor(Error{ErrorCode::StoreKeyMissing, Remedy::None, {}, {}}).actions.front(), StartAction::GiveRecoveryKey);
+    }
+
+    void startPage_ofADamagedStoreSaysItOnce()
+    {
+        const StartPage page = startPageFor(Error{ErrorCode::StoreDamaged, Remedy::None, {{"path", "/work"}, {"what", "page 7"}}, {}});
+
+        QCOMPARE(page.sentence, QStringLiteral("/work: page 7"));
+        QVERIFY(!page.saysUnchanged && page.advice.contains(QLatin1String("nothing was changed")));
+    }
+
+    void totals_ofCountsHaveNoDecimals()
+    {
+        metrics::Metric metric;
+        metric.kind = metrics::MetricKind::Sum;
+        metric.decimals = 2;
+
+        QCOMPARE(totalText(309'077, metric), QStringLiteral("309,077"));
+        QCOMPARE(totalText(309'077.25, metric), QStringLiteral("309,077.25"));
+        metric.unit = "€";
+        QCOMPARE(totalText(12, metric), QStringLiteral("12.00"));
     }
 };
 

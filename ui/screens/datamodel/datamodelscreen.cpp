@@ -35,14 +35,8 @@ void DataModelScreen::update()
 
 void DataModelScreen::showDetail()
 {
-    std::optional<ModelDetail> detail
-        = openKey().isEmpty() ? std::nullopt : modelDetail(*m_services.workspace.catalog(), openKey());
-    if (detail == m_detail)
-        return;
-    m_detail = std::move(detail);
-    if (m_detail)
-        fillDetail(*m_detail);
-    setCrumb(m_detail ? m_detail->name : QString());
+    replaceDetail(m_detail, openKey().isEmpty() ? std::nullopt : modelDetail(*m_services.workspace.catalog(), openKey()),
+                  [this](const ModelDetail &detail) { fillDetail(detail); });
 }
 
 void DataModelScreen::fillDetail(const ModelDetail &detail)

@@ -6,6 +6,8 @@
 
 #include <QCoreApplication>
 
+#include "ui/charts/foresttable.h"
+#include "ui/screens/results/resultslist.h"
 #include "ui/shell/jobs.h"
 #include "ui/widgets/errortext.h"
 #include "ui/widgets/experimentwords.h"
@@ -39,16 +41,22 @@ QString sharesText(const results::TrafficSplit &split)
     return HomeText::tr("Expected %1, seen %2").arg(expected.join(QStringLiteral(" / ")), seen.join(QStringLiteral(" / ")));
 }
 
-const results::MetricResult *primaryOf(const results::Analysis &analysis)
+/// A harm that is shown is not announced with the tick of a success.
+NeedRow readyRow(const experiments::Experiment &experiment, const experiments::Status &status, const experiments::Evidence &evidence, const results::Analysis *analysis)
 {
-    const auto at = std::ranges::find(analysis.results, results::Role::Primary, &results::MetricResult::role);
-    return at == analysis.results.end() ? nullptr : &*at;
-}
-
-NeedRow readyRow(const experiments::Experiment &experiment, const experiments::Status &status, const experiments::Evidence &evidence)
-{
-    return {nameOf(experiment), HomeText::tr("is ready for review"), ruleText(status, experiment, evidence), QStringLiteral("ok"), Token::Accent,
-            HomeText::tr("Review", "button"), {QStringLiteral("results"), text(experiment.key)}};
+    NeedRow row{nameOf(experiment), HomeText::tr("is ready for review"), ruleText(status, experiment, evidence), QStringLiteral("info"), Token::Muted,
+                HomeText::tr("Review", "button"), {QStringLiteral("results"), text(experiment.key)}};
+    const results::MetricResult *primary = analysis ? headlineResult(*analysis) : nullptr;
+    const bool isRefused = analysis && analysis->recommendation.action == experiments::Action::DoNotRollOut;
+    if (isRefused || (primary && primary->verdict == results::Verdict::Worse)) {
+        row.sentence = HomeText::tr("is ready for review: do not roll out");
+        row.icon = QStringLiteral("triangle-down");
+        row.token = Token::Bad;
+    } else if (primary && primary->verdict == results::Verdict::Better) {
+        row.icon = QStringLiteral("ok");
+        row.token = Token::Accent;
+    }
+    return row;
 }
 
 NeedRow splitRow(const experiments::Experiment &experiment, const results::TrafficSplit &split)
@@ -95,11 +103,11 @@ RunningRow runningRow(const experiments::Experiment &experiment, const workspace
         row.remark = HomeText::tr("Waiting for the first run");
     } else if (!analysis) {
         row.remark = HomeText::tr("Loading...");
-    } else if (analysis->split.isMismatch) {
-        row.remark = HomeText::tr("Withheld: traffic imbalance");
     } else if (analysis->hiddenUntil) {
         row.remark = veilText(*analysis->hiddenUntil);
-    } else if (const results::MetricResult *primary = primaryOf(*analysis)) {
+    } else if (const results::MetricResult *primary = headlineResult(*analysis)) {
+        // Numbers without a verdict when the split is broken, as on the page and in the list.
+        row.verdict = verdictText(*analysis, *primary);
         row.primary = *primary;
         row.primary->series.clear();
         row.primary->breakdown.clear();
@@ -187,7 +195,7 @@ HomeModel homeModel(const workspace::Catalog &catalog, const AnalysisLookup &ana
         if (analysis && isOpen && analysis->split.isMismatch)
             model.needs.push_back(splitRow(experiment, analysis->split));
         else if (isOpen && status.state == experiments::State::ReadyForReview)
-            ready.push_back(readyRow(experiment, status, evidence));
+            ready.push_back(readyRow(experiment, status, evidence, analysis.get()));
         if (isOpen && (status.state == experiments::State::Running || status.state == experiments::State::ReadyForReview))
             model.running.push_back(runningRow(experiment, catalog, analysis.get(), now));
         if (const auto head = catalog.latestSnapshot.find(key); head != catalog.latestSnapshot.end() && !isImport)

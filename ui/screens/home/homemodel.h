@@ -14,7 +14,7 @@
 
 namespace assay::ui {
 
-/// A line of "Needs you".
+/// A line of "Needs you". Its icon tells at a glance what waits: something to celebrate, to stop, or to mend.
 struct NeedRow {
     QString subject;                     ///< bold
     QString sentence;                    ///< after the subject
@@ -34,7 +34,8 @@ struct RunningRow {
     QString metric;
     QString day;                         ///< "day 12"
     QString remark;                      ///< instead of an interval: why there is none
-    std::optional<results::MetricResult> primary; ///< absent when withheld or without results
+    QString verdict;                     ///< in the word of the results page
+    std::optional<results::MetricResult> primary; ///< absent when hidden by plan or without results
     double precision{};                  ///< half-width to reach
 
     bool operator==(const RunningRow &) const = default;

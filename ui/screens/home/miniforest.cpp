@@ -20,15 +20,17 @@ IntervalStyle styleOf(results::Verdict verdict)
     case results::Verdict::Inconclusive: return IntervalStyle::Inconclusive;
     case results::Verdict::NonInferior: return IntervalStyle::NonInferior;
     case results::Verdict::NotEnoughData: return IntervalStyle::NotEnough;
-    case results::Verdict::NotComputable:
-    case results::Verdict::Withheld: break;
+    case results::Verdict::Withheld: return IntervalStyle::Inconclusive;
+    case results::Verdict::NotComputable: break;
     }
     return IntervalStyle::None;
 }
 
 Token tokenOf(results::Verdict verdict)
 {
-    return verdict == results::Verdict::Better ? Token::Good : verdict == results::Verdict::Worse ? Token::Bad : Token::Text;
+    return verdict == results::Verdict::Better ? Token::Good : verdict == results::Verdict::Worse ? Token::Bad
+        : verdict == results::Verdict::Withheld                                                                      ? Token::Muted
+                                                                                                                     : Token::Text;
 }
 
 } // namespace
@@ -49,7 +51,7 @@ QString MiniForest::spoken() const
         return tr("Not enough data");
     if (!relative)
         return reasonShortText(relative.error().reason);
-    const QString lift = liftText(relative->estimate, liftDecimals(relative->interval));
+    const QString lift = liftText(relative->estimate, liftDecimals(*relative));
     switch (m_row.primary->verdict) {
     case results::Verdict::Better: return tr("better by %1").arg(lift);
     case results::Verdict::Worse: return tr("worse by %1").arg(lift);
@@ -59,7 +61,8 @@ QString MiniForest::spoken() const
     case results::Verdict::NotComputable:
     case results::Verdict::Withheld: break;
     }
-    return tr("%1, inconclusive").arg(lift);
+    //: %1 lift, %2 verdict in lower case
+    return tr("%1, %2").arg(lift, m_row.verdict.toLower());
 }
 
 void MiniForest::paintEvent(QPaintEvent *)
@@ -68,7 +71,7 @@ void MiniForest::paintEvent(QPaintEvent *)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const bool isRtl = layoutDirection() == Qt::RightToLeft;
-        const bool hasNumber = m_row.primary && m_row.primary->estimate.relative && m_row.primary->verdict != results::Verdict::NotEnoughData;
+    const bool hasNumber = m_row.primary && m_row.primary->estimate.relative && m_row.primary->verdict != results::Verdict::NotEnoughData;
     if (!hasNumber) {
         painter.setFont(theme.font(TextStyle::Caption));
         painter.setPen(theme.color(Token::Muted));
@@ -81,6 +84,7 @@ void MiniForest::paintEvent(QPaintEvent *)
     const QRectF area(isRtl ? numberWidth : 0, 0, width() - numberWidth, height());
     IntervalMark mark;
     mark.style = styleOf(m_row.primary->verdict);
+    mark.isWithheld = m_row.primary->verdict == results::Verdict::Withheld;
     mark.point = effect.estimate;
     mark.whisker = effect.interval;
     mark.bar = m_row.primary->estimate.fixedInterval;
@@ -88,7 +92,11 @@ void MiniForest::paintEvent(QPaintEvent *)
     const bool hasVerdict = m_row.primary->verdict == results::Verdict::Better || m_row.primary->verdict == results::Verdict::Worse;
     painter.setFont(theme.font(hasVerdict ? TextStyle::BodyBold : TextStyle::Body));
     painter.setPen(theme.color(tokenOf(m_row.primary->verdict)));
-    paintLine(&painter, number, isRtl ? Qt::AlignLeft : Qt::AlignRight, liftText(effect.estimate, liftDecimals(effect.interval)));
+    paintLine(&painter, number, isRtl ? Qt::AlignLeft : Qt::AlignRight, liftText(effect.estimate, liftDecimals(effect)));
+    if (mark.isWithheld) {
+        painter.setFont(theme.font(TextStyle::Caption));
+        paintLine(&painter, QRect(isRtl ? width() - theme.px(70) : 0, 0, theme.px(70), height()), isRtl ? Qt::AlignRight : Qt::AlignLeft, m_row.verdict);
+    }
 }
 
 } // namespace assay::ui

@@ -174,7 +174,7 @@ std::vector<Column> metricColumns()
             {QStringLiteral("definition"), MetricText::tr("Definition"), 300, false, true, {}},
             {QStringLiteral("direction"), MetricText::tr("Direction"), 140, false, false, {}},
             {QStringLiteral("certified"), MetricText::tr("Certified"), 90, false, false, {}},
-            {QStringLiteral("used"), MetricText::tr("Used by"), 124, true, false, MetricText::tr("Number of experiments")}};
+            {QStringLiteral("used"), MetricText::tr("Used by"), 84, true, false, MetricText::tr("Number of experiments")}};
 }
 
 std::vector<TableRow> metricRows(const workspace::Catalog &catalog)
@@ -200,7 +200,7 @@ std::vector<TableRow> metricRows(const workspace::Catalog &catalog)
         if (metric.isCertified)
             certified.icon = QStringLiteral("ok");
         certified.sortKey = metric.isCertified ? 0 : 1;
-        Cell usedBy = plain(used > 0 ? MetricText::tr("%n experiment(s)", nullptr, used) : MetricText::tr("nothing"));
+        Cell usedBy = plain(used > 0 ? formatCount(used) : MetricText::tr("nothing"));
         usedBy.sortKey = used;
         row.cells = {name, plain(metricKindText(metric.kind)), definition, plain(directionText(metric.direction)), certified, usedBy};
         row.facets = {{QStringLiteral("kind"), text(metrics::metricKindName(metric.kind))},

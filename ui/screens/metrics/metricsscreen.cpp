@@ -39,14 +39,8 @@ void MetricsScreen::update()
 
 void MetricsScreen::showDetail()
 {
-    std::optional<MetricDetail> detail
-        = openKey().isEmpty() ? std::nullopt : metricDetail(*m_services.workspace.catalog(), utf8(openKey()));
-    if (detail == m_detail)
-        return;
-    m_detail = std::move(detail);
-    if (m_detail)
-        fillDetail(*m_detail);
-    setCrumb(m_detail ? m_detail->name : QString());
+    replaceDetail(m_detail, openKey().isEmpty() ? std::nullopt : metricDetail(*m_services.workspace.catalog(), utf8(openKey())),
+                  [this](const MetricDetail &detail) { fillDetail(detail); });
 }
 
 void MetricsScreen::fillDetail(const MetricDetail &detail)

@@ -227,15 +227,15 @@ void ControlBar::refreshAdjustments()
 void ControlBar::refreshSegments()
 {
     const std::vector<results::Segment> segments = m_presenter->segments();
-    m_segment->clearChoices();
-    m_segment->addChoice(tr("All subjects"), kEverybody);
+    std::vector<std::pair<QString, QString>> choices{{tr("All subjects"), kEverybody}};
     QString current = kEverybody;
     for (std::size_t i = 0; i < segments.size(); ++i) {
-        const QString name = tr("%1: %2", "property and value").arg(QString::fromStdString(segments[i].property), QString::fromStdString(segments[i].value));
-        m_segment->addChoice(name, QString::number(i));
+        const QString name = tr("%1: %2", "property and value").arg(QString::fromStdString(segments[i].property), propertyValueText(segments[i].value));
+        choices.emplace_back(name, QString::number(i));
         if (m_presenter->options().segment == segments[i])
             current = QString::number(i);
     }
+    m_segment->setChoices(choices);
     m_segment->setNeutralValue(kEverybody);
     m_segment->setValue(current);
     m_segment->setVisible(!segments.empty());
@@ -262,16 +262,18 @@ void ControlBar::refresh()
     if (!m_presenter->hasResults())
         return;
     const results::Snapshot &snapshot = m_presenter->snapshot();
-    m_variation->clearChoices();
     const std::uint32_t control = m_presenter->baseline();
-    m_baseline->clearChoices();
+    std::vector<std::pair<QString, QString>> all;
+    std::vector<std::pair<QString, QString>> treatments;
     for (std::uint32_t variation = 0; variation < snapshot.variations.size(); ++variation) {
-        m_baseline->addChoice(variationName(snapshot, variation), QString::number(variation));
+        all.emplace_back(variationName(snapshot, variation), QString::number(variation));
         if (variation != control)
-            m_variation->addChoice(variationName(snapshot, variation), QString::number(variation));
+            treatments.push_back(all.back());
     }
     if (treatmentCount(snapshot) > 1)
-        m_variation->addChoice(tr("All"), kAll);
+        treatments.emplace_back(tr("All"), kAll);
+    m_variation->setChoices(treatments);
+    m_baseline->setChoices(all);
     m_variation->setValue(m_presenter->variation() ? QString::number(*m_presenter->variation()) : kAll);
     m_baseline->setNeutralValue(QString::number(snapshot.experiment.controlIndex()));
     m_baseline->setValue(QString::number(control));
@@ -280,19 +282,21 @@ void ControlBar::refresh()
     m_rows->setValue(m_presenter->isByVariation() ? QStringLiteral("variation") : QStringLiteral("metric"));
     m_rows->setVisible(treatmentCount(snapshot) > 1);
     m_view->setValue(m_presenter->options().isAbsolute ? QStringLiteral("absolute") : QStringLiteral("relative"));
-    m_method->clearChoices();
+    std::vector<std::pair<QString, QString>> methods;
     for (const experiments::Method method : m_presenter->methods())
-        m_method->addChoice(methodText(method), QString::number(static_cast<int>(method)));
+        methods.emplace_back(methodText(method), QString::number(static_cast<int>(method)));
+    m_method->setChoices(methods);
     m_method->setValue(QString::number(static_cast<int>(m_presenter->method())));
-    m_level->clearChoices();
+    std::vector<std::pair<QString, QString>> levels;
     bool hasLevel = false;
     for (const double level : kLevels) {
-        m_level->addChoice(levelText(level), levelValue(level));
+        levels.emplace_back(levelText(level), levelValue(level));
         hasLevel = hasLevel || levelValue(level) == levelValue(m_presenter->level());
     }
     if (!hasLevel)
-        m_level->addChoice(levelText(m_presenter->level()), levelValue(m_presenter->level()));
-    m_level->addChoice(tr("Other…"), kOther);
+        levels.emplace_back(levelText(m_presenter->level()), levelValue(m_presenter->level()));
+    levels.emplace_back(tr("Other…"), kOther);
+    m_level->setChoices(levels);
     m_level->setValue(levelValue(m_presenter->level()));
     refreshAdjustments();
     refreshSegments();
@@ -304,7 +308,11 @@ void ControlBar::refresh()
     const QString asOf = snapshot.periods.empty() ? QString() : periodLabel(snapshot, m_presenter->throughPeriod());
     m_asOfText->setText(asOf);
     m_slider->setAccessibleDescription(asOf);
-    m_asOf->setVisible(snapshot.periods.size() > 1 && !m_presenter->options().segment);
+    // Disabled, not hidden: nothing below moves when a segment is chosen.
+    const bool isWhole = m_presenter->options().segment.has_value();
+    m_asOf->setVisible(snapshot.periods.size() > 1);
+    m_asOf->setEnabled(!isWhole);
+    m_asOf->setToolTip(isWhole ? tr("A segment is known as of the end of the data only") : QString());
     const ResultsHeadline head = m_presenter->headline();
     m_deviation->setText(head.deviation);
     m_deviation->setToolTip(tr("%1. Press to show the results as the plan has them.").arg(head.deviation));

@@ -123,6 +123,10 @@ DecisionPanel::DecisionPanel(QWidget *parent) : QWidget(parent)
     m_facts = new QVBoxLayout;
     m_facts->setSpacing(theme.px(6));
     inside->addLayout(m_facts);
+    m_remark = wrapped({}, TextStyle::Secondary, Token::Warning);
+    m_remark->setObjectName(QStringLiteral("results.decision.remark"));
+    m_remark->hide();
+    inside->addWidget(m_remark);
     m_own = buildDecision();
     inside->addWidget(m_own);
     inside->addStretch();
@@ -188,8 +192,16 @@ QWidget *DecisionPanel::buildDecision()
 
 void DecisionPanel::set(const ResultsPageInput &input, const ResultsPresenter &presenter)
 {
-    showFacts(input, presenter);
-    showOwn(input, presenter);
+    Ground ground{presenter.sharedSnapshot(), presenter.sharedPlanned(), input.experiment, input.earlyLooks.size()};
+    if (!(ground == m_ground)) {
+        m_ground = std::move(ground);
+        showFacts(input, presenter);
+        showOwn(input, presenter);
+    }
+    const QString shown = presenter.headline().deviation;
+    if (!shown.isEmpty())
+        m_remark->setText(tr("All of this follows the plan, whatever the page shows. %1.").arg(shown));
+    m_remark->setVisible(!shown.isEmpty());
 }
 
 void DecisionPanel::showFacts(const ResultsPageInput &input, const ResultsPresenter &presenter)
@@ -223,15 +235,13 @@ void DecisionPanel::showFacts(const ResultsPageInput &input, const ResultsPresen
     recommendation->setObjectName(QStringLiteral("results.decision.recommendation"));
     m_facts->addWidget(recommendation);
     m_facts->addWidget(wrapped(recommendationReason(snapshot, analysis), TextStyle::Secondary, Token::Muted));
-    if (const QString shown = presenter.headline().deviation; !shown.isEmpty()) {
-        auto *remark = wrapped(tr("All of this follows the plan, whatever the page shows. %1.").arg(shown), TextStyle::Secondary, Token::Warning);
-        remark->setObjectName(QStringLiteral("results.decision.remark"));
-        m_facts->addWidget(remark);
-    }
-    const experiments::Experiment &experiment = input.experiment;
-    if (experiment.decision == experiments::Decision::None)
-        return;
-    m_facts->addSpacing(gap);
+    if (input.experiment.decision != experiments::Decision::None)
+        showDecided(input.experiment);
+}
+
+void DecisionPanel::showDecided(const experiments::Experiment &experiment)
+{
+    m_facts->addSpacing(Theme::instance().px(10));
     m_facts->addWidget(caption(tr("Decided")));
     const QString what = experiment.decision == experiments::Decision::RollOut ? tr("Rolled out: %1").arg(text(experiment.decidedVariation))
         : experiment.decision == experiments::Decision::KeepControl          ? tr("Not rolled out")

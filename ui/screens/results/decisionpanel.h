@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <memory>
+
 #include <QWidget>
 
 #include "models/experiments/experiment.h"
+#include "models/results/analysis.h"
 #include "models/results/snapshot.h"
 
 class QButtonGroup;
@@ -48,6 +51,7 @@ signals:
 private:
     [[nodiscard]] QWidget *buildDecision();
     void showFacts(const ResultsPageInput &input, const ResultsPresenter &presenter);
+    void showDecided(const experiments::Experiment &experiment);
     void showOwn(const ResultsPageInput &input, const ResultsPresenter &presenter);
     void listVariations(const results::Snapshot &snapshot);
     void choose();
@@ -55,7 +59,19 @@ private:
     void record();
     void complain(const QString &problem);
 
+    /// What contract, checks and recommendation depend on; no switch of the page is among it.
+    struct Ground {
+        std::shared_ptr<const results::Snapshot> snapshot;
+        std::shared_ptr<const results::Analysis> planned;
+        experiments::Experiment experiment;
+        std::size_t earlyLooks{};
+
+        bool operator==(const Ground &) const = default;
+    };
+
     QVBoxLayout *m_facts{};
+    Ground m_ground;
+    Label *m_remark{};
     QWidget *m_own{};
     QButtonGroup *m_choice{};
     QComboBox *m_variation{};

@@ -42,7 +42,7 @@ QString guardrailsText(GuardrailsOutcome outcome)
 {
     switch (outcome) {
     case GuardrailsOutcome::Held: return Decision::tr("guardrails held");
-    case GuardrailsOutcome::Unproven: return Decision::tr("a guardrail not held");
+    case GuardrailsOutcome::Unproven: return Decision::tr("a guardrail not shown yet");
     case GuardrailsOutcome::Harmed: return Decision::tr("a guardrail harmed");
     }
     return {};
@@ -76,15 +76,15 @@ CheckWords wordsOf(const results::DecisionCheck &check)
     const double value = check.value.value_or(0);
     const double threshold = check.threshold.value_or(0);
     if (check.id == "minimum-days")
-        return {Decision::tr("Minimum days"), countOf(value, threshold), check.state};
+        return {Decision::tr("Minimum days"), Decision::tr("%1 days, %2 needed").arg(formatCount(static_cast<std::int64_t>(value)), formatCount(static_cast<std::int64_t>(threshold))), check.state};
     if (check.id == "minimum-subjects")
-        return {Decision::tr("Subjects per variation"), countOf(value, threshold), check.state};
+        return {Decision::tr("Smallest variation"), Decision::tr("%1 subjects, %2 needed").arg(formatCount(static_cast<std::int64_t>(value)), formatCount(static_cast<std::int64_t>(threshold))), check.state};
     if (check.id == "split")
         return {Decision::tr("Traffic split as planned"), check.value ? Decision::tr("p %1").arg(pText(value, 5)) : Decision::tr("not tested"), check.state};
     if (check.id == "health")
         return {Decision::tr("Health"), value == 0 ? Decision::tr("no check failed") : Decision::tr("%n failed", nullptr, static_cast<int>(value)), check.state};
     if (check.id == "guardrails")
-        return {Decision::tr("Guardrails held"), threshold > 1 ? countOf(value, threshold) : value > 0 ? Decision::tr("all") : Decision::tr("not all"), check.state};
+        return {Decision::tr("Guardrails held"), threshold > 1 ? countOf(value, threshold) : value > 0 ? Decision::tr("all") : check.state == CheckState::Fail ? Decision::tr("harmed") : Decision::tr("not shown yet"), check.state};
     if (check.id == "precision")
         return {Decision::tr("Precision of the primary"), shareText(value, 0), check.state};
     return {QString::fromStdString(check.id), {}, check.state};

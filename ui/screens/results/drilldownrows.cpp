@@ -52,7 +52,7 @@ QString multiplicityNote(const Analysis &analysis, const MetricResult &row, cons
     return DrillDown::tr("%n comparison(s), p corrected by %1", nullptr, tests).arg(correctionText(analysis.correction));
 }
 
-QString stageNote(const Snapshot &snapshot, const MetricResult &row, const AdjustmentStep &step)
+QString stageNote(const Snapshot &snapshot, const Analysis &analysis, const MetricResult &row, const AdjustmentStep &step)
 {
     const metrics::Metric &metric = metricOf(snapshot, row);
     if (step.stage == "raw")
@@ -71,7 +71,7 @@ QString stageNote(const Snapshot &snapshot, const MetricResult &row, const Adjus
         return step.capValue ? DrillDown::tr("capped at %1").arg(value) : DrillDown::tr("both sides of the ratio");
     }
     if (!step.isApplicable)
-        return DrillDown::tr("not applicable: off, or no values from before");
+        return analysis.isVarianceReduced ? DrillDown::tr("not applied: no usable values of this metric from before the assignment") : DrillDown::tr("switched off");
     if (!step.estimate.varianceReduction)
         return DrillDown::tr("%n day(s) before assignment", nullptr, snapshot.experiment.plan.lookbackDays);
     //: %1 days, %2 signed percentage
@@ -152,7 +152,7 @@ IntervalRows adjustmentRows(const Snapshot &snapshot, const Analysis &analysis, 
         shown.key = QString::fromStdString(step.stage);
         const bool isLast = !counted.empty() && counted.back() == &step;
         const Token token = step.isApplicable ? Token::Text : Token::Muted;
-        shown.cells.push_back({.text = stageTitle(snapshot, row, step), .secondary = step.stage == "multiplicity-adjusted" ? multiplicityNote(analysis, row, step) : stageNote(snapshot, row, step), .icon = QString::number(++number),
+        shown.cells.push_back({.text = stageTitle(snapshot, row, step), .secondary = step.stage == "multiplicity-adjusted" ? multiplicityNote(analysis, row, step) : stageNote(snapshot, analysis, row, step), .icon = QString::number(++number),
                                .style = isLast ? TextStyle::BodyBold : TextStyle::Body, .token = token});
         if (!step.isApplicable) {
             shown.cells.resize(5);
@@ -316,7 +316,7 @@ IntervalRows breakdownRows(const Snapshot &snapshot, const Analysis &analysis, c
     add(breakdownRow(snapshot, analysis, row, QStringLiteral("\n"), {.text = DrillDown::tr("Overall"), .style = TextStyle::BodyBold}, row.control, row.treatment, row.estimate, std::nullopt),
         row.estimate);
     for (const results::BreakdownRow *cell : sortedCells(analysis, row, property, order)) {
-        const QString name = cell->value == "__other__" ? DrillDown::tr("Other") : QString::fromStdString(cell->value);
+        const QString name = propertyValueText(cell->value);
         add(breakdownRow(snapshot, analysis, row, QString::fromStdString(cell->value), {.text = name}, cell->control, cell->treatment, cell->estimate, cell->adjustedPValue), cell->estimate);
     }
     for (const results::BreakdownRow &cell : row.breakdown) {

@@ -104,12 +104,11 @@ std::vector<TableRow> splitPropertyRows(const results::Analysis &analysis)
     std::vector<TableRow> rows;
     for (const results::SplitByProperty *split : sorted) {
         const bool isOff = split->adjustedPValue && *split->adjustedPValue < threshold;
-        const bool isOther = split->value == "__other__";
         TableRow row;
         row.key = QString::fromStdString(split->property + '\n' + split->value);
         const TextStyle style = isOff ? TextStyle::BodyBold : TextStyle::Body;
         const Token token = isOff ? Token::Bad : Token::Text;
-        row.cells = {Cell{.text = isOther ? EvidenceView::tr("Other") : QString::fromStdString(split->value), .secondary = QString::fromStdString(split->property), .style = style},
+        row.cells = {Cell{.text = propertyValueText(split->value), .secondary = QString::fromStdString(split->property), .style = style},
                      Cell{.text = formatCount(sumOf(split->observed)), .token = Token::Muted},
                      Cell{.text = {}, .spoken = sharesText({split->observed.begin(), split->observed.end()})},
                      Cell{.text = sharesText({split->observed.begin(), split->observed.end()}), .style = style, .token = token},

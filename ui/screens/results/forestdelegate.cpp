@@ -145,6 +145,8 @@ void paintCell(const CellPaint &cell, const ForestRow &row, int column)
     case ForestModel::TreatmentColumn: drawText(cell, room, trailing, row.treatment, body, isThin ? cell.ink.muted : cell.ink.text); break;
     case ForestModel::EffectColumn:
         drawText(cell, room, trailing, row.lift, theme.font(row.hasVerdict && !cell.isMuted ? TextStyle::BodyBold : TextStyle::Body), toneColor(cell.ink, row));
+        if (row.isAdjusted) // in the padding, so that digits stay below digits
+            drawText(cell, cell.mirrored(QRect(cell.rect.right() - px(kPad) + 1, cell.rect.top(), px(kPad), cell.rect.height())), leading, QChar(kAdjustedMark), theme.font(TextStyle::Caption), cell.ink.muted);
         break;
     case ForestModel::EndsColumn: paintEnds(cell, room, row); break;
     case ForestModel::VerdictColumn: {

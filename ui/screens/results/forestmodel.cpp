@@ -100,7 +100,7 @@ QString ForestModel::cellText(const ForestRow &row, int column) const
     case ControlColumn: return row.control;
     case TreatmentColumn: return row.treatment;
     case IntervalColumn: return row.mark.caption;
-    case EffectColumn: return row.lift;
+    case EffectColumn: return row.isAdjusted ? row.lift + QChar(kAdjustedMark) : row.lift;
     case EndsColumn: return row.lift.isEmpty() ? QString() : tr("%1 to %2", "interval").arg(row.low, row.high);
     case VerdictColumn: return row.verdict;
     case PColumn: return row.p;
@@ -145,7 +145,7 @@ QVariant ForestModel::headerData(int section, Qt::Orientation orientation, int r
     if (role == Qt::ToolTipRole && section == PColumn && !m_table.groups.empty())
         return tr("Under the Bayesian method the chance that the variation moves the metric the right way, else the p value of no effect.");
     if (role == Qt::ToolTipRole && section == EffectColumn)
-        return tr("Variation against control: above zero the variation is higher. \"Better\" and \"worse\" follow the metric's desired direction.");
+        return tr("Variation against control: above zero the variation is higher. \"Better\" and \"worse\" follow the metric's desired direction and the lift, which is the plan's scale. %1: variance-adjusted by values from before the assignment, so it is not the lift of the two values beside it.").arg(QChar(kAdjustedMark));
     if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole)
         return {};
     switch (section) {

@@ -20,8 +20,11 @@ namespace {
 
 /// Widths at 100 %; the interval takes what is left.
 constexpr std::array kWidths{250, 68, 72, 300, 68, 108, 118, 74, 80, 68};
-constexpr int kLeastInterval = 170;
-constexpr int kNarrowMetric = 190;
+constexpr int kLeastInterval = 140;
+constexpr int kNarrowMetric = 172;
+/// From here on headers may widen their columns, up to so much.
+constexpr int kRoomyWidth = 1000;
+constexpr int kWidestValue = 116;
 /// Differences carry a unit and more digits.
 constexpr int kDifferenceWidth = 84;
 constexpr int kDifferenceEndsWidth = 142;
@@ -120,7 +123,14 @@ int ForestView::columnWidth(int column) const
         return Theme::instance().px(kDifferenceWidth);
     if (isDifference && column == ForestModel::EndsColumn)
         return Theme::instance().px(kDifferenceEndsWidth);
-    return Theme::instance().px(kWidths[static_cast<std::size_t>(column)]);
+    const int width = Theme::instance().px(kWidths[static_cast<std::size_t>(column)]);
+    const bool isNamed = column == ForestModel::ControlColumn || column == ForestModel::TreatmentColumn;
+    if (!isNamed || viewport()->width() < Theme::instance().px(kRoomyWidth))
+        return width;
+    // The names of variations stand in these headers.
+    const QString name = m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+    const int wanted = QFontMetrics(Theme::instance().font(TextStyle::Caption)).horizontalAdvance(name) + Theme::instance().px(18);
+    return std::clamp(wanted, width, Theme::instance().px(kWidestValue));
 }
 
 void ForestView::layoutColumns()

@@ -41,6 +41,16 @@ ResultsBanners::ResultsBanners(QWidget *parent) : QWidget(parent)
 
 void ResultsBanners::set(const ResultsPageInput &input, const ResultsPresenter &presenter)
 {
+    // Most switches of the page change none of them.
+    QStringList words{presenter.analysis().split.isMismatch ? splitSentence(presenter.analysis()) : QString(),
+                      presenter.analysis().hiddenUntil ? veilText(*presenter.analysis().hiddenUntil) : QString(),
+                      input.isImport() ? presenter.headline().attribution : QString()};
+    if (input.run)
+        words << shareText(input.run->fraction, 0) << (input.isRunning() ? QStringLiteral("running") : QString())
+              << (input.run->error ? errorTitle(*input.run->error) + errorAdvice(*input.run->error) : QString()) << timeText(presenter.snapshot().asOf);
+    if (words == m_words)
+        return;
+    m_words = std::move(words);
     for (Banner *banner : {m_split, m_veil, m_run, m_import}) {
         banner->clearActions();
         banner->hide();

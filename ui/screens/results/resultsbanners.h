@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QStringList>
 #include <QWidget>
 
 namespace assay::ui {
@@ -37,6 +38,7 @@ private:
     Banner *m_veil{};
     Banner *m_run{};
     Banner *m_import{};
+    QStringList m_words;               ///< what is said now
 };
 
 } // namespace assay::ui

@@ -21,17 +21,17 @@ namespace {
 
 std::vector<Column> columns()
 {
-    return {{QStringLiteral("name"), ResultsList::tr("Experiment"), 170, false, true, {}},
+    return {{QStringLiteral("name"), ResultsList::tr("Experiment"), 168, false, true, {}},
             {QStringLiteral("status"), ResultsList::tr("Status"), 128, false, false, ResultsList::tr("Sorted so that what needs a person comes first")},
             {QStringLiteral("metric"), ResultsList::tr("Primary metric"), 152, false, false, {}},
             {QStringLiteral("interval"), ResultsList::tr("Lift with interval"), 134, false, false, {}},
             {QStringLiteral("lift"), ResultsList::tr("Lift"), 68, true, false, {}},
             {QStringLiteral("verdict"), ResultsList::tr("Verdict"), 96, false, false, {}},
-            {QStringLiteral("guardrails"), ResultsList::tr("Guardrails"), 78, false, false, {}},
-            {QStringLiteral("split"), ResultsList::tr("Split"), 88, false, false, {}},
+            {QStringLiteral("guardrails"), ResultsList::tr("Guardrails"), 98, false, false, {}},
+            {QStringLiteral("split"), ResultsList::tr("Split"), 86, false, false, {}},
             {QStringLiteral("progress"), ResultsList::tr("Progress"), 88, false, false, {}},
             {QStringLiteral("days"), ResultsList::tr("Days"), 42, true, false, {}},
-            {QStringLiteral("asOf"), ResultsList::tr("As of"), 92, false, false, {}}};
+            {QStringLiteral("asOf"), ResultsList::tr("As of"), 76, false, false, {}}};
 }
 
 } // namespace
@@ -54,6 +54,7 @@ void ResultsList::build()
     m_proxy = new FilterProxy(m_model, this);
     m_view = new TableView(QStringLiteral("results.table"));
     m_view->setAccessibleName(tr("Experiments with results"));
+    m_view->setRowHeight(38); // of several variations the one meant stands under the metric
     m_axis = new ForestHeader(m_view);
     m_axis->setSectionsClickable(true);
     m_axis->setSectionsMovable(true);

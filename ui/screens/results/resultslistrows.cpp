@@ -50,6 +50,7 @@ Cell guardrailCell(const Analysis &analysis, std::uint32_t variation)
         return {.text = ResultsList::tr("hidden"), .sortKey = -99.0, .token = Token::Muted};
     int within = 0;
     int harmed = 0;
+    int unproven = 0;
     int all = 0;
     for (const MetricResult &row : analysis.results) {
         if (row.role != Role::Guardrail || row.variation != variation)
@@ -57,6 +58,7 @@ Cell guardrailCell(const Analysis &analysis, std::uint32_t variation)
         ++all;
         within += row.guardrail == GuardrailState::Pass || row.guardrail == GuardrailState::Positive ? 1 : 0;
         harmed += row.guardrail == GuardrailState::Negative ? 1 : 0;
+        unproven += row.guardrail == GuardrailState::Unproven ? 1 : 0;
     }
     if (all == 0)
         return {.text = ResultsList::tr("none"), .token = Token::Muted};
@@ -65,6 +67,10 @@ Cell guardrailCell(const Analysis &analysis, std::uint32_t variation)
         cell.tip = cell.text;
         cell.text = ResultsList::tr("%1 harmed").arg(harmed);
         cell.token = Token::Bad;
+    } else if (unproven > 0) {
+        cell.tip = ResultsList::tr("%1 of %2 within margin; of the others it is not shown yet").arg(within).arg(all);
+        cell.text = ResultsList::tr("Not shown yet");
+        cell.token = Token::Muted;
     }
     cell.sortKey = static_cast<double>(within) / all - harmed;
     return cell;

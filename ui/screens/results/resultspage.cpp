@@ -201,7 +201,8 @@ void ResultsPage::refresh()
     if (!m_presenter->hasResults())
         return;
     const int failed = m_presenter->headline().failedChecks;
-    m_tabs->setTabText(HealthTab, failed > 0 ? tr("Health (%1)").arg(failed) : tr("Health"));
+    if (const QString health = failed > 0 ? tr("Health (%1)").arg(failed) : tr("Health"); health != m_tabs->tabText(HealthTab))
+        m_tabs->setTabText(HealthTab, health);
     m_banners->set(m_input, *m_presenter);
     if (!m_decision->isHidden())
         m_decision->set(m_input, *m_presenter);

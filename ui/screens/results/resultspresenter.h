@@ -57,6 +57,7 @@ public:
     [[nodiscard]] std::shared_ptr<const results::Analysis> sharedAnalysis() const { return m_analysis; }
     /// As the plan has it, whatever is switched: what a decision rests on.
     [[nodiscard]] const results::Analysis &plannedAnalysis() const { return *m_planned; }
+    [[nodiscard]] std::shared_ptr<const results::Analysis> sharedPlanned() const { return m_planned; }
     [[nodiscard]] const results::AnalysisOptions &options() const { return m_options; }
     [[nodiscard]] bool isBusy() const { return m_isRunning; }
 

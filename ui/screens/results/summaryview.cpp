@@ -43,8 +43,7 @@ TableRow armRow(const QString &name, const results::ArmValue &arm, const metrics
     metrics::Metric fine = metric;
     fine.decimals += 2;
     const QString error = !arm.standardError ? none : metrics::isProportion(metric.kind) ? shareText(*arm.standardError, 3) : valueText(*arm.standardError, fine);
-    const bool isCount = metrics::isProportion(metric.kind) || metric.kind == metrics::MetricKind::Count;
-    const QString total = arm.total ? numberText(*arm.total, isCount ? 0 : metric.decimals) : none;
+    const QString total = arm.total ? totalText(*arm.total, metric) : none;
     return {.key = name,
             .cells = {Cell{.text = name}, Cell{.text = arm.mean ? valueText(*arm.mean, metric) : none}, Cell{.text = formatCount(arm.n)},
                       Cell{.text = total, .tip = isCapped ? SummaryView::tr("Total of the capped values") : QString()}, Cell{.text = error}}};
@@ -169,11 +168,11 @@ void SummaryView::show(const ResultsPresenter &presenter, std::size_t result)
     if (row.progress)
         m_facts->add(tr("Progress to precision"), tr("%1 of the target ±%2").arg(shareText(*row.progress, 0), shareText(metric.definition.precisionTarget)));
     if (row.daysLeft && row.progress.value_or(1) < 1)
-        m_facts->add(tr("Time left"), tr("%1, at this pace", "about 5 days").arg(aboutText(*row.daysLeft)));
+        m_facts->add(tr("Time left"), tr("%1, at the pace of the last 7 days", "about 5 days").arg(aboutText(*row.daysLeft)));
     if (row.margin)
         m_facts->add(tr("Guardrail margin"), row.marginPValue ? tr("%1, p of being worse than it %2").arg(shareText(*row.margin), pText(*row.marginPValue)) : shareText(*row.margin));
     if (row.significantSince) {
-        const bool isWidened = effect && results::hasWidened(row, *effect);
+        const bool isWidened = results::hasWidened(row);
         m_facts->add(isWidened ? tr("Significant since") : tr("Interval excludes zero since"),
                      isWidened ? tr("%1; the interval has widened since").arg(periodTitle(snapshot, *row.significantSince)) : periodTitle(snapshot, *row.significantSince));
     }

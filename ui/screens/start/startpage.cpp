@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 
 #include "ui/widgets/errortext.h"
+#include "ui/widgets/format.h"
 
 namespace assay::ui {
 
@@ -49,6 +50,13 @@ StartPage startPageFor(const Error &error)
     page.actions = std::move(shape.actions);
     page.sentence = errorTitle(error);
     page.advice = errorAdvice(error);
+    if (error.code == ErrorCode::StoreDamaged && !error.fact("path").empty()) {
+        // The title says what happened; below it stands where, and what is known.
+        const QString path = text(error.fact("path"));
+        const QString what = text(error.fact("what"));
+        page.sentence = what.isEmpty() ? path : StartText::tr("%1: %2", "path, what is damaged").arg(path, what);
+        page.saysUnchanged = false;
+    }
     page.code = errorCodeText(error);
     // Being asked for a passphrase is no failure.
     page.isFailure = error.code != ErrorCode::PassphraseNeeded;

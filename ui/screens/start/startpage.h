@@ -20,6 +20,7 @@ struct StartPage {
     QString advice;
     QString code;
     bool isFailure{};
+    bool saysUnchanged = true;          ///< of a failure: that nothing was changed; the advice of some says it
     std::vector<StartAction> actions;   ///< the first one is the primary
 
     bool operator==(const StartPage &) const = default;

@@ -15,6 +15,8 @@
 #include <QVBoxLayout>
 
 #include "ui/screens/start/passphrasefields.h"
+#include "ui/screens/start/placecard.h"
+#include "ui/screens/start/startsheet.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/label.h"
@@ -28,141 +30,14 @@ namespace {
 
 int px(double pixels) { return Theme::instance().px(pixels); }
 
-Label *wrapped(const QString &text, TextStyle style = TextStyle::Body, Token token = Token::Text)
-{
-    auto *label = new Label(text, style, token);
-    label->setWordWrap(true);
-    return label;
-}
-
-/// The mark, title and sentence at the top of every page.
-QWidget *makeHead(const QString &title, const QString &sentence)
-{
-    auto *head = new QWidget;
-    auto *row = new QHBoxLayout(head);
-    row->setContentsMargins(px(24), px(24), px(24), px(20));
-    row->setSpacing(px(16));
-    auto *mark = new QLabel;
-    mark->setPixmap(QIcon(QStringLiteral(":/assay/icons/assay.svg")).pixmap(QSize(px(36), px(36))));
-    mark->setAccessibleName(StartWindow::tr("Assay"));
-    row->addWidget(mark, 0, Qt::AlignTop);
-    auto *texts = new QVBoxLayout;
-    texts->setSpacing(px(2));
-    texts->addWidget(wrapped(title, TextStyle::SectionTitle));
-    texts->addWidget(wrapped(sentence, TextStyle::Body, Token::Muted));
-    row->addLayout(texts, 1);
-    return head;
-}
-
-/// The foot under a line: reassurance at the start, buttons at the end.
-QWidget *makeFoot(const QString &reassurance, const QList<QPushButton *> &buttons)
-{
-    auto *foot = new Surface(Token::Surface);
-    foot->setLines(Qt::TopEdge);
-    foot->setMinimumHeight(px(56));
-    auto *row = new QHBoxLayout(foot);
-    row->setContentsMargins(px(24), 0, px(24), 0);
-    row->setSpacing(px(8));
-    if (!reassurance.isEmpty()) {
-        row->addWidget(new IconLabel(QStringLiteral("shield"), Token::Muted, 14));
-        auto *text = new Label(reassurance, TextStyle::Caption, Token::Muted);
-        text->setElided(true);
-        row->addWidget(text, 1);
-    } else {
-        row->addStretch(1);
-    }
-    for (QPushButton *button : buttons)
-        row->addWidget(button);
-    return foot;
-}
-
-class Sheetlike : public QFrame
-{
-public:
-    explicit Sheetlike(QWidget *parent) : QFrame(parent)
-    {
-        setFixedWidth(px(680));
-        m_column = new QVBoxLayout(this);
-        m_column->setContentsMargins(1, 1, 1, px(4)); // the foot keeps clear of the rounded corners
-        m_column->setSpacing(0);
-    }
-    [[nodiscard]] QVBoxLayout *column() const { return m_column; }
-
-protected:
-    void paintEvent(QPaintEvent *) override
-    {
-        const Theme &theme = Theme::instance();
-        QPainter painter(this);
-        paintPanel(&painter, rect(), 8, theme.color(Token::Surface), theme.color(Token::BorderStrong));
-    }
-
-private:
-    QVBoxLayout *m_column{};
-};
-
-/// A radio button with icon, title and sentence in a frame that takes the accent when chosen.
-class PlaceCard final : public QFrame
-{
-public:
-    PlaceCard(const QString &name, const QString &icon, const QString &title, const QString &sentence)
-    {
-        auto *row = new QHBoxLayout(this);
-        row->setContentsMargins(px(16), px(12), px(16), px(12));
-        row->setSpacing(px(12));
-        m_radio = new QRadioButton;
-        m_radio->setObjectName(name);
-        m_radio->setAccessibleName(title);
-        m_radio->setAccessibleDescription(sentence);
-        row->addWidget(m_radio, 0, Qt::AlignTop);
-        row->addWidget(new IconLabel(icon, Token::Accent), 0, Qt::AlignTop);
-        auto *texts = new QVBoxLayout;
-        texts->setSpacing(px(2));
-        m_title = new Label(title, TextStyle::BodyBold);
-        m_sentence = wrapped(sentence, TextStyle::Secondary, Token::Muted);
-        texts->addWidget(m_title);
-        texts->addWidget(m_sentence);
-        row->addLayout(texts, 1);
-        connect(m_radio, &QRadioButton::toggled, this, [this] { update(); });
-    }
-    [[nodiscard]] QRadioButton *radio() const { return m_radio; }
-    void setReason(const QString &reason)
-    {
-        m_radio->setEnabled(reason.isEmpty());
-        m_radio->setToolTip(reason);
-        if (!reason.isEmpty()) {
-            m_sentence->setText(reason);
-            m_title->setToken(Token::Disabled);
-        }
-    }
-
-protected:
-    void paintEvent(QPaintEvent *) override
-    {
-        const Theme &theme = Theme::instance();
-        QPainter painter(this);
-        const bool isOn = m_radio->isChecked();
-        paintPanel(&painter, rect(), 6, theme.color(isOn ? Token::InfoBg : Token::Surface), theme.color(isOn ? Token::Accent : Token::Border), isOn ? 2 : 1);
-    }
-    void mouseReleaseEvent(QMouseEvent *) override
-    {
-        if (m_radio->isEnabled())
-            m_radio->setChecked(true);
-    }
-
-private:
-    QRadioButton *m_radio{};
-    Label *m_title{};
-    Label *m_sentence{};
-};
-
 } // namespace
 
-class StartWindow::PlacePage final : public Sheetlike
+class StartWindow::PlacePage final : public StartSheet
 {
 public:
-    PlacePage(StartWindow *window, const QString &folder, const QString &keychain) : Sheetlike(window)
+    PlacePage(StartWindow *window, const QString &folder, const QString &keychain) : StartSheet(window)
     {
-        column()->addWidget(makeHead(tr("Where should Assay keep its work?"), tr("Experiments, metrics and results. Raw data always stays in your warehouse.")));
+        column()->addWidget(startHead(tr("Where should Assay keep its work?"), tr("Experiments, metrics and results. Raw data always stays in your warehouse.")));
         auto *body = new QVBoxLayout;
         body->setContentsMargins(px(24), 0, px(24), px(20));
         body->setSpacing(px(8));
@@ -193,7 +68,7 @@ public:
         sample->setObjectName(QStringLiteral("start.sample"));
         sample->setChecked(true);
         body->addWidget(sample);
-        auto *note = wrapped(tr("A shop in an embedded DuckDB with experiments in every state, one with a broken traffic split, and 78 real experiments as aggregates."),
+        auto *note = wrappedLabel(tr("A shop in an embedded DuckDB with experiments in every state, one with a broken traffic split, and 78 real experiments as aggregates."),
                              TextStyle::Secondary, Token::Muted);
         note->setContentsMargins(px(26), 0, 0, 0);
         body->addWidget(note);
@@ -208,28 +83,29 @@ public:
             else if (!here->radio()->isChecked())
                 emit window->sessionChosen(sample->isChecked());
         });
-        column()->addWidget(makeFoot(tr("No account and no mail address. Assay sends nothing about its use."), {quit, go}));
+        column()->addWidget(startFoot(tr("No account and no mail address. Assay sends nothing about its use."), {quit, go}));
         setFocusProxy(go);
     }
 };
 
-class StartWindow::TroublePage final : public Sheetlike
+class StartWindow::TroublePage final : public StartSheet
 {
 public:
-    TroublePage(StartWindow *window, const StartPage &page) : Sheetlike(window)
+    TroublePage(StartWindow *window, const StartPage &page) : StartSheet(window)
     {
-        column()->addWidget(makeHead(page.title, page.sentence));
+        column()->addWidget(startHead(page.title, page.sentence));
         auto *body = new QVBoxLayout;
         body->setContentsMargins(px(24), 0, px(24), px(20));
         body->setSpacing(px(8));
         if (!page.advice.isEmpty())
-            body->addWidget(wrapped(page.advice));
+            body->addWidget(wrappedLabel(page.advice));
         m_field = new QLineEdit;
         m_field->setObjectName(QStringLiteral("start.field"));
         m_field->setVisible(false);
         body->addWidget(m_field);
         if (page.isFailure) {
-            body->addWidget(new Label(tr("Nothing was changed."), TextStyle::Body, Token::Muted));
+            if (page.saysUnchanged)
+                body->addWidget(new Label(tr("Nothing was changed."), TextStyle::Body, Token::Muted));
             body->addWidget(new Label(page.code, TextStyle::Code, Token::Muted));
         }
         column()->addLayout(body);
@@ -243,7 +119,7 @@ public:
             ask(tr("Passphrase"), true);
         else if (asksKey)
             ask(tr("Recovery key"), false);
-        column()->addWidget(makeFoot({}, buttons));
+        column()->addWidget(startFoot({}, buttons));
         setFocusProxy(m_field->isVisibleTo(this) ? static_cast<QWidget *>(m_field) : buttons.last());
         connect(m_field, &QLineEdit::returnPressed, buttons.last(), &QPushButton::click);
     }
@@ -296,12 +172,12 @@ private:
     QLineEdit *m_field{};
 };
 
-class StartWindow::KeyPage final : public Sheetlike
+class StartWindow::KeyPage final : public StartSheet
 {
 public:
-    KeyPage(StartWindow *window, const QString &key) : Sheetlike(window)
+    KeyPage(StartWindow *window, const QString &key) : StartSheet(window)
     {
-        column()->addWidget(makeHead(tr("Keep the recovery key"),
+        column()->addWidget(startHead(tr("Keep the recovery key"),
                                      tr("It opens this workspace when the password store has lost its key. Write it down or print it; it is shown once.")));
         auto *body = new QVBoxLayout;
         body->setContentsMargins(px(24), 0, px(24), px(20));
@@ -329,15 +205,15 @@ public:
         go->setToolTip(tr("Tick the box first"));
         connect(kept, &QCheckBox::toggled, go, &QPushButton::setEnabled);
         connect(go, &QPushButton::clicked, window, &StartWindow::recoveryKeyKept);
-        column()->addWidget(makeFoot(tr("Assay keeps no copy of it."), {go}));
+        column()->addWidget(startFoot(tr("Assay keeps no copy of it."), {go}));
         setFocusProxy(kept);
     }
 };
 
-class StartWindow::ProgressPage final : public Sheetlike
+class StartWindow::ProgressPage final : public StartSheet
 {
 public:
-    explicit ProgressPage(StartWindow *window) : Sheetlike(window)
+    explicit ProgressPage(StartWindow *window) : StartSheet(window)
     {
         auto *body = new QVBoxLayout;
         body->setContentsMargins(px(24), px(24), px(24), px(24));
