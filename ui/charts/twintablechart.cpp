@@ -39,7 +39,7 @@ class TwinTableChart::Legend final : public QWidget
 public:
     explicit Legend(QWidget *parent) : QWidget(parent)
     {
-        setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+        setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed); // names give way before the page grows wider
         connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
     }
 
@@ -66,10 +66,10 @@ public:
         const QFontMetrics metrics(Theme::instance().font(TextStyle::Caption));
         int width = 0;
         for (const Entry &entry : m_entries)
-            width += metrics.horizontalAdvance(shownName(metrics, entry.name)) + Theme::instance().px(24);
+            width += metrics.horizontalAdvance(entry.name) + Theme::instance().px(24);
         return {width, metrics.height() + 2};
     }
-    [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
+    [[nodiscard]] QSize minimumSizeHint() const override { return {Theme::instance().px(24) * static_cast<int>(m_entries.size()), sizeHint().height()}; }
 
 protected:
     void paintEvent(QPaintEvent *) override
@@ -81,6 +81,7 @@ protected:
         painter.setLayoutDirection(Qt::LeftToRight); // in the order of the bars
         painter.setRenderHint(QPainter::Antialiasing);
         painter.setFont(style.font);
+        const int room = roomForNames(metrics);
         int x = 0;
         for (const Entry &entry : m_entries) {
             const QColor color = style.color(entry.color);
@@ -94,7 +95,7 @@ protected:
                 painter.drawRoundedRect(swatch, 1.5, 1.5);
             }
             painter.setPen(style.ink.muted);
-            const QString name = shownName(metrics, entry.name);
+            const QString name = shownName(metrics, entry.name, room);
             const int width = metrics.horizontalAdvance(name);
             painter.drawText(QRect(x + px + Theme::instance().px(5), 0, width + 2, height()), Qt::AlignVCenter | Qt::AlignLeft, name);
             x += width + Theme::instance().px(24);
@@ -102,10 +103,25 @@ protected:
     }
 
 private:
-    /// Long names of variations must not push the numbers out of the title row.
-    static QString shownName(const QFontMetrics &metrics, const QString &name)
+    /// So much of every name that all of them fit: short ones leave their room to the long ones.
+    [[nodiscard]] int roomForNames(const QFontMetrics &metrics) const
     {
-        return metrics.elidedText(name, Qt::ElideRight, Theme::instance().px(84));
+        int left = width() - Theme::instance().px(24) * static_cast<int>(m_entries.size());
+        std::vector<int> widths;
+        for (const Entry &entry : m_entries)
+            widths.push_back(metrics.horizontalAdvance(entry.name) + 1);
+        std::ranges::sort(widths);
+        for (std::size_t i = 0; i < widths.size(); ++i) {
+            const int share = left / static_cast<int>(widths.size() - i);
+            if (widths[i] > share)
+                return std::max(0, share);
+            left -= widths[i];
+        }
+        return widths.empty() ? 0 : widths.back();
+    }
+    static QString shownName(const QFontMetrics &metrics, const QString &name, int room)
+    {
+        return metrics.elidedText(name, Qt::ElideRight, room);
     }
 
     struct Entry { QString name; PlotColor color; bool isLine; };
@@ -137,7 +153,7 @@ void TwinTableChart::buildTitleRow()
 {
     m_title = new Label({}, TextStyle::CardTitle);
     m_subtitle = new Label({}, TextStyle::Body, Token::Muted);
-    m_subtitle->setElided(true, 120);
+    m_subtitle->setElided(true, 100);
     m_subtitle->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     m_legend = new Legend(this);
     m_legend->hide();

@@ -422,7 +422,7 @@ void TestAssayCtl::results_canBeSwitchedWithoutTheWarehouse()
     QVERIFY((*m_program)({"results", "new-checkout", "--as-of", "soon"}).errors.contains("a day from 2026-01-01 to "));
     QCOMPARE((*m_program)({"results", "new-checkout", "--level", "95"}).exitCode, 2);
     QCOMPARE((*m_program)({"results", "new-checkout", "--cuped", "yes"}).exitCode, 2);
-    QVERIFY((*m_program)({"results", "new-checkout", "--correction", "holm"}).output.contains("Not as planned: correction"));
+    QVERIFY((*m_program)({"results", "new-checkout", "--correction", "holm"}).output.contains("Not as planned: another correction"));
     QVERIFY((*m_program)({"results", "new-checkout", "--segment", "country=DE"}).output.contains("Only subjects with country = DE"));
     QVERIFY((*m_program)({"results", "new-checkout", "--segment", "country=NL"}).errors.contains("one of the values DE, FR"));
     QVERIFY((*m_program)({"results", "new-checkout", "--baseline", "blue"}).errors.contains("one of the variations off, on"));

@@ -71,7 +71,7 @@ QString stageNote(const Snapshot &snapshot, const Analysis &analysis, const Metr
         return step.capValue ? DrillDown::tr("capped at %1").arg(value) : DrillDown::tr("both sides of the ratio");
     }
     if (!step.isApplicable)
-        return analysis.isVarianceReduced ? DrillDown::tr("not applied: no usable values of this metric from before the assignment") : DrillDown::tr("switched off");
+        return analysis.isVarianceReduced ? DrillDown::tr("not applied: no usable values from before") : DrillDown::tr("switched off");
     if (!step.estimate.varianceReduction)
         return DrillDown::tr("%n day(s) before assignment", nullptr, snapshot.experiment.plan.lookbackDays);
     //: %1 days, %2 signed percentage

@@ -23,15 +23,15 @@ std::vector<Column> columns()
 {
     return {{QStringLiteral("name"), ResultsList::tr("Experiment"), 168, false, true, {}},
             {QStringLiteral("status"), ResultsList::tr("Status"), 128, false, false, ResultsList::tr("Sorted so that what needs a person comes first")},
-            {QStringLiteral("metric"), ResultsList::tr("Primary metric"), 152, false, false, {}},
-            {QStringLiteral("interval"), ResultsList::tr("Lift with interval"), 134, false, false, {}},
+            {QStringLiteral("metric"), ResultsList::tr("Primary metric"), 150, false, false, {}},
+            {QStringLiteral("interval"), ResultsList::tr("Lift with interval"), 120, false, false, {}},
             {QStringLiteral("lift"), ResultsList::tr("Lift"), 68, true, false, {}},
             {QStringLiteral("verdict"), ResultsList::tr("Verdict"), 96, false, false, {}},
-            {QStringLiteral("guardrails"), ResultsList::tr("Guardrails"), 98, false, false, {}},
+            {QStringLiteral("guardrails"), ResultsList::tr("Guardrails"), 112, false, false, {}},
             {QStringLiteral("split"), ResultsList::tr("Split"), 86, false, false, {}},
-            {QStringLiteral("progress"), ResultsList::tr("Progress"), 88, false, false, {}},
+            {QStringLiteral("progress"), ResultsList::tr("Progress"), 80, false, false, {}},
             {QStringLiteral("days"), ResultsList::tr("Days"), 42, true, false, {}},
-            {QStringLiteral("asOf"), ResultsList::tr("As of"), 76, false, false, {}}};
+            {QStringLiteral("asOf"), ResultsList::tr("As of"), 84, false, false, {}}};
 }
 
 } // namespace
