@@ -102,11 +102,14 @@ private slots:
     {
         Snapshot snapshot = ended(5'010, 5'100);
         snapshot.experiment.end = startOf(Day{kFirstDay + 30});
+        snapshot.exposures.push_back({0, kDays - 1, 10}); // somebody still comes: there is a pace
+        snapshot.exposures.push_back({1, kDays - 1, 10});
         const Analysis analysis = analyse(snapshot);
 
         QCOMPARE(analysis.recommendation.action, Action::KeepRunning);
         QCOMPARE(analysis.recommendation.rule, std::string("running.collecting"));
         QVERIFY(!analysis.recommendation.variation);
+        QVERIFY(analysis.recommendation.daysLeft.has_value());
         QCOMPARE(*analysis.recommendation.daysLeft, *analysis.results.front().daysLeft);
     }
 
