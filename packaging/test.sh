@@ -5,5 +5,15 @@
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 "$root/packaging/build.sh"
+
+# The servers of the tests listen on 127.0.0.1, which a machine or container without any network may not have.
+loopback() { ! (exec 3<>/dev/tcp/127.0.0.1/1) 2>&1 | grep -qiE 'unreachable|cannot assign'; }
+if ! loopback; then
+    as_root=()
+    [ "$(id -u)" = 0 ] || as_root=(sudo)
+    echo "test.sh: the loopback interface is down, setting it up" >&2
+    "${as_root[@]}" ip link set lo up || true
+    loopback || { echo "test.sh: the tests need 127.0.0.1: run 'ip link set lo up' as root, then this again." >&2; exit 1; }
+fi
 cd "$root/build"
 ctest --output-on-failure -j "$(nproc)" -LE 'soak|bench' "$@"
