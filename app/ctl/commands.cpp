@@ -40,6 +40,7 @@ constexpr std::array kFlags{
     Option{"now", "TIME", "eval: as of this time (default: now)"},
     Option{"bandits", "FILE", "eval: bandit models, to let a bandit choose"},
     Option{"actions", "JSON", "eval: actions to choose from, with their attributes"},
+    Option{"impact", "EXPERIMENT", "diff: the share of subjects that get another variation, by those of this experiment; may be given several times", true},
     Option{"fix", nullptr, "lint: mend what has one right answer, in place or to --out"},
     Option{"strict", nullptr, "lint: fail at warnings too"},
     Option{"env", "KEY", "import: environment of a ruleset; export: write its ruleset instead of definitions"},

@@ -21,7 +21,7 @@ const std::array<FlagCommand, 5> &flagCommands()
     static const std::array<FlagCommand, 5> all{
         FlagCommand{"eval", {"flag", "subject", "attributes", "attribute", "type", "now", "bandits", "actions"}, runFlagsEval},
         FlagCommand{"lint", {"fix", "out", "strict"}, runFlagsLint},
-        FlagCommand{"diff", {}, runFlagsDiff},
+        FlagCommand{"diff", {"impact"}, runFlagsDiff},
         FlagCommand{"import", {"env", "dry-run"}, runFlagsImport},
         FlagCommand{"export", {"env", "obfuscated", "out"}, runFlagsExport},
     };

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/ctl/commands/flagcommands.h"
+#include "app/ctl/flagimpact.h"
 #include "app/ctl/rulesetsource.h"
 #include "app/ctl/rulesetdiff.h"
 
@@ -22,10 +23,20 @@ ExitCode runFlagsDiff(Context &context)
     if (!before || !after)
         return context.failed(before ? after.error() : before.error());
     const RulesetDiff diff = diffOf(*before, *after);
-    if (context.terminal().wantsJson())
-        context.terminal().print(diffJson(diff));
-    else
-        printDiff(diff, context.terminal());
+    const std::vector<std::string> experiments = context.arguments().all("impact");
+    const Result<std::vector<CountedImpact>> impacts
+        = experiments.empty() ? Result<std::vector<CountedImpact>>{} : impactsOf(context, *before, *after, experiments);
+    if (!impacts)
+        return context.failed(impacts.error());
+    if (context.terminal().wantsJson()) {
+        Json json = diffJson(diff);
+        if (!experiments.empty())
+            json["impact"] = impactsJson(*impacts);
+        context.terminal().print(json);
+        return ExitCode::Ok;
+    }
+    printDiff(diff, context.terminal());
+    printImpacts(*impacts, context.terminal());
     return ExitCode::Ok;
 }
 

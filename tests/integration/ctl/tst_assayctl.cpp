@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <csignal>
+#include <map>
 
 #include "tests/integration/ctl/csvshop.h"
 #include "tests/integration/ctl/ctlprocess.h"
@@ -43,6 +44,7 @@ private slots:
     void report_writesCsvAndJson();
     void report_writesPagesAndPictures();
     void report_refusesUnknownEndings();
+    void flagsDiff_countsTheSubjectsThatMove();
     void ledger_listsWhatLeft();
     void audit_verifiesBothChains();
 
@@ -539,6 +541,49 @@ void TestAssayCtl::report_refusesUnknownEndings()
     const ctl::Outcome nowhere = (*m_program)({"report", "new-checkout", "--out", path("no/such/folder.csv")});
     QCOMPARE(nowhere.exitCode, 1);
     QVERIFY2(nowhere.errors.contains("Make the folder first, or name another."), nowhere.errors.constData());
+}
+
+/// A ruleset in which some see the new page: by country, by age, by chance.
+static QByteArray pages(const QByteArray &countries, const QByteArray &age, const QByteArray &shards)
+{
+    const auto flag = [](const QByteArray &key, const QByteArray &rules, const QByteArray &range) -> QByteArray {
+        return "\"" + key + R"(":{"key":")" + key + R"(","enabled":true,"variationType":"STRING","totalShards":10000,
+            "variations":{"old":{"key":"old","value":"old"},"new":{"key":"new","value":"new"}},"allocations":[{"key":"some","doLog":false,)" + rules
+            + R"("splits":[{"variationKey":"new","shards":[{"salt":"s","ranges":[{"start":0,"end":)" + range + R"(}]}]}]},
+            {"key":"rest","doLog":false,"splits":[{"variationKey":"old","shards":[]}]}]})";
+    };
+    const auto rule = [](const QByteArray &condition) -> QByteArray { return R"("rules":[{"conditions":[)" + condition + "]}],"; };
+    return R"({"createdAt":"2026-01-01T00:00:00.000Z","format":"SERVER","environment":{"name":"x"},"flags":{)"
+        + flag("by-country", rule(R"({"attribute":"country","operator":"ONE_OF","value":)" + countries + "}"), "10000") + ","
+        + flag("by-age", rule(R"({"attribute":"age","operator":"GTE","value":)" + age + "}"), "10000") + "," + flag("by-chance", {}, shards) + "}}";
+}
+
+void TestAssayCtl::flagsDiff_countsTheSubjectsThatMove()
+{
+    QVERIFY(csvshop::writeText(path("before.json"), pages(R"(["DE"])", "18", "1000")));
+    QVERIFY(csvshop::writeText(path("after.json"), pages(R"(["DE","FR"])", "21", "3000")));
+    const ctl::Words words{"flags", "diff", path("before.json"), path("after.json"), "--impact", "new-checkout"};
+
+    const ctl::Outcome outcome = (*m_program)(ctl::Words{"--json"} + words);
+
+    QVERIFY2(outcome.exitCode == 0, outcome.said().c_str());
+    const Json printed = outcome.json();
+    std::map<std::string, Json> impacts;
+    for (const Json &impact : printed.at("impact"))
+        impacts[impact.at("flag").get<std::string>()] = impact;
+    // Half of the subjects are in FR.
+    QCOMPARE(impacts.at("by-country").at("share").get<double>(), 0.5);
+    QCOMPARE(impacts.at("by-country").at("subjects").get<int>(), 400);
+    const Json movements = impacts.at("by-country").at("movements");
+    QCOMPARE(movements.size(), std::size_t{1});
+    QCOMPARE(movements.at(0).at("from").get<std::string>() + " -> " + movements.at(0).at("to").get<std::string>(), std::string("old -> new"));
+    QCOMPARE(impacts.at("by-age").at("unknown_attributes").dump(), std::string(R"(["age"])"));
+    QVERIFY(!impacts.at("by-age").contains("share"));
+    QVERIFY(std::abs(impacts.at("by-chance").at("share").get<double>() - 0.2) < 0.02);
+    const ctl::Outcome table = (*m_program)(words);
+    for (const char *said : {"(400 subjects of new-checkout by country)", "by-age: not known, as no subjects were counted by age"})
+        QVERIFY2(table.output.contains(said), table.output.constData());
+    QCOMPARE((*m_program)({"flags", "diff", path("before.json"), path("after.json"), "--impact", "absent"}).exitCode, 1);
 }
 
 void TestAssayCtl::ledger_listsWhatLeft()
