@@ -33,7 +33,7 @@ QString idleText(int seconds)
 Session::Session(Started ready, bool canLock, LockGuard &guard, std::function<void(int)> lock)
     : m_started(std::move(ready)), m_workspace(*m_started.opened.workspace),
       m_pipelines({m_workspace.store(), {}, m_workspace.actor(), workspace::systemNow, workspace::newUuid}), m_guard(guard), m_lock(std::move(lock)),
-      m_window({m_workspace, m_pipelines, m_actions, m_navigator})
+      m_window({m_workspace, m_pipelines, m_actions, m_navigator, m_started.opened.keychain.get()})
 {
     addLockActions(canLock);
     m_guard.setIdle(std::chrono::seconds{QSettings().value(QLatin1String(kIdleSetting), int{LockGuard::kDefaultIdle.count()}).toInt()});

@@ -102,6 +102,17 @@ constexpr auto kEdgeHelp =
 needs no workspace. RULESET is a file, - for standard input, env:KEY or release:KEY[:VERSION] of the workspace; without
 it three example flags are served. SDKs ask with the key server-key, or client-key for the form of applications in
 users' hands. Ctrl-C ends it.)";
+constexpr std::array kWarehouse{
+    Option{"secret-fd", "N", "credential: read it from file descriptor N, as a JSON object"},
+};
+constexpr auto kWarehouseHelp =
+    R"(  warehouse script KEY       SQL that makes the account of a connection, for an administrator
+  warehouse credential KEY --secret-fd N   try a credential out, and keep it if it signs in: {"password": "..."};
+                             the one before stays in force until then
+  warehouse test KEY         six checks: network and TLS, sign-in, reads, writes refused, cancel, clock
+  warehouse audit KEY        what the account may do beyond its sources, and the REVOKE for each; fails at grade D or F
+  warehouse disconnect KEY   forget the credential, and prove it
+KEY is a connection. resources/help/postgresql.md says more.)";
 constexpr std::array kRun{Option{"all", nullptr, "Every experiment that has something to run"}};
 constexpr std::array kResultsOnly{Option{"verify", nullptr, "Recompute what is stored and say whether it is identical"}};
 constexpr std::array kReportOnly{
@@ -168,6 +179,8 @@ constexpr std::array kCommands{
             runPublish},
     Command{"release", "list | verify | rollback | show | root ...", "Look at releases, verify them, go back", kReleaseHelp, kRelease, runRelease},
     Command{"edge", "[RULESET]", "Serve flags to SDKs on this computer, to try them out", kEdgeHelp, kEdge, runEdge},
+    Command{"warehouse", "test | audit | script | credential | disconnect KEY", "Check a connection and its account, keep its credential", kWarehouseHelp,
+            kWarehouse, runWarehouse},
     Command{"run", "EXPERIMENT... | --all", "Refresh results from the warehouse", "Ctrl-C stops the statement in the warehouse.", kRun, runRun},
     Command{"results", "EXPERIMENT", "Show the results of an experiment",
             "Recomputed from the stored aggregates; no warehouse is asked. --verify compares that with what was\n"

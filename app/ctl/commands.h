@@ -51,5 +51,6 @@ struct Command {
 [[nodiscard]] ExitCode runFlags(Context &context);
 [[nodiscard]] ExitCode runPublish(Context &context);
 [[nodiscard]] ExitCode runRelease(Context &context);
+[[nodiscard]] ExitCode runWarehouse(Context &context);
 
 } // namespace assay::ctl

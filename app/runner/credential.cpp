@@ -9,6 +9,7 @@
 
 #include "app/secrets/passphrasesource.h"
 #include "app/secrets/secretgateway.h"
+#include "models/sql/warehousekind.h"
 
 namespace assay::runner {
 namespace {
@@ -33,12 +34,24 @@ std::string serviceName(std::string item)
     return item;
 }
 
+/// A connection that was written by somebody else may name any item: the key of the workspace, say, which would then
+/// be sent to a server as a password.
+bool isOwnItem(const sql::RunnerPlan &plan)
+{
+    const std::string &key = plan.connection.key;
+    return *plan.keychainItem == sql::credentialItem(key) || *plan.keychainItem == sql::nextCredentialItem(key);
+}
+
 } // namespace
 
 Result<std::optional<secrets::Secret>> credentialOf(const sql::RunnerPlan &plan, PlanInput &input)
 {
     if (!plan.credentialFollows && !plan.keychainItem)
         return std::nullopt;
+    if (!plan.credentialFollows && !isOwnItem(plan))
+        return fail(Error{ErrorCode::SecretMissing, Remedy::FixInput, {}, {}}
+                        .with("item", *plan.keychainItem)
+                        .with("what", "a connection may use its own entry only"));
     Result<secrets::Secret> secret = [&] {
         if (plan.credentialFollows)
             return input.readCredential();

@@ -24,7 +24,7 @@ Result<std::string> guarded(const Job &job, const JobContext &context)
 
 warehouse::OpenRequest JobContext::openRequest() const
 {
-    return {plan.connection, credential, plan.memoryLimitMiB, plan.threads};
+    return {plan.connection, credential, plan.memoryLimitMiB, plan.threads, plan.runId};
 }
 
 void JobContext::hello(const std::string &engine) const
@@ -38,6 +38,7 @@ std::span<const Job> jobs()
     static constexpr std::array rows{
         Job{"pipeline", runPipeline},
         Job{"test", runConnectionTest},
+        Job{"audit", runPrivilegeAudit},
         Job{"generate", runGenerate},
     };
     return rows;

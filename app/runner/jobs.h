@@ -44,6 +44,8 @@ struct Job {
 [[nodiscard]] Result<std::string> runPipeline(const JobContext &context);
 /// Checks a connection (ux.md section 4.8): {"checks": [{"id", "state", "error"?}...]}.
 [[nodiscard]] Result<std::string> runConnectionTest(const JobContext &context);
+/// Compares what the account may do with the plan in the options: {"findings": [...]} (models/sql/privileges.h).
+[[nodiscard]] Result<std::string> runPrivilegeAudit(const JobContext &context);
 /// Writes the shop of the sample workspace into a DuckDB file; gives back what was planted in it.
 [[nodiscard]] Result<std::string> runGenerate(const JobContext &context);
 

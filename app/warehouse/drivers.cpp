@@ -5,6 +5,7 @@
 #include <array>
 
 #include "app/warehouse/duckdb/session.h"
+#include "app/warehouse/postgresql/session.h"
 
 namespace assay::warehouse {
 
@@ -12,6 +13,7 @@ std::span<const WarehouseDriver> warehouseDrivers()
 {
     static constexpr std::array drivers{
         WarehouseDriver{"duckdb", duckdb::openSession},
+        WarehouseDriver{"postgresql", postgresql::openSession},
     };
     return drivers;
 }

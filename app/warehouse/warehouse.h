@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <stop_token>
@@ -10,6 +11,7 @@
 #include "models/core/error.h"
 #include "models/metrics/sources.h"
 #include "models/sql/contract.h"
+#include "models/sql/privileges.h"
 
 namespace assay::secrets {
 class Secret;
@@ -23,6 +25,7 @@ struct OpenRequest {
     const secrets::Secret *secret{};       ///< null when the kind needs none
     std::int64_t memoryLimitMiB = 2'048;   ///< engines inside the process only
     int threads = 2;
+    std::string runId{};                   ///< goes into the engine's own tag of the session
 };
 
 /// Takes one batch of a result. A failure stops the statement and becomes its outcome.
@@ -34,7 +37,7 @@ using BatchTaker = std::function<Result<void>(const sql::RowBatch &)>;
 /// A stop request cancels the statement in the engine; the call then returns Cancelled, and only after
 /// the engine has confirmed that the statement ended. Other errors: WarehouseRejectedQuery (`sqlstate`,
 /// `position`, `what`; never text of the engine, which quotes values), WarehouseTimeout (`seconds`),
-/// WarehouseOutOfMemory, WarehouseUnreachable.
+/// WarehouseOutOfMemory, WarehouseUnreachable (`what`; when opening also `step`, "network" or "authenticate").
 class Warehouse {
 public:
     virtual ~Warehouse() = default;
@@ -54,6 +57,18 @@ public:
     /// Runs exactly one SELECT and hands its rows over in batches; an empty result is one empty batch.
     /// ContractRefused names a column whose type may not leave a warehouse.
     [[nodiscard]] virtual Result<void> aggregate(const std::string &sql, const BatchTaker &take, std::stop_token stop) = 0;
+
+    /// How the session is protected on its way, for example "TLSv1.3"; empty for an engine inside the process.
+    [[nodiscard]] virtual std::string transport() const { return {}; }
+
+    /// How far the server's clock is from ours, whichever way; only where there is a server.
+    [[nodiscard]] virtual Result<std::chrono::milliseconds> clockSkew() { return std::chrono::milliseconds{0}; }
+
+    /// What the account may do beyond the plan, and what it lacks; only where there are accounts.
+    [[nodiscard]] virtual Result<std::vector<sql::PrivilegeFinding>> auditPrivileges(const sql::GrantPlan &, std::stop_token)
+    {
+        return std::vector<sql::PrivilegeFinding>{};
+    }
 };
 
 } // namespace assay::warehouse

@@ -174,6 +174,9 @@ std::vector<Error> problemsOf(const metrics::Connection &connection)
         if (field.isRequired && !field.isSecret && connection.field(field.id).empty())
             problems.push_back(problem(connection, std::string{"settings."} + field.id, "a value"));
     }
+    // Any other item would be sent to whatever server the connection names.
+    if (!connection.secretRef.empty() && connection.secretRef != sql::credentialItem(connection.key))
+        problems.push_back(problem(connection, "secret", "\"" + sql::credentialItem(connection.key) + "\" or nothing"));
     return problems;
 }
 

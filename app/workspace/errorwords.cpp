@@ -57,7 +57,7 @@ constexpr std::array kCodes{
     CodeWords{ErrorCode::KeychainUnresponsive, WORDS("The password store does not answer."), WORDS("Restart it and try again.")},
     CodeWords{ErrorCode::KeychainDenied, WORDS("The password store refused the request."), WORDS("Allow Assay there and try again.")},
     CodeWords{ErrorCode::KeychainBroken, WORDS("The password store failed[: %what%]."), WORDS("Restart it and try again.")},
-    CodeWords{ErrorCode::SecretMissing, WORDS("The password store holds no entry \"%item%\"."), WORDS("Enter the secret again.")},
+    CodeWords{ErrorCode::SecretMissing, WORDS("The password store holds no entry \"%item%\"[: %what%]."), WORDS("Enter the secret again.")},
     // warehouse and runner
     CodeWords{ErrorCode::RunnerMissing, WORDS("The program assay-runner was not found[ at %path%]."), WORDS("Install it beside this program.")},
     CodeWords{ErrorCode::RunnerFailed, WORDS("The runner ended before its work was done[ (%exit%)]. Earlier results are still there."), WORDS("Run it again; the run log says how far it came.")},
@@ -67,7 +67,7 @@ constexpr std::array kCodes{
     CodeWords{ErrorCode::WarehouseFileMissing, WORDS("The warehouse file or folder %path% is not there."), WORDS("Put it back, or correct the connection.")},
     CodeWords{ErrorCode::WarehouseFileLocked, WORDS("The warehouse file %path% is open for writing in another program."), WORDS("Close it there and try again.")},
     CodeWords{ErrorCode::WarehouseFileInvalid, WORDS("The warehouse file %path% cannot be read[: %what%]."), WORDS("Check that it is complete and of the expected format.")},
-    CodeWords{ErrorCode::WarehouseUnreachable, WORDS("The warehouse does not answer[: %what%]."), WORDS("Check the network and the connection, then try again.")},
+    CodeWords{ErrorCode::WarehouseUnreachable, WORDS("No connection to the warehouse[: %what%]."), WORDS("Check the network and the connection, then try again.")},
     CodeWords{ErrorCode::WarehouseRejectedQuery, WORDS("The warehouse refused statement %statement%[: %what%][ (SQLSTATE %sqlstate%)][ at character %position%]."), WORDS("Correct the SQL of the source or the metric.")},
     CodeWords{ErrorCode::WarehouseTimeout, WORDS("The warehouse stopped statement %statement% after %seconds% seconds."), WORDS("Raise the connection's statement timeout, or shorten the range.")},
     CodeWords{ErrorCode::WarehouseOutOfMemory, WORDS("The warehouse ran out of memory in statement %statement%."), WORDS("Raise the memory limit, or shorten the range.")},

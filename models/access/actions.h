@@ -39,6 +39,7 @@ inline constexpr std::string_view RootSign = "root.sign";
 inline constexpr std::string_view ReleaseSign = "release.sign";
 inline constexpr std::string_view ReleasePublish = "release.publish";
 inline constexpr std::string_view ReleaseRefuse = "release.refuse";
+inline constexpr std::string_view PrivilegesCheck = "connection.privileges";
 } // namespace action
 
 /// The fixed vocabulary: a store refuses an event whose action is not in it.
@@ -50,7 +51,7 @@ inline constexpr std::array kActions{
     action::RunInterrupt,     action::SnapshotStore,   action::ImportSnapshot,   action::ImportDocuments,  action::ExportWrite,
     action::ReportWrite,      action::ChainVerify,     action::DetailErase,      action::SampleCreate,     action::SettingChange,
     action::PermissionRefuse, action::EarlyLook,       action::RootSign,         action::ReleaseSign,      action::ReleasePublish,
-    action::ReleaseRefuse,
+    action::ReleaseRefuse,    action::PrivilegesCheck,
 };
 
 /// True for an id of the vocabulary.

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/fakes/scratchpostgres.h"
 
+#include <functional>
+#include <utility>
+
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -27,6 +32,20 @@ QString programOf(const QString &name)
         places << versions.filePath(version + QStringLiteral("/bin"));
     const QString found = QStandardPaths::findExecutable(name, places);
     return found.isEmpty() ? QStandardPaths::findExecutable(name) : found;
+}
+
+/// A port that nobody listens on.
+int freePort()
+{
+    const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    ::bind(descriptor, reinterpret_cast<const sockaddr *>(&address), size);
+    ::getsockname(descriptor, reinterpret_cast<sockaddr *>(&address), &size);
+    ::close(descriptor);
+    return ntohs(address.sin_port);
 }
 
 /// Runs a program of PostgreSQL's to its end, as another user when this one is root.
@@ -67,15 +86,50 @@ public:
     {
         if (connection != nullptr)
             PQfinish(connection);
+        stop();
+    }
+
+    void stop()
+    {
         QString output;
-        if (isRunning)
+        if (std::exchange(isRunning, false))
             runTool(programOf(QStringLiteral("pg_ctl")), {QStringLiteral("-D"), cluster, QStringLiteral("-m"), QStringLiteral("immediate"), QStringLiteral("-w"), QStringLiteral("stop")}, output);
+    }
+
+    /// Makes the cluster and starts the server with these settings more.
+    [[nodiscard]] bool begin(const QString &moreSettings, const std::function<bool()> &prepare, std::string &problem)
+    {
+        const QString initdb = programOf(QStringLiteral("initdb"));
+        const QString control = programOf(QStringLiteral("pg_ctl"));
+        if (initdb.isEmpty() || control.isEmpty()) {
+            problem = "PostgreSQL is not installed";
+            return false;
+        }
+        cluster = folder.path() + QStringLiteral("/cluster");
+        if (getuid() == 0 && QProcess::execute(QStringLiteral("chown"), {QLatin1String(kServerUser), folder.path()}) != 0) {
+            problem = "there is no user to run PostgreSQL as";
+            return false;
+        }
+        QString output;
+        const QString settings = QStringLiteral("-c unix_socket_directories='%1' -c fsync=off -c timezone=UTC ").arg(folder.path()) + moreSettings;
+        if (!runTool(initdb, {QStringLiteral("-D"), cluster, QStringLiteral("-U"), QStringLiteral("assay"), QStringLiteral("-A"), QStringLiteral("trust"), QStringLiteral("-E"), QStringLiteral("UTF8"), QStringLiteral("--locale=C.UTF-8")}, output)
+            || !prepare()
+            || !runTool(control, {QStringLiteral("-D"), cluster, QStringLiteral("-o"), settings, QStringLiteral("-l"), folder.path() + QStringLiteral("/log"), QStringLiteral("-w"), QStringLiteral("start")}, output)) {
+            problem = "PostgreSQL does not start: " + output.toStdString();
+            return false;
+        }
+        isRunning = true;
+        connection = PQconnectdb(("host=" + folder.path().toStdString() + " port=" + std::to_string(port == 0 ? 5432 : port) + " user=assay dbname=postgres").c_str());
+        if (PQstatus(connection) != CONNECTION_OK)
+            problem = PQerrorMessage(connection);
+        return PQstatus(connection) == CONNECTION_OK;
     }
 
     QTemporaryDir folder{QStringLiteral("/tmp/assay-pg-XXXXXX")};
     QString cluster;
     bool isRunning{};
     PGconn *connection{};
+    int port{};
 };
 
 ScratchPostgres::ScratchPostgres(std::unique_ptr<Private> data) : d(std::move(data)) {}
@@ -83,36 +137,44 @@ ScratchPostgres::~ScratchPostgres() = default;
 
 std::unique_ptr<ScratchPostgres> ScratchPostgres::start(std::string &problem)
 {
-    const QString initdb = programOf(QStringLiteral("initdb"));
-    const QString control = programOf(QStringLiteral("pg_ctl"));
-    if (initdb.isEmpty() || control.isEmpty()) {
-        problem = "PostgreSQL is not installed";
-        return nullptr;
-    }
     auto data = std::make_unique<Private>();
-    const QString folder = data->folder.path();
-    data->cluster = folder + QStringLiteral("/cluster");
-    if (getuid() == 0 && QProcess::execute(QStringLiteral("chown"), {QLatin1String(kServerUser), folder}) != 0) {
-        problem = "there is no user to run PostgreSQL as";
+    if (!data->begin(QStringLiteral("-c listen_addresses=''"), [] { return true; }, problem))
         return nullptr;
-    }
-    QString output;
-    const QString settings = QStringLiteral("-c listen_addresses='' -c unix_socket_directories='%1' -c fsync=off -c timezone=UTC").arg(folder);
-    if (!runTool(initdb, {QStringLiteral("-D"), data->cluster, QStringLiteral("-U"), QStringLiteral("assay"), QStringLiteral("-A"), QStringLiteral("trust"), QStringLiteral("-E"), QStringLiteral("UTF8"), QStringLiteral("--locale=C.UTF-8")}, output)
-        || !runTool(control, {QStringLiteral("-D"), data->cluster, QStringLiteral("-o"), settings, QStringLiteral("-l"), folder + QStringLiteral("/log"), QStringLiteral("-w"), QStringLiteral("start")}, output)) {
-        problem = "PostgreSQL does not start: " + output.toStdString();
-        return nullptr;
-    }
-    data->isRunning = true;
-    data->connection = PQconnectdb(("host=" + folder.toStdString() + " user=assay dbname=postgres").c_str());
-    if (PQstatus(data->connection) != CONNECTION_OK) {
-        problem = PQerrorMessage(data->connection);
-        return nullptr;
-    }
     return std::unique_ptr<ScratchPostgres>(new ScratchPostgres(std::move(data)));
 }
 
 std::string ScratchPostgres::address() const { return "postgresql://assay@localhost/postgres?host=" + d->folder.path().toStdString(); }
+
+std::unique_ptr<ScratchPostgres> ScratchPostgres::startWithTls(const std::string &stem, const std::string &authority, std::string &problem)
+{
+    auto data = std::make_unique<Private>();
+    data->port = freePort();
+    const QString port = QString::number(data->port);
+    const auto prepare = [&] {
+        const QString cluster = data->cluster;
+        const auto place = [&](const std::string &from, const char *to) {
+            const QString target = cluster + u'/' + QLatin1String(to);
+            return QFile::copy(QString::fromStdString(from), target) && QFile::setPermissions(target, QFile::ReadOwner | QFile::WriteOwner)
+                && (getuid() != 0 || QProcess::execute(QStringLiteral("chown"), {QLatin1String(kServerUser), target}) == 0);
+        };
+        QFile rules(cluster + QStringLiteral("/pg_hba.conf"));
+        return place(stem + ".crt", "server.crt") && place(stem + ".key", "server.key") && place(authority, "root.crt")
+            && rules.open(QFile::WriteOnly | QFile::Truncate)
+            && rules.write("local all assay trust\n"
+                           "hostssl all assay_certificate 127.0.0.1/32 cert\n"
+                           "hostssl all assay_md5 127.0.0.1/32 md5\n"
+                           "hostssl all assay_cleartext 127.0.0.1/32 password\n"
+                           "hostssl all all 127.0.0.1/32 scram-sha-256\n")
+            > 0;
+    };
+    if (!data->begin(QStringLiteral("-c listen_addresses=127.0.0.1 -c port=") + port + QStringLiteral(" -c ssl=on -c ssl_ca_file=root.crt"), prepare, problem))
+        return nullptr;
+    return std::unique_ptr<ScratchPostgres>(new ScratchPostgres(std::move(data)));
+}
+
+int ScratchPostgres::port() const { return d->port; }
+
+void ScratchPostgres::stop() { d->stop(); }
 
 std::string ScratchPostgres::run(const std::string &sql)
 {

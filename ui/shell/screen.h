@@ -11,6 +11,9 @@
 namespace assay::pipeline {
 class PipelineService;
 }
+namespace assay::secrets {
+class SecretGateway;
+}
 namespace assay::workspace {
 class Workspace;
 }
@@ -26,6 +29,7 @@ struct Services {
     pipeline::PipelineService &pipelines;
     ActionRegistry &actions;
     Navigator &navigator;
+    secrets::SecretGateway *keychain = nullptr; ///< null in a session workspace and where no password store is running
 };
 
 /// One item of the sidebar: a list, and mostly a detail beside or below it. Holds no logic: that is in

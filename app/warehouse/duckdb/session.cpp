@@ -8,8 +8,8 @@
 
 #include "app/warehouse/duckdb/errors.h"
 #include "app/warehouse/duckdb/folder.h"
-#include "app/warehouse/duckdb/statements.h"
 #include "app/warehouse/duckdb/values.h"
+#include "app/warehouse/statements.h"
 #include "app/warehouse/statementwatch.h"
 
 namespace assay::warehouse::duckdb {

@@ -14,7 +14,7 @@
 #include "models/sql/dialect.h"
 #include "models/sql/planner.h"
 #include "tests/fakes/everykind.h"
-#include "tests/fakes/scratchpostgres.h"
+#include "tests/integration/warehouse/postgresserver.h"
 
 namespace assay::fakes {
 
@@ -22,14 +22,6 @@ inline std::shared_ptr<const warehouse::duckdb::Api> library()
 {
     static const auto loaded = warehouse::duckdb::loadLibrary({std::filesystem::path{ASSAY_BIN_DIR} / "libduckdb.so"});
     return loaded ? *loaded : nullptr;
-}
-
-inline std::string textOf(const Error &error)
-{
-    std::string text{errorCodeName(error.code)};
-    for (const auto &[name, value] : error.facts)
-        text.append("; ").append(name).append(": ").append(value);
-    return text;
 }
 
 /// Runs a plan and checks every result against its contract, as the runner does.
@@ -70,25 +62,9 @@ public:
     }
 };
 
-class DuckDbEngine final : public Engine {
+/// An engine behind a session of a connector.
+class SessionEngine : public Engine {
 public:
-    DuckDbEngine(const Log &log, KeyType keys)
-    {
-        const std::filesystem::path path = std::filesystem::path{m_folder.path().toStdString()} / "shop.duckdb";
-        {
-            auto database = warehouse::duckdb::Database::open(library(), path, {});
-            for (const std::string &statement : loadStatements(log, dialect(), keys)) {
-                if (const Result<void> outcome = database->run(statement); !outcome)
-                    qFatal("%s", textOf(outcome.error()).c_str());
-            }
-        }
-        warehouse::OpenRequest request;
-        request.connection.kind = "duckdb";
-        request.connection.fields = {{"path", path.string()}};
-        m_session = std::move(*warehouse::duckdb::openSessionWith(library(), request));
-    }
-
-    [[nodiscard]] const sql::Dialect &dialect() const override { return sql::duckDbDialect(); }
     [[nodiscard]] std::string stage(const std::string &text) override
     {
         const Result<void> outcome = m_session->execute(text, {});
@@ -116,31 +92,61 @@ public:
         return all;
     }
 
-private:
-    QTemporaryDir m_folder;
+protected:
     std::unique_ptr<warehouse::Warehouse> m_session;
 };
 
-class PostgresEngine final : public Engine {
+class DuckDbEngine final : public SessionEngine {
 public:
-    PostgresEngine(const Log &log, std::unique_ptr<ScratchPostgres> server) : m_server(std::move(server)) { load(log); }
+    DuckDbEngine(const Log &log, KeyType keys)
+    {
+        const std::filesystem::path path = std::filesystem::path{m_folder.path().toStdString()} / "shop.duckdb";
+        {
+            auto database = warehouse::duckdb::Database::open(library(), path, {});
+            for (const std::string &statement : loadStatements(log, dialect(), keys)) {
+                if (const Result<void> outcome = database->run(statement); !outcome)
+                    qFatal("%s", textOf(outcome.error()).c_str());
+            }
+        }
+        warehouse::OpenRequest request;
+        request.connection.kind = "duckdb";
+        request.connection.fields = {{"path", path.string()}};
+        m_session = std::move(*warehouse::duckdb::openSessionWith(library(), request));
+    }
+
+    [[nodiscard]] const sql::Dialect &dialect() const override { return sql::duckDbDialect(); }
+
+private:
+    QTemporaryDir m_folder;
+};
+
+/// The connector on a server of the test's own, as an account that may read and nothing else.
+class PostgresEngine final : public SessionEngine {
+public:
+    /// Null, with the reason, where there is no PostgreSQL.
+    [[nodiscard]] static std::unique_ptr<PostgresEngine> start(const Log &log, std::string &problem)
+    {
+        auto engine = std::make_unique<PostgresEngine>();
+        engine->m_server = ScratchPostgres::startWithTls(engine->m_certificates.stem("server"), engine->m_certificates.authority(), problem);
+        if (!engine->m_server)
+            return nullptr;
+        engine->run({"CREATE ROLE analyst LOGIN PASSWORD 'correct horse'", "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO analyst"});
+        engine->load(log);
+        auto session = opened(postgresAt(engine->m_server->port(), "analyst", engine->m_certificates.authority()), Json{{"password", "correct horse"}});
+        if (!session)
+            qFatal("%s", textOf(session.error()).c_str());
+        engine->m_session = std::move(*session);
+        return engine;
+    }
 
     /// Replaces the tables by those of another log.
     void load(const Log &log)
     {
-        run({"SET default_transaction_read_only = off", "DROP TABLE IF EXISTS assignments, events, refunds"});
+        run({"DROP TABLE IF EXISTS assignments, events, refunds"});
         run(loadStatements(log, dialect(), KeyType::Text));
-        run(dialect().sessionSettings());
-        run({"SET default_transaction_read_only = on"});
     }
 
     [[nodiscard]] const sql::Dialect &dialect() const override { return sql::postgreSqlDialect(); }
-    [[nodiscard]] std::string stage(const std::string &) override { return "PostgreSQL needs no stage"; }
-    [[nodiscard]] std::string described(const sql::Statement &statement) override { return m_server->run(statement.text); }
-    [[nodiscard]] sql::RowBatch rows(const std::string &text, const sql::ResultContract &contract, std::string &problem) override
-    {
-        return m_server->query(text, contract, problem);
-    }
 
 private:
     void run(const std::vector<std::string> &statements)
@@ -151,6 +157,7 @@ private:
         }
     }
 
+    Certificates m_certificates;
     std::unique_ptr<ScratchPostgres> m_server;
 };
 

@@ -132,12 +132,11 @@ private:
         } else {
             if (!m_postgres) {
                 std::string problem;
-                auto server = fakes::ScratchPostgres::start(problem);
-                if (!server) {
+                m_postgres = fakes::PostgresEngine::start(log, problem);
+                if (!m_postgres) {
                     QTest::qSkip(problem.c_str(), __FILE__, __LINE__);
                     return {};
                 }
-                m_postgres = std::make_unique<fakes::PostgresEngine>(log, std::move(server));
             } else {
                 m_postgres->load(log);
             }

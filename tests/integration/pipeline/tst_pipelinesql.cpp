@@ -175,9 +175,7 @@ Engine *TestPipelineSql::engine(const QString &name)
     if (engine)
         return engine.get();
     if (name == QLatin1String("postgresql")) {
-        auto server = fakes::ScratchPostgres::start(m_noPostgres);
-        if (server)
-            engine = std::make_unique<fakes::PostgresEngine>(m_log, std::move(server));
+        engine = fakes::PostgresEngine::start(m_log, m_noPostgres);
     } else {
         engine = std::make_unique<fakes::DuckDbEngine>(m_log, name == QLatin1String("duckdb-whole") ? KeyType::Whole : KeyType::Text);
     }

@@ -8,7 +8,7 @@
 #include "app/warehouse/drivers.h"
 #include "app/warehouse/duckdb/database.h"
 #include "app/warehouse/duckdb/session.h"
-#include "app/warehouse/duckdb/statements.h"
+#include "app/warehouse/statements.h"
 #include "models/sql/warehousekind.h"
 
 using namespace assay;
@@ -416,7 +416,7 @@ private slots:
         QFETCH(QString, text);
         QFETCH(bool, isStage);
 
-        QCOMPARE(duckdb::isStageStatement(text.toStdString()), isStage);
+        QCOMPARE(isStageStatement(text.toStdString()), isStage);
     }
 
     void lockDown_refusesEveryWayOut_data();

@@ -184,12 +184,12 @@ private slots:
 
     void credential_comesFromTheServiceManagerOnAServer()
     {
-        m_plan.keychainItem = "connection/shop";
+        m_plan.keychainItem = "wh/shop";
         qputenv("CREDENTIALS_DIRECTORY", m_folder->path().toUtf8());
         const auto restore = qScopeGuard([] { qunsetenv("CREDENTIALS_DIRECTORY"); });
 
         const Ended missing = run(m_plan);
-        std::ofstream(path() / "connection-shop") << "hunter2-server-secret";
+        std::ofstream(path() / "wh-shop") << "hunter2-server-secret";
         const Ended ended = run(m_plan);
 
         QCOMPARE(missing.all<sql::Failed>().front().error.code, ErrorCode::SecretMissing);
@@ -199,7 +199,7 @@ private slots:
 
     void credential_saysWhyTheKeychainCannotBeAsked()
     {
-        m_plan.keychainItem = "connection/shop";
+        m_plan.keychainItem = "wh/shop";
         const QByteArray bus = qgetenv("DBUS_SESSION_BUS_ADDRESS");
         qputenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere");
         const auto restore = qScopeGuard([bus] { bus.isEmpty() ? qunsetenv("DBUS_SESSION_BUS_ADDRESS") : qputenv("DBUS_SESSION_BUS_ADDRESS", bus); });
@@ -245,7 +245,8 @@ private slots:
 
         const Result<Json> result = parseJson(ended.all<sql::Done>().front().result);
         QVERIFY(result);
-        QCOMPARE(result->at("checks").back().at("error").at("code").get<std::string>(), std::string{"WarehouseFileMissing"});
+        QCOMPARE(result->at("checks").at(1).at("error").at("code").get<std::string>(), std::string{"WarehouseFileMissing"});
+        QCOMPARE(result->at("checks").back().at("state").get<std::string>(), std::string{"not-run"});
     }
 
 private:

@@ -161,7 +161,7 @@ private slots:
 
     void checks_areReadFromTheRunnersAnswer()
     {
-        const auto lines = checksFromResult(R"({"checks":[{"id":"open","state":"passed"},{"id":"clock","state":"not-applicable"},)"
+        const auto lines = pipeline::checksFromResult(R"({"checks":[{"id":"open","state":"passed"},{"id":"clock","state":"not-applicable"},)"
                                             R"({"id":"refuse-write","state":"failed","error":{"code":"PermissionDenied","facts":[["what","the session may write"]],"remedy":"ask-admin"}}]})");
 
         QVERIFY(lines.has_value());
@@ -183,7 +183,7 @@ private slots:
     {
         QFETCH(QString, answer);
 
-        const auto lines = checksFromResult(utf8(answer));
+        const auto lines = pipeline::checksFromResult(utf8(answer));
 
         QVERIFY(!lines.has_value());
         QVERIFY(lines.error().code == ErrorCode::RunnerProtocol);

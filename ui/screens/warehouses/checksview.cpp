@@ -48,7 +48,8 @@ private:
 QString finding(const CheckLine &line)
 {
     switch (line.state) {
-    case CheckLine::State::Passed: return CheckText::tr("passed");
+    case CheckLine::State::Passed: return line.note.isEmpty() ? CheckText::tr("passed") : CheckText::tr("passed: %1").arg(line.note);
+    case CheckLine::State::NotRun: return CheckText::tr("not run");
     case CheckLine::State::NotApplicable: return CheckText::tr("not applicable");
     case CheckLine::State::Failed: return line.error ? errorTitle(*line.error) : CheckText::tr("failed");
     }

@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "models/sql/errorcodec.h"
+#include "app/workspace/connections.h"
 #include "models/sql/warehousekind.h"
 #include "ui/widgets/format.h"
 
@@ -148,29 +148,11 @@ std::vector<TableRow> warehouseRows(const workspace::Catalog &catalog, Timestamp
     return rows;
 }
 
-Result<std::vector<CheckLine>> checksFromResult(const std::string &result)
+std::vector<CheckLine> checkLines(const std::vector<pipeline::ConnectionCheck> &checks)
 {
-    const auto protocolError = [](const char *what) { return fail(Error{ErrorCode::RunnerProtocol, Remedy::None, {}, {}}.with("what", what)); };
-    const Result<Json> body = parseJson(result);
-    if (!body || !body->is_object() || !body->contains("checks") || !(*body)["checks"].is_array())
-        return protocolError("checks");
     std::vector<CheckLine> lines;
-    for (const Json &item : (*body)["checks"]) {
-        if (!item.is_object() || !item.contains("id") || !item["id"].is_string() || !item.contains("state") || !item["state"].is_string())
-            return protocolError("check");
-        CheckLine line;
-        line.id = text(item["id"].get<std::string>());
-        line.name = checkName(item["id"].get<std::string>());
-        const std::string state = item["state"].get<std::string>();
-        line.state = state == "passed" ? CheckLine::State::Passed : state == "failed" ? CheckLine::State::Failed : CheckLine::State::NotApplicable;
-        if (item.contains("error")) {
-            Result<Error> error = sql::errorFromJson(item["error"]);
-            if (!error)
-                return protocolError("error");
-            line.error = std::move(*error);
-        }
-        lines.push_back(std::move(line));
-    }
+    for (const pipeline::ConnectionCheck &check : checks)
+        lines.push_back({text(check.id), checkName(check.id), check.state, text(check.note), check.error});
     return lines;
 }
 
@@ -197,13 +179,19 @@ std::optional<WarehouseDetail> warehouseDetail(const workspace::Catalog &catalog
         detail.fields.emplace_back(label, text(field.value));
     }
     detail.fields.emplace_back(WarehouseText::tr("Access"), WarehouseText::tr("read-only"));
-    detail.fields.emplace_back(WarehouseText::tr("Credential"), connection.secretRef.empty() ? WarehouseText::tr("none needed") : WarehouseText::tr("stored in the keychain, never shown"));
+    detail.fields.emplace_back(WarehouseText::tr("Credential"),
+                               !connection.secretRef.empty()               ? WarehouseText::tr("stored in the keychain, never shown")
+                                   : kind && sql::needsCredential(*kind) ? WarehouseText::tr("none stored")
+                                                                         : WarehouseText::tr("none needed"));
     detail.fields.emplace_back(WarehouseText::tr("Statement timeout"), formatDuration(connection.statementTimeoutSeconds * 1'000));
     detail.fields.emplace_back(WarehouseText::tr("Environment"), connection.isProduction ? WarehouseText::tr("Production") : WarehouseText::tr("Not production"));
     const Uses uses = usesOf(catalog, key);
     detail.uses.emplace_back(WarehouseText::tr("%n experiment(s)", nullptr, uses.experiments), QStringLiteral("flask"));
     detail.uses.emplace_back(WarehouseText::tr("%n assignment source(s)", nullptr, uses.assignmentSources), QStringLiteral("assignment"));
     detail.uses.emplace_back(WarehouseText::tr("%n fact source(s)", nullptr, uses.factSources), QStringLiteral("fact"));
+    detail.needsCredential = kind && sql::needsCredential(*kind);
+    detail.hasCredential = !connection.secretRef.empty();
+    detail.script = text(workspace::provisioningScript(catalog, connection));
     detail.lastRun = runText(lastRunOf(catalog, key), now);
     detail.json = text(prettyJson(metrics::toJson(connection)));
     return detail;

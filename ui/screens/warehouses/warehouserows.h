@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "app/pipeline/connectionjobs.h"
 #include "app/workspace/catalog.h"
 #include "models/core/error.h"
 #include "ui/widgets/tablemodel.h"
@@ -12,11 +13,12 @@ namespace assay::ui {
 
 /// Outcome of one check of a connection.
 struct CheckLine {
-    enum class State { Passed, Failed, NotApplicable };
+    using State = pipeline::ConnectionCheck::State;
     QString id;
     QString name;
     State state{};
-    std::optional<Error> error;      ///< of a failed check
+    QString note{};                  ///< of a passed check, may be empty
+    std::optional<Error> error{};    ///< of a failed check
 
     bool operator==(const CheckLine &) const = default;
 };
@@ -35,8 +37,8 @@ struct ChecksState {
 [[nodiscard]] std::vector<Column> warehouseColumns();
 [[nodiscard]] std::vector<TableRow> warehouseRows(const workspace::Catalog &catalog, Timestamp now);
 
-/// Reads what the runner's "test" job answered. @return RunnerProtocol
-[[nodiscard]] Result<std::vector<CheckLine>> checksFromResult(const std::string &result);
+/// The checks in words.
+[[nodiscard]] std::vector<CheckLine> checkLines(const std::vector<pipeline::ConnectionCheck> &checks);
 
 /// What the detail of a connection shows.
 struct WarehouseDetail {
@@ -48,6 +50,9 @@ struct WarehouseDetail {
     std::vector<std::pair<QString, QString>> uses;       ///< "3 experiments" and the filter target
     QString lastRun;
     QString json;
+    bool needsCredential{};
+    bool hasCredential{};
+    QString script;                                      ///< makes the account; empty: there are no accounts
 
     bool operator==(const WarehouseDetail &) const = default;
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/screens/warehouses/accountaudit.h"
+#include "ui/screens/warehouses/connectionsheet.h"
 #include "ui/screens/warehouses/warehouserows.h"
 #include "ui/shell/listscreen.h"
 
@@ -10,7 +12,7 @@ namespace assay::ui {
 
 class ConnectionChecks;
 
-/// Warehouses: the saved connections, their settings and checks. Read-only; files edit them.
+/// Warehouses: the saved connections, their settings, credentials, checks and accounts.
 class WarehousesScreen final : public ListScreen
 {
     Q_OBJECT
@@ -24,13 +26,34 @@ private:
     void addActions();
     void update();
     void showDetail() override;
-    void fillDetail(const WarehouseDetail &detail, const ChecksState &checks);
+    void fillDetail(const WarehouseDetail &detail);
+    [[nodiscard]] QWidget *makeCredentialLine(const WarehouseDetail &detail);
+    [[nodiscard]] QWidget *makeAccountSection(const WarehouseDetail &detail);
+    void presentSheet(ConnectionSheet::Purpose purpose, const metrics::Connection &connection);
+    void edit(ConnectionSheet::Purpose purpose);
+    void forgetCredential();
+    /// The open connection; null: none.
+    [[nodiscard]] const metrics::Connection *openConnection() const;
+
+    /// Everything the page shows; it is built anew when one of these differs.
+    struct Shown {
+        std::optional<WarehouseDetail> detail{};
+        ChecksState checks{};
+        AccountState account{};
+        bool isForgetting{};
+        std::optional<Error> forgetProblem{};
+
+        bool operator==(const Shown &) const = default;
+    };
 
     Services m_services;
     QPushButton *m_test{};
+    QPushButton *m_edit{};
     ConnectionChecks *m_checks{};
-    std::optional<WarehouseDetail> m_detail;
-    ChecksState m_shownChecks;
+    AccountAudit *m_audit{};
+    ConnectionEditor *m_forgetter{};
+    Shown m_shown;
+    bool m_isForgetting{};                 ///< the page asks whether the credential shall go
 };
 
 } // namespace assay::ui

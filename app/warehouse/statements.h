@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-namespace assay::warehouse::duckdb {
+namespace assay::warehouse {
 
 /// True when the text starts with SELECT or WITH. The parser turns some PRAGMAs into a SELECT, so the
 /// type of the prepared statement alone does not tell.
@@ -13,4 +13,4 @@ namespace assay::warehouse::duckdb {
 /// DROP TABLE [IF EXISTS] assay_tmp_.... That it is one statement is the parser's business.
 [[nodiscard]] bool isStageStatement(std::string_view sql);
 
-} // namespace assay::warehouse::duckdb
+} // namespace assay::warehouse

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/warehouse/duckdb/statements.h"
+#include "app/warehouse/statements.h"
 
 #include <string>
 #include <vector>
 
-namespace assay::warehouse::duckdb {
+namespace assay::warehouse {
 namespace {
 
 bool isSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
@@ -91,4 +91,4 @@ bool isStageStatement(std::string_view sql)
     return takesWord(sql, "table") && takesOwnTable(sql) && takesWord(sql, "as");
 }
 
-} // namespace assay::warehouse::duckdb
+} // namespace assay::warehouse

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include <QTemporaryDir>
+
+#include <nlohmann/json.hpp>
+
+#include "app/secrets/securebuffer.h"
+#include "app/warehouse/drivers.h"
+#include "models/core/json.h"
+#include "models/sql/warehousekind.h"
+#include "tests/fakes/scratchpostgres.h"
+#include "tests/fakes/testcertificates.h"
+
+namespace assay::fakes {
+
+inline std::string textOf(const Error &error)
+{
+    std::string text{errorCodeName(error.code)};
+    for (const auto &[name, value] : error.facts)
+        text.append("; ").append(name).append(": ").append(value);
+    return text;
+}
+
+/// The item of the keychain for a connection.
+inline std::string credentialText(const metrics::Connection &connection, const Json &fields)
+{
+    Json item = fields;
+    for (const auto &[id, value] : sql::credentialPlace(connection))
+        item["for"][id] = value;
+    return canonicalJson(item);
+}
+
+inline metrics::Connection postgresAt(int port, const std::string &user, const std::string &authority)
+{
+    metrics::Connection connection;
+    connection.key = "shop";
+    connection.kind = "postgresql";
+    connection.secretRef = "wh/shop";
+    connection.fields = {{"host", "localhost"}, {"port", std::to_string(port)}, {"database", "postgres"}, {"user", user}, {"ca_file", authority}};
+    connection.statementTimeoutSeconds = 60;
+    return connection;
+}
+
+/// Certificates of a test's authority in a folder: "server" is good for localhost.
+class Certificates {
+public:
+    Certificates()
+    {
+        m_authority.writeTo(file("authority.crt"));
+        m_authority.issue({"localhost", "DNS:localhost,IP:127.0.0.1"}, stem("server"));
+        m_authority.issue({"localhost", "DNS:localhost", -3'600}, stem("expired"));
+        m_authority.issue({"other", "DNS:db.example.com"}, stem("otherhost"));
+        TestAuthority::issueSelfSigned({"localhost", "DNS:localhost"}, stem("selfsigned"));
+        TestAuthority("stranger").issue({"localhost", "DNS:localhost"}, stem("stranger"));
+        m_authority.issue({"assay_certificate"}, stem("client"));
+    }
+
+    [[nodiscard]] std::string file(const char *name) const { return (std::filesystem::path{m_folder.path().toStdString()} / name).string(); }
+    [[nodiscard]] std::string stem(const char *name) const { return file(name); }
+    [[nodiscard]] std::string authority() const { return file("authority.crt"); }
+
+private:
+    QTemporaryDir m_folder;
+    TestAuthority m_authority{"Test authority"};
+};
+
+inline Result<std::unique_ptr<warehouse::Warehouse>> opened(const metrics::Connection &connection, const Json &fields)
+{
+    const secrets::Secret secret = secrets::Secret::fromText(credentialText(connection, fields));
+    warehouse::OpenRequest request;
+    request.connection = connection;
+    request.secret = &secret;
+    request.runId = "run-1";
+    return warehouse::openWarehouse(request);
+}
+
+} // namespace assay::fakes
