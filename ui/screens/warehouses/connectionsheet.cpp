@@ -10,6 +10,7 @@
 
 #include "ui/screens/warehouses/checksview.h"
 #include "ui/screens/warehouses/connectionform.h"
+#include "ui/shell/helpsheet.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/errorcard.h"
@@ -76,7 +77,12 @@ void ConnectionSheet::buildHead(QVBoxLayout *body)
                                                     : tr("Replace the credential of %1").arg(text(m_before.name.empty() ? m_before.key : m_before.name));
     auto *heading = new Label(title, TextStyle::SectionTitle);
     heading->setWordWrap(true);
-    body->addWidget(heading);
+    m_help = makeLink(tr("Help"), "warehouses.sheet.help");
+    auto *head = new QHBoxLayout;
+    head->addWidget(heading, 1);
+    head->addWidget(m_help);
+    body->addLayout(head);
+    connect(m_help, &QPushButton::clicked, this, [this] { (new HelpSheet(parentWidget(), text(kindOf(m_before).help)))->present(); });
     if (m_purpose != Purpose::Add)
         return;
     QStringList names;
@@ -124,6 +130,8 @@ void ConnectionSheet::setKind(const QString &kind)
     if (m_purpose == Purpose::ReplaceCredential)
         m_form->lockPlace();
     m_formBox->layout()->addWidget(m_form);
+    m_help->setVisible(*kindOf(m_before).help != '\0');
+    m_help->setAccessibleName(tr("Help on connections to %1").arg(text(kindOf(m_before).name)));
     connect(m_form, &ConnectionForm::edited, this, [this] {
         setCancelable(false); // a click beside the sheet must not throw away what was typed
         m_editor->touch();

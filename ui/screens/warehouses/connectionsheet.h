@@ -42,6 +42,7 @@ private:
     QString m_noKeychain;
     Segmented *m_kinds{};
     Banner *m_note{};
+    QPushButton *m_help{};
     QWidget *m_formBox{};
     ConnectionForm *m_form{};
     QWidget *m_outcome{};
