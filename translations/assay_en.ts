@@ -427,6 +427,23 @@
     </message>
 </context>
 <context>
+    <name>assay::ui::SecretField</name>
+    <message numerus="yes">
+        <source>%n character(s) entered</source>
+        <translation>
+            <numerusform>%n character entered</numerusform>
+            <numerusform>%n characters entered</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Key of %n character(s)</source>
+        <translation>
+            <numerusform>Key of %n character</numerusform>
+            <numerusform>Key of %n characters</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>assay::ui::Sidebar</name>
     <message numerus="yes">
         <source>%1, %n need(s) attention</source>

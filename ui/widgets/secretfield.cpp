@@ -175,7 +175,7 @@ QVariant SecretField::inputMethodQuery(Qt::InputMethodQuery query) const
 {
     switch (query) {
     case Qt::ImEnabled: return true;
-    case Qt::ImHints: return int{inputMethodHints()};
+    case Qt::ImHints: return static_cast<int>(inputMethodHints().toInt());
     case Qt::ImCursorRectangle: return rect();
     default: return {};
     }

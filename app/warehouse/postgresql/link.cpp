@@ -246,7 +246,10 @@ Result<void> Link::collect(std::int64_t most, const Taker &take)
     while (true) {
         while (PQisBusy(m_connection.get()) != 0) {
             pollfd watched{PQsocket(m_connection.get()), POLLIN, 0};
-            if (::poll(&watched, 1, -1) < 0 && errno != EINTR)
+            const int ready = ::poll(&watched, 1, m_until ? kTickMilliseconds : -1);
+            if (m_until && Clock::now() > *m_until)
+                hangUp();
+            if (ready < 0 && errno != EINTR)
                 return fail(connectionLost());
             if (PQconsumeInput(m_connection.get()) == 0)
                 return fail(connectionLost());
@@ -318,6 +321,11 @@ Result<std::string> Link::value(const std::string &sql)
         return Result<void>{};
     });
     return outcome ? Result<std::string>{found} : fail(outcome.error());
+}
+
+void Link::limit(std::chrono::milliseconds most)
+{
+    m_until = most.count() == 0 ? std::nullopt : std::optional{Clock::now() + most};
 }
 
 std::string Link::protocol() const

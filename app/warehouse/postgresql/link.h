@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -53,6 +54,10 @@ public:
     /// One value of one row; empty for NULL or none.
     [[nodiscard]] Result<std::string> value(const std::string &sql);
 
+    /// Everything after this must be there within the time, else the connection is cut; zero: no limit any more. What runs
+    /// under a StatementWatch has that one's limit instead.
+    void limit(std::chrono::milliseconds most);
+
     [[nodiscard]] int backend() const { return PQbackendPID(m_connection.get()); }
     [[nodiscard]] int serverVersion() const { return PQserverVersion(m_connection.get()); }
     /// "TLSv1.3".
@@ -71,6 +76,7 @@ private:
     [[nodiscard]] Result<void> collect(std::int64_t most, const Taker &take);
 
     std::unique_ptr<PGconn, Finish> m_connection;
+    std::optional<std::chrono::steady_clock::time_point> m_until;
 };
 
 } // namespace assay::warehouse::postgresql

@@ -25,6 +25,8 @@ using std::chrono::system_clock;
 constexpr std::chrono::milliseconds kConnectLimit = 10s;
 constexpr std::int64_t kMostBytes = 64LL << 20;       ///< on the wire; a contract allows 16 MiB
 constexpr std::size_t kRowsPerBatch = 500;
+constexpr std::chrono::milliseconds kAnswerLimit = 20s;  ///< of small questions outside statements
+constexpr std::chrono::milliseconds kCancelLimit = 10s;  ///< between asking for the end of a statement and its end
 constexpr std::chrono::seconds kGrace = 10s;          ///< for the server to keep its own time limit first
 
 tl::unexpected<Error> notAllowed(std::string what)
@@ -56,11 +58,16 @@ public:
         if (m_isGivenUp || now < m_next)
             return;
         m_next = now + 500ms;
+        if (!m_until)
+            m_until = now + kCancelLimit;
+        if (now > *m_until)
+            return giveUp();
         if (!m_link) {
             Result<Link> link = m_access.open();
             if (!link)
                 return giveUp();
             m_link.emplace(std::move(*link));
+            m_link->limit(kCancelLimit);
         }
         if (!m_link->value("SELECT pg_cancel_backend(" + std::to_string(m_session.backend()) + ")"))
             giveUp();
@@ -78,6 +85,7 @@ private:
     const Link &m_session;
     std::optional<Link> m_link;
     std::chrono::steady_clock::time_point m_next{};
+    std::optional<std::chrono::steady_clock::time_point> m_until;
     bool m_isGivenUp{};
 };
 
@@ -228,9 +236,11 @@ Result<std::vector<std::string>> PostgreSqlSession::describe(const std::string &
 /// Half the way there and back is taken off, as the answer was written in the middle of it.
 Result<std::chrono::milliseconds> PostgreSqlSession::clockSkew()
 {
+    m_link.limit(kAnswerLimit);
     const auto sent = system_clock::now();
     const Result<std::string> answer = m_link.value("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)");
     const auto back = system_clock::now();
+    m_link.limit(0s);
     if (!answer)
         return fail(answer.error());
     const auto ours = sent.time_since_epoch() + (back - sent) / 2;
@@ -267,6 +277,7 @@ std::vector<std::string> settingsOf(std::chrono::seconds timeout)
 /// Makes the session what every statement relies on, and looks whether it is.
 Result<std::string> prepared(Link &link, std::chrono::seconds timeout)
 {
+    link.limit(kAnswerLimit);
     for (const std::string &setting : settingsOf(timeout)) {
         if (const Result<std::string> done = link.value(setting); !done)
             return fail(openError(kSignInStep, "the server refuses the settings of a session"));
@@ -276,6 +287,7 @@ Result<std::string> prepared(Link &link, std::chrono::seconds timeout)
     const Result<std::string> isReadOnly = link.value("SHOW transaction_read_only");
     if (!isReadOnly || *isReadOnly != "on")
         return fail(openError(kSignInStep, "the session cannot be made read-only"));
+    link.limit(0s);
     return "PostgreSQL " + std::to_string(link.serverVersion() / 10'000) + "." + std::to_string(link.serverVersion() % 10'000);
 }
 

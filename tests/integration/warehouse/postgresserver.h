@@ -39,6 +39,7 @@ inline metrics::Connection postgresAt(int port, const std::string &user, const s
 {
     metrics::Connection connection;
     connection.key = "shop";
+    connection.name = "Shop";
     connection.kind = "postgresql";
     connection.secretRef = "wh/shop";
     connection.fields = {{"host", "localhost"}, {"port", std::to_string(port)}, {"database", "postgres"}, {"user", user}, {"ca_file", authority}};

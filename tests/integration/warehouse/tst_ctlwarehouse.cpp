@@ -50,7 +50,7 @@ private slots:
         QByteArray sql = script.output;
         QVERIFY(sql.contains("GRANT SELECT ON public.assignments TO assay_svc;"));
         QVERIFY(!sql.contains("people"));
-        QCOMPARE(m_server->run(sql.replace("'...'", QByteArray("'") + kPassword + "'").toStdString()), std::string{});
+        QCOMPARE(m_server->run(sql.replace("'...'", QByteArray("'").append(kPassword).append("'")).toStdString()), std::string{});
     }
 
     void credential_thatDoesNotSignInIsNotKept()

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QObject>
 
+#include <atomic>
+#include <thread>
+
 #include <openssl/ssl.h>
 
 #include "tests/fakes/wireserver.h"
@@ -109,6 +112,31 @@ private slots:
         QVERIFY(!outcome);
         QTEST(QString::fromStdString(std::string{errorCodeName(outcome.error().code)}), "code");
         QVERIFY(textOf(outcome.error()).find("canary") == std::string::npos);
+    }
+
+    void silentServer_isCutOffWhenTheTimeIsUp()
+    {
+        std::atomic<bool> isSilent{false};
+        WireServer server({.certificate = m_certificates.stem("server"), .answer = [&](const std::string &) {
+                               isSilent = true;
+                               isSilent.wait(true);
+                               return std::string{};
+                           }});
+        const auto release = qScopeGuard([&] {
+            isSilent = false;
+            isSilent.notify_all();
+        });
+        const auto session = liar(server);
+        QVERIFY(session);
+        std::stop_source stop;
+        std::thread asker([&] {
+            while (!isSilent)
+                QThread::msleep(5);
+            stop.request_stop();
+        });
+        const Result<void> outcome = (*session)->aggregate("SELECT 1 AS n", [](const sql::RowBatch &) { return Result<void>{}; }, stop.get_token());
+        asker.join();
+        QCOMPARE(outcome.error().code, ErrorCode::WarehouseUnreachable);
     }
 
 private:

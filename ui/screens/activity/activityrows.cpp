@@ -57,6 +57,7 @@ constexpr Words kWords[] = {
     {action::ReleaseSign, QT_TRANSLATE_NOOP("Activity", "Signed a release of %1"), "key"},
     {action::ReleasePublish, QT_TRANSLATE_NOOP("Activity", "Published to %1"), "ok"},
     {action::ReleaseRefuse, QT_TRANSLATE_NOOP("Activity", "Found another release at %1 and left it there"), "warning"},
+    {action::PrivilegesCheck, QT_TRANSLATE_NOOP("Activity", "Checked the account of %1"), "shield"},
 };
 // A new action of the vocabulary needs its words here.
 static_assert(std::size(kWords) == access::kActions.size());

@@ -2,6 +2,7 @@
 #include "ui/screens/warehouses/accountaudit.h"
 
 #include <QFuture>
+#include <QTimer>
 #include <QtConcurrentRun>
 
 #include <nlohmann/json.hpp>
@@ -19,6 +20,39 @@ using pipeline::PrivilegeReport;
 AccountAudit::AccountAudit(workspace::Workspace &workspace, QObject *parent, std::string runner)
     : QObject(parent), m_workspace(workspace), m_runner(std::move(runner))
 {
+    connect(&m_workspace, &workspace::Workspace::auditChanged, this, &AccountAudit::readHistory);
+    auto *hourly = new QTimer(this);
+    hourly->setInterval(std::chrono::hours{1});
+    connect(hourly, &QTimer::timeout, this, &AccountAudit::startNextDue);
+    hourly->start();
+    readHistory();
+}
+
+void AccountAudit::readHistory()
+{
+    workspace::whenDone(m_workspace.audit(), this, [this](const Result<std::vector<access::AuditEvent>> &events) {
+        if (!events)
+            return;
+        std::map<std::string, workspace::AccountHistory> histories = workspace::accountHistories(*events);
+        if (histories == m_histories)
+            return;
+        m_histories = std::move(histories);
+        emit historyChanged();
+        startNextDue();
+    });
+}
+
+/// The event that a check writes leads to the next one. One that could not run waits for the next hour.
+void AccountAudit::startNextDue()
+{
+    for (const std::string &key : workspace::accountsToCheck(*m_workspace.catalog(), m_histories, m_workspace.now())) {
+        const AccountState state = stateOf(key);
+        const bool hasJustFailed = state.error && state.at && m_workspace.now().micros - state.at->micros < kMicrosPerDay / 24;
+        if (state.isRunning || hasJustFailed)
+            continue;
+        start(key);
+        return;
+    }
 }
 
 AccountAudit::~AccountAudit() { m_stop.request_stop(); }
@@ -26,7 +60,10 @@ AccountAudit::~AccountAudit() { m_stop.request_stop(); }
 AccountState AccountAudit::stateOf(const std::string &connection) const
 {
     const auto at = m_states.find(connection);
-    return at == m_states.end() ? AccountState{} : at->second;
+    AccountState state = at == m_states.end() ? AccountState{} : at->second;
+    if (const auto history = m_histories.find(connection); history != m_histories.end())
+        state.history = history->second;
+    return state;
 }
 
 void AccountAudit::start(const std::string &connection)

@@ -79,8 +79,10 @@ QString accountCaption(const AccountState &state)
 {
     if (state.isRunning)
         return AccountText::tr("Checking...");
+    if (!state.at && state.history.checkedAt)
+        return AccountText::tr("Grade %1 on %2").arg(QString(QChar::fromLatin1(state.history.grade)), formatTime(*state.history.checkedAt));
     if (!state.at)
-        return AccountText::tr("not checked since Assay started");
+        return AccountText::tr("not checked yet");
     if (state.error)
         return formatTime(*state.at);
     return AccountText::tr("Grade %1, %2").arg(QString(QChar::fromLatin1(sql::gradeOf(state.findings))), formatTime(*state.at));

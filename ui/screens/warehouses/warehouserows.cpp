@@ -68,6 +68,22 @@ Cell plain(const QString &text)
     return cell;
 }
 
+/// The grade of an account: by letter, and by colour where it is bad.
+Cell accountCell(const metrics::Connection &connection, const std::map<std::string, workspace::AccountHistory> &histories)
+{
+    const sql::WarehouseKind *kind = sql::findWarehouseKind(connection.kind);
+    if (!kind || !sql::needsCredential(*kind))
+        return plain(WarehouseText::tr("none", "the engine has no accounts"));
+    const auto history = histories.find(connection.key);
+    if (history == histories.end() || !history->second.checkedAt)
+        return plain(WarehouseText::tr("not checked"));
+    const char grade = history->second.grade;
+    Cell cell = plain(WarehouseText::tr("Grade %1").arg(QString(QChar::fromLatin1(grade))));
+    cell.token = grade == 'F' || grade == 'D' ? Token::Bad : grade == 'C' ? Token::Warning : Token::Muted;
+    cell.tip = formatTime(*history->second.checkedAt);
+    return cell;
+}
+
 struct Uses {
     int experiments{};
     int assignmentSources{};
@@ -116,10 +132,11 @@ std::vector<Column> warehouseColumns()
             {QStringLiteral("target"), WarehouseText::tr("Reads"), 320, false, true, {}},
             {QStringLiteral("environment"), WarehouseText::tr("Environment"), 110, false, false, {}},
             {QStringLiteral("used"), WarehouseText::tr("Experiments"), 110, true, false, {}},
-            {QStringLiteral("last"), WarehouseText::tr("Last run"), 160, true, false, {}}};
+            {QStringLiteral("last"), WarehouseText::tr("Last run"), 160, true, false, {}},
+            {QStringLiteral("account"), WarehouseText::tr("Account"), 90, false, false, {}}};
 }
 
-std::vector<TableRow> warehouseRows(const workspace::Catalog &catalog, Timestamp now)
+std::vector<TableRow> warehouseRows(const workspace::Catalog &catalog, Timestamp now, const std::map<std::string, workspace::AccountHistory> &histories)
 {
     std::vector<TableRow> rows;
     for (const auto &[key, entry] : catalog.connections) {
@@ -141,7 +158,8 @@ std::vector<TableRow> warehouseRows(const workspace::Catalog &catalog, Timestamp
         used.sortKey = usesOf(catalog, key).experiments;
         Cell last = plain(runText(run, now));
         last.sortKey = run ? static_cast<qlonglong>(run->startedAt.micros) : 0LL;
-        row.cells = {name, plain(kindName(connection.kind)), target, plain(connection.isProduction ? WarehouseText::tr("Production") : WarehouseText::tr("Not production")), used, last};
+        row.cells = {name, plain(kindName(connection.kind)), target, plain(connection.isProduction ? WarehouseText::tr("Production") : WarehouseText::tr("Not production")), used, last,
+                     accountCell(connection, histories)};
         row.facets = {{QStringLiteral("engine"), text(connection.kind)}, {QStringLiteral("production"), connection.isProduction ? QStringLiteral("yes") : QStringLiteral("no")}};
         rows.push_back(std::move(row));
     }
@@ -156,7 +174,7 @@ std::vector<CheckLine> checkLines(const std::vector<pipeline::ConnectionCheck> &
     return lines;
 }
 
-std::optional<WarehouseDetail> warehouseDetail(const workspace::Catalog &catalog, const std::string &key, Timestamp now)
+std::optional<WarehouseDetail> warehouseDetail(const workspace::Catalog &catalog, const std::string &key, Timestamp now, const workspace::AccountHistory &history)
 {
     const auto at = catalog.connections.find(key);
     if (at == catalog.connections.end())
@@ -180,7 +198,9 @@ std::optional<WarehouseDetail> warehouseDetail(const workspace::Catalog &catalog
     }
     detail.fields.emplace_back(WarehouseText::tr("Access"), WarehouseText::tr("read-only"));
     detail.fields.emplace_back(WarehouseText::tr("Credential"),
-                               !connection.secretRef.empty()               ? WarehouseText::tr("stored in the keychain, never shown")
+                               !connection.secretRef.empty() && history.credentialAt
+                                   ? WarehouseText::tr("stored in the keychain %1, never shown", "how long ago").arg(formatRelative(*history.credentialAt, now))
+                                   : !connection.secretRef.empty()       ? WarehouseText::tr("stored in the keychain, never shown")
                                    : kind && sql::needsCredential(*kind) ? WarehouseText::tr("none stored")
                                                                          : WarehouseText::tr("none needed"));
     detail.fields.emplace_back(WarehouseText::tr("Statement timeout"), formatDuration(connection.statementTimeoutSeconds * 1'000));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/pipeline/connectionjobs.h"
+#include "app/workspace/accounthistory.h"
 #include "app/workspace/catalog.h"
 #include "models/core/error.h"
 #include "ui/widgets/tablemodel.h"
@@ -35,7 +36,9 @@ struct ChecksState {
 };
 
 [[nodiscard]] std::vector<Column> warehouseColumns();
-[[nodiscard]] std::vector<TableRow> warehouseRows(const workspace::Catalog &catalog, Timestamp now);
+/// @param histories  grades of accounts, by key
+[[nodiscard]] std::vector<TableRow> warehouseRows(const workspace::Catalog &catalog, Timestamp now,
+                                                  const std::map<std::string, workspace::AccountHistory> &histories = {});
 
 /// The checks in words.
 [[nodiscard]] std::vector<CheckLine> checkLines(const std::vector<pipeline::ConnectionCheck> &checks);
@@ -56,6 +59,8 @@ struct WarehouseDetail {
 
     bool operator==(const WarehouseDetail &) const = default;
 };
-[[nodiscard]] std::optional<WarehouseDetail> warehouseDetail(const workspace::Catalog &catalog, const std::string &key, Timestamp now);
+/// @param history  of its account, from the audit log
+[[nodiscard]] std::optional<WarehouseDetail> warehouseDetail(const workspace::Catalog &catalog, const std::string &key, Timestamp now,
+                                                             const workspace::AccountHistory &history = {});
 
 } // namespace assay::ui

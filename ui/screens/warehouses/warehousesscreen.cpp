@@ -70,6 +70,7 @@ WarehousesScreen::WarehousesScreen(Services &services, QWidget *parent) : ListSc
     connect(first, &QPushButton::clicked, this, [this] { presentSheet(ConnectionSheet::Purpose::Add, {}); });
     connect(m_checks, &ConnectionChecks::changed, this, &WarehousesScreen::showDetail);
     connect(m_audit, &AccountAudit::changed, this, &WarehousesScreen::showDetail);
+    connect(m_audit, &AccountAudit::historyChanged, this, &WarehousesScreen::update);
     connect(m_forgetter, &ConnectionEditor::changed, this, &WarehousesScreen::showDetail);
     connect(m_forgetter, &ConnectionEditor::saved, this, [this](const QString &key) {
         m_services.navigator.say({Tone::Good, tr("The password store holds nothing of %1 any more").arg(key), {}, {}});
@@ -140,7 +141,7 @@ void WarehousesScreen::forgetCredential()
 
 void WarehousesScreen::update()
 {
-    frame()->setRows(warehouseRows(*m_services.workspace.catalog(), m_services.workspace.now()));
+    frame()->setRows(warehouseRows(*m_services.workspace.catalog(), m_services.workspace.now(), m_audit->histories()));
     showDetail();
 }
 
@@ -149,7 +150,7 @@ void WarehousesScreen::showDetail()
     const std::string key = utf8(openKey());
     Shown shown;
     if (!key.empty())
-        shown.detail = warehouseDetail(*m_services.workspace.catalog(), key, m_services.workspace.now());
+        shown.detail = warehouseDetail(*m_services.workspace.catalog(), key, m_services.workspace.now(), m_audit->stateOf(key).history);
     shown.checks = m_checks->stateOf(key);
     shown.account = m_audit->stateOf(key);
     if (!shown.detail || !m_shown.detail || shown.detail->key != m_shown.detail->key)
