@@ -119,6 +119,20 @@ void takeShop(Photographer &camera)
         window->go({QString::fromLatin1(place.screen), QString::fromLatin1(place.path)});
         camera.take(*window, QString::fromLatin1(place.name));
     }
+    window->go({QStringLiteral("warehouses"), {}});
+    fixture.actions->run(QStringLiteral("warehouse.add"));
+    if (auto *kinds = window->findChild<QWidget *>(QStringLiteral("warehouses.sheet.kinds"))) {
+        kinds->findChildren<QAbstractButton *>().at(1)->click();
+        camera.take(*window, QStringLiteral("warehouses-add"));
+        if (auto *help = window->findChild<QPushButton *>(QStringLiteral("warehouses.sheet.help"))) {
+            help->click();
+            camera.take(*window, QStringLiteral("warehouses-help"));
+            if (auto *close = window->findChild<QPushButton *>(QStringLiteral("help.close")))
+                close->click();
+        }
+        if (auto *cancel = window->findChild<QPushButton *>(QStringLiteral("warehouses.sheet.cancel")))
+            cancel->click();
+    }
     window->go({QStringLiteral("results"), QStringLiteral("express-badge")});
     if (auto *look = window->findChild<QPushButton *>(QStringLiteral("results.showAnyway"))) {
         look->click();
