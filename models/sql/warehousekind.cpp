@@ -19,7 +19,7 @@ constexpr std::array kPostgreSqlFields{
     ConnectionFieldKind{"host", "Host", "Name of the server, as in its certificate.", false, true, "", true},
     ConnectionFieldKind{"port", "Port", "", false, false, "5432", true},
     ConnectionFieldKind{"database", "Database", "", false, true, "", true},
-    ConnectionFieldKind{"user", "User", "An account of Assay's own; the script below makes it.", false, true, "", true},
+    ConnectionFieldKind{"user", "User", "An account of Assay's own; the help page says how it is made.", false, true, "", true},
     ConnectionFieldKind{"ca_file", "CA file", "Certificates that vouch for the server. Empty: those of the system.", false, false, "", true,
                         FieldInput::File},
     ConnectionFieldKind{"client_certificate", "Client certificate", "A PEM file, where the server asks for one.", false, false, "", false,

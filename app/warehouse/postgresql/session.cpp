@@ -15,6 +15,7 @@
 #include "app/warehouse/statements.h"
 #include "app/warehouse/statementwatch.h"
 #include "models/sql/dialect.h"
+#include "models/sql/warehousekind.h"
 
 namespace assay::warehouse::postgresql {
 namespace {
@@ -309,7 +310,7 @@ Result<std::unique_ptr<Warehouse>> openSession(const OpenRequest &request)
     if (!credential)
         return fail(std::move(credential.error()));
     if (!canSignIn(*destination, *credential))
-        return fail(openError(kSignInStep, "no password or client key is stored for this connection"));
+        return fail(Error{ErrorCode::SecretMissing, Remedy::FixInput, {}, {}}.with("item", sql::credentialItem(request.connection.key)));
     Result<std::vector<std::string>> addresses = addressesOf(*destination);
     if (!addresses)
         return fail(std::move(addresses.error()));

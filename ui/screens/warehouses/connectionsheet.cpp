@@ -114,7 +114,7 @@ void ConnectionSheet::buildFoot()
     row->addStretch();
     row->addWidget(m_cancel);
     row->addWidget(m_save);
-    contents()->setContentsMargins(1, 1, 1, theme.px(4)); // the foot keeps clear of the rounded corners
+    contents()->setContentsMargins(1, theme.px(4), 1, theme.px(4)); // head and foot keep clear of the rounded corners
     contents()->addWidget(foot);
     connect(m_test, &QPushButton::clicked, this, &ConnectionSheet::test);
     connect(m_save, &QPushButton::clicked, m_editor, &ConnectionEditor::save);
