@@ -163,7 +163,8 @@ void TestPublishing::root_mayBeSignedElsewhere()
     QVERIFY2(taken.has_value(), taken ? "" : std::string(taken.error().fact("what")).c_str());
     QCOMPARE(taken->version, 2);
     QVERIFY(!take(whole)); // once
-    for (const store::Document &document : *m_store->list(std::string(kSigningKeyKind), true))
+    const auto keys = m_store->list(std::string(kSigningKeyKind), true);
+    for (const store::Document &document : *keys)
         QVERIFY(document.key != "root" || document.body.find("seed") == std::string::npos);
 
     // Releases go on without the key, another environment or another key does not.
