@@ -19,7 +19,6 @@ constexpr double kMixedFail = 0.60;
 constexpr double kBalanceAlpha = 0.001;
 /// Days a source may be behind: the last one may just have begun, and many are filled once a day.
 constexpr double kDaysBehind = 2;
-constexpr double kDominatedFrom = 0.10; // statistics.md section 3.3
 
 HealthCheck notApplicable(std::string id)
 {
@@ -59,11 +58,11 @@ HealthCheck propertySplitCheck(const TrafficSplit &split)
 /// The metric that one subject dominates most.
 HealthCheck dominanceCheck(const Snapshot &snapshot, const Settings &settings)
 {
-    const auto worst = std::ranges::max_element(snapshot.dominance, {}, &Dominance::maxSquareShare);
+    const auto worst = std::ranges::max_element(snapshot.dominance, {}, &Dominance::isDominated);
     if (!settings.isLatest || worst == snapshot.dominance.end() || worst->metric >= snapshot.metrics.size())
         return notApplicable("dominance");
-    return {"dominance", worst->maxSquareShare > kDominatedFrom ? CheckState::Warn : CheckState::Pass, worst->maxSquareShare,
-            kDominatedFrom, snapshot.metrics[worst->metric].definition.key};
+    return {"dominance", worst->isDominated ? CheckState::Warn : CheckState::Pass, {}, kDominatedFrom,
+            worst->isDominated ? snapshot.metrics[worst->metric].definition.key : std::string{}};
 }
 
 HealthCheck mixedCheck(const Snapshot &snapshot, double share)

@@ -14,8 +14,6 @@
 namespace assay::results {
 namespace {
 
-constexpr double kDominatedFrom = 0.10; // statistics.md section 3.3
-
 /// What the points of one row share.
 struct Row {
     const Snapshot &snapshot;
@@ -86,7 +84,7 @@ void warnOfDominance(MetricResult &result, const Snapshot &snapshot, const Setti
     const bool isDominated = settings.isLatest && std::ranges::any_of(snapshot.dominance, [&](const Dominance &row) {
                                  return row.metric == result.metric
                                      && (row.variation == settings.control || row.variation == result.variation)
-                                     && row.maxSquareShare > kDominatedFrom;
+                                     && row.isDominated;
                              });
     if (!isDominated)
         return;

@@ -147,12 +147,15 @@ struct FunnelStep {
     bool operator==(const FunnelStep &) const = default;
 };
 
-/// Largest share that one subject has in Σ(y - mean)², per metric and variation (statistics.md 3.3). From
-/// a warehouse it comes rounded up to steps of 0.05: the exact share would give the subject's value away.
+/// A subject that has more of Σ(y - mean)² than this dominates its metric.
+inline constexpr double kDominatedFrom = 0.1;
+
+/// Whether one subject dominates, per metric and variation (statistics.md 3.3). The share itself stays in the
+/// warehouse: it would give the subject's value away.
 struct Dominance {
     std::uint32_t metric{};
     std::uint32_t variation{};
-    double maxSquareShare{};
+    bool isDominated{};
 
     bool operator==(const Dominance &) const = default;
 };

@@ -146,7 +146,7 @@ Json toJson(const Snapshot &snapshot)
         return Json::array({row.variation, row.period, row.subjects});
     });
     body["dominance"] = listOf(snapshot.dominance, [](const Dominance &row) {
-        return Json::array({row.metric, row.variation, row.maxSquareShare});
+        return Json::array({row.metric, row.variation, row.isDominated ? 1 : 0});
     });
     if (snapshot.repeatedRows)
         body["repeated_rows"] = tallyJson(*snapshot.repeatedRows);

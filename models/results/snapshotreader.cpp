@@ -334,8 +334,10 @@ void readTables(FieldReader &fields, Snapshot &snapshot)
               return row;
           });
     snapshot.dominance = table<Dominance>(fields, "dominance", "[metric, variation, share]", [&](RowReader &cells) {
-        Dominance row{cells.index(metrics), cells.index(variations), cells.number()};
-        cells.refuseUnless(row.maxSquareShare >= 0 && row.maxSquareShare <= 1);
+        Dominance row{cells.index(metrics), cells.index(variations), false};
+        const double share = cells.number();     // older snapshots hold the share, in steps
+        cells.refuseUnless(share >= 0 && share <= 1);
+        row.isDominated = share > kDominatedFrom;
         cells.refuseRest();
         return row;
     });

@@ -10,6 +10,7 @@
 #include "models/sql/plan/exposure.h"
 #include "models/sql/plan/facts.h"
 #include "models/sql/plan/funnels.h"
+#include "models/sql/plan/overlap.h"
 #include "models/sql/plan/quantiles.h"
 #include "models/sql/plan/release.h"
 #include "models/sql/plan/shape.h"
@@ -22,7 +23,7 @@ namespace {
 
 using namespace plan;
 
-constexpr std::string_view kTemplateVersion = "read-only-3";
+constexpr std::string_view kTemplateVersion = "read-only-4";
 constexpr std::int64_t kMostRows = 20'000;
 
 std::vector<MetricShape> where(const std::vector<MetricShape> &metrics, bool (*isWanted)(const MetricShape &))
@@ -71,6 +72,17 @@ std::vector<std::pair<std::size_t, std::size_t>> breakdownsOf(const Shape &shape
         }
     }
     return pairs;
+}
+
+/// Ages of the metrics whose breakdowns by two properties could be held against each other.
+std::vector<std::size_t> overlapsOf(const Shape &shape, const Group &group)
+{
+    std::vector<std::size_t> entries;
+    for (const auto &[property, entry] : breakdownsOf(shape, group)) {
+        if (property == 1)
+            entries.push_back(entry);
+    }
+    return entries;
 }
 
 /// Collects the statements of a plan. One of two ways: stages() for engines with temporary tables,
@@ -210,6 +222,12 @@ void Builder::stageGroup(const Group &group)
         inputs.breakdowns.push_back({property, entry, {}});
         stageBuckets(property, entry);
     }
+    for (const std::size_t entry : overlapsOf(m_shape, group)) {
+        inputs.overlaps.push_back({entry, {}});
+        const std::string pairs = m_shape.stage("bucket_pairs_" + std::to_string(entry));
+        if (std::ranges::find(m_tables, pairs) == m_tables.end())
+            table("A1.pairs." + std::to_string(entry), "A1", "Values of each subject, by pair of properties", pairs, pairsSql(m_shape, entry), 0.1);
+    }
     std::vector<std::string> kept;
     RankedValues ranked;
     for (int pass = 0; pass < m_shape.passes; ++pass) {
@@ -328,6 +346,16 @@ void Builder::stageSums(const Group &group, const std::vector<MetricShape> &metr
               weight / 4);
         breakdown.sums.push_back(sums);
     }
+    for (ReleaseInputs::Overlap &overlap : inputs.overlaps) {
+        const std::vector<MetricShape> concerned = ofEntry(metrics, overlap.entry);
+        if (concerned.empty())
+            continue;
+        const std::string entry = std::to_string(overlap.entry);
+        const std::string counts = m_shape.stage("overlap_" + entry + "_" + number + "_" + suffix);
+        table("D.overlap." + entry + "." + number + "." + suffix, "D", "Overlap of properties of " + title, counts,
+              overlapSql(m_shape, group, concerned, states, constants, m_shape.stage("bucket_pairs_" + entry)), weight / 4);
+        overlap.counts.push_back(counts);
+    }
 }
 
 void Builder::stagePercentiles(const Group &group, const std::vector<std::string> &kept, ReleaseInputs &inputs)
@@ -439,6 +467,12 @@ void Builder::commonGroup(const Group &group, const std::vector<MetricShape> &me
         list.emplace_back(bucketOf, bucketOfSubjectSql(m_shape, property, entry));
         list.emplace_back(sums, breakdownSql(m_shape, group, ofEntry(group.sums(), entry), "states", "constants", bucketOf));
         inputs.breakdowns.push_back({property, entry, {sums}});
+    }
+    for (const std::size_t entry : overlapsOf(m_shape, group)) {
+        const std::string counts = "overlap_" + std::to_string(entry);
+        list.emplace_back("bucket_pairs_" + std::to_string(entry), pairsSql(m_shape, entry));
+        list.emplace_back(counts, overlapSql(m_shape, group, ofEntry(group.sums(), entry), "states", "constants", "bucket_pairs_" + std::to_string(entry)));
+        inputs.overlaps.push_back({entry, {counts}});
     }
     ReleaseSql release = releaseSql(m_shape, group, metrics, inputs);
     std::ranges::move(release.ctes, std::back_inserter(list));

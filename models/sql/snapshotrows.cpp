@@ -230,8 +230,8 @@ void Assembly::takeTotal(const RowReader &row, std::uint32_t metric, std::uint32
         measured.capped = row.tally("capped");
     if (row.has("not_finite"))
         measured.notFinite = row.tally("not_finite");
-    if (const std::optional<double> share = row.number("max_square_share"))
-        m_snapshot.dominance.push_back({metric, variation, *share});
+    if (const results::Tally isDominated = row.tally("is_dominated"))
+        m_snapshot.dominance.push_back({metric, variation, *isDominated == 1});
 }
 
 Result<void> Assembly::takeResult(const StatementRows &rows, const RowReader &row)

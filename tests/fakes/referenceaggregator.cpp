@@ -371,14 +371,23 @@ std::map<std::uint32_t, ReferenceAggregator::Holders> ReferenceAggregator::holde
             continue;
         const Value value = settled(valueOf(subject, metric, until), metric, caps);
         Holders &holders = found[subject.variation];
+        struct Side {
+            bool isHeld, isOwn;
+        };
         const auto count = [](double own, double none, const std::optional<double> &lower, const std::optional<double> &upper, std::int64_t &held,
                               std::int64_t &free) {
-            held += own != none ? 1 : 0;
-            free += own != none && own != lower && own != upper ? 1 : 0;
+            const Side side{own != none, own != none && own != lower && own != upper};
+            held += side.isHeld ? 1 : 0;
+            free += side.isOwn ? 1 : 0;
+            return side;
         };
-        count(value.y, start.y, caps.lower, caps.upper, holders.y, holders.ownY);
-        count(value.z, start.z, caps.denominatorLower, caps.denominatorUpper, holders.z, holders.ownZ);
-        count(value.x, start.x, caps.covariateLower, caps.covariateUpper, holders.x, holders.ownX);
+        const Side y = count(value.y, start.y, caps.lower, caps.upper, holders.y, holders.ownY);
+        const Side z = count(value.z, start.z, caps.denominatorLower, caps.denominatorUpper, holders.z, holders.ownZ);
+        const Side x = count(value.x, start.x, caps.covariateLower, caps.covariateUpper, holders.x, holders.ownX);
+        holders.yz += y.isHeld && z.isHeld ? 1 : 0;
+        holders.ownYz += y.isHeld && z.isHeld && (y.isOwn || z.isOwn) ? 1 : 0;
+        holders.xy += x.isHeld && y.isHeld ? 1 : 0;
+        holders.ownXy += x.isHeld && y.isHeld && (x.isOwn || y.isOwn) ? 1 : 0;
     }
     return found;
 }

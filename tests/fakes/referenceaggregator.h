@@ -82,9 +82,11 @@ public:
     /// Values that a percentile ranks, by subject; subjects without one are left out.
     [[nodiscard]] std::vector<std::vector<double>> rankedValues(const metrics::Metric &metric, std::uint32_t variation) const;
     [[nodiscard]] Caps capsOf(const metrics::Metric &metric) const;
-    /// Subjects whose value is not that of one without facts, and those of them whose value is no cap either.
+    /// Subjects whose value is not that of one without facts, and those of them whose value is no cap either; of
+    /// products those who hold both factors, and those of them with one that is no cap.
     struct Holders {
         std::int64_t y{}, z{}, x{}, ownY{}, ownZ{}, ownX{};
+        std::int64_t yz{}, xy{}, ownYz{}, ownXy{};
     };
     /// @param filter  which subjects; mixed ones too unless it leaves them out
     [[nodiscard]] std::map<std::uint32_t, Holders> holders(const metrics::Metric &metric, Timestamp until, bool isCapped,

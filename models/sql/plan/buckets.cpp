@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "models/sql/plan/exposure.h"
+#include "models/sql/plan/overlap.h"
 #include "models/sql/plan/template.h"
 
 namespace assay::sql::plan {
@@ -11,6 +12,15 @@ namespace assay::sql::plan {
 std::string bucketStage(const Shape &shape, const std::string &what, std::size_t property, std::size_t entry)
 {
     return shape.stage(what + "_" + std::to_string(property) + "_" + std::to_string(entry));
+}
+
+std::vector<std::string> propertyKeys(const Shape &shape)
+{
+    constexpr std::size_t most = 50;
+    std::vector<std::string> keys;
+    for (const metrics::Property &property : shape.request->properties)
+        keys.push_back(property.key);
+    return keys.size() > most ? std::vector<std::string>{} : keys;
 }
 
 std::string propertyValuesSql(const Shape &shape)
@@ -45,6 +55,43 @@ std::string propertyValuesSql(const Shape &shape)
                  {"subjects", shape.stage("subjects")}});
 }
 
+namespace {
+
+/// The buckets after values whose subjects a difference with an earlier property would show have joined "__other__".
+std::string apartFromEarlier(const Shape &shape, std::size_t property, std::size_t entry)
+{
+    std::vector<std::string> parts;
+    for (std::size_t earlier = 0; earlier < property; ++earlier)
+        parts.push_back(fill("SELECT {earlier} AS earlier, p.arm, a.bucket AS a, o.bucket AS b, COUNT(*) AS n\nFROM {values} AS p\n"
+                             "JOIN own AS o ON o.value = p.value_{property}\nJOIN {buckets} AS a ON a.value = p.value_{earlier}\n"
+                             "WHERE p.entry_{entry} IS NOT NULL\nGROUP BY p.arm, a.bucket, o.bucket",
+                             {{"earlier", std::to_string(earlier)},
+                              {"values", shape.stage("property_values")},
+                              {"property", std::to_string(property)},
+                              {"buckets", bucketStage(shape, "buckets", earlier, entry)},
+                              {"entry", std::to_string(entry)}}));
+    return fill(R"(), shared AS (
+{parts}
+), edges AS (
+SELECT t.earlier, t.arm, t.a, t.b, t.n
+FROM (
+SELECT s.*, SUM(s.n) OVER (PARTITION BY s.earlier, s.arm) AS of_arm
+FROM shared AS s
+) AS t
+WHERE t.of_arm >= {k}
+), folded AS (
+{folded}
+)
+SELECT CAST(CASE WHEN f.b IS NULL THEN o.bucket ELSE 0 END AS INTEGER) AS bucket, o.value
+FROM own AS o
+LEFT JOIN folded AS f ON f.b = o.bucket)",
+                {{"parts", joined(parts, "\nUNION ALL\n")},
+                 {"k", std::to_string(shape.minCell)},
+                 {"folded", foldedSql(shape, "edges", {"earlier", "arm"}, {})}});
+}
+
+} // namespace
+
 std::string bucketsSql(const Shape &shape, std::size_t property, std::size_t entry)
 {
     const std::string k = std::to_string(shape.minCell);
@@ -77,12 +124,13 @@ FROM ranked AS r
 SELECT SUM(CASE WHEN s.is_shown THEN 1 ELSE 0 END) AS shown, SUM(CASE WHEN s.is_shown THEN 0 ELSE s.n END) AS n,
        LEAST({remaining}) AS smallest
 FROM shown AS s
-)
-SELECT CAST(CASE WHEN s.is_shown AND NOT (s.place = t.shown AND t.n > 0 AND t.smallest < {k}) THEN s.place ELSE 0 END AS INTEGER) AS bucket,
+{own}SELECT CAST(CASE WHEN s.is_shown AND NOT (s.place = t.shown AND t.n > 0 AND t.smallest < {k}) THEN s.place ELSE 0 END AS INTEGER) AS bucket,
        s.value
 FROM shown AS s
-CROSS JOIN remainder AS t)",
-                {{"property", std::to_string(property)},
+CROSS JOIN remainder AS t{apart})",
+                {{"own", property == 0 ? ")\n" : "), own AS (\n"},
+                 {"apart", property == 0 ? "" : "\n" + apartFromEarlier(shape, property, entry)},
+                 {"property", std::to_string(property)},
                  {"cells", joined(cells, ", ")},
                  {"values", shape.stage("property_values")},
                  {"entry", std::to_string(entry)},
@@ -123,7 +171,7 @@ ResultContract propertyCountsContract(const Shape &shape)
 {
     ResultContract contract;
     const auto properties = static_cast<std::int64_t>(shape.properties.size());
-    contract.columns = {{"property", ColumnType::Int64, ColumnRole::Group, false, {}, 0, std::max<std::int64_t>(properties - 1, 0)},
+    contract.columns = {{"property", ColumnType::Int64, ColumnRole::Group, false, propertyKeys(shape), 0, std::max<std::int64_t>(properties - 1, 0)},
                         {"value", ColumnType::Dimension, ColumnRole::Group, false, {}, {}, {}},
                         {"variation", ColumnType::Enum, ColumnRole::Group, false, shape.variations, {}, {}},
                         {"n", ColumnType::Int64, ColumnRole::Count, false, {}, 0, {}}};

@@ -88,6 +88,10 @@ void Release::addSums(std::vector<std::string> &parts)
         addIncrements();
         parts.push_back(incrementPart());
     }
+    for (const ReleaseInputs::Overlap &overlap : m_inputs.overlaps) {
+        if (hasMetricsOf(overlap.entry))
+            addPairs(overlap);
+    }
     for (const ReleaseInputs::Breakdown &breakdown : m_inputs.breakdowns) {
         if (hasMetricsOf(breakdown.entry))
             parts.push_back(breakdownPart(breakdown));
@@ -135,7 +139,7 @@ std::string Release::fewOf(const std::string &alias, bool isCovariate) const
 {
     std::vector<std::string> counts;
     for (const HolderColumn &holder : holderColumns(m_group, true)) {
-        if ((*holder.side == 'x') == isCovariate)
+        if ((holder.side.front() == 'x') == isCovariate)
             counts.push_back(holder.name);
     }
     return few(alias, counts);
@@ -160,7 +164,7 @@ std::string Release::part(const std::string &name, const std::string &variation,
         const std::string sum = i < sums.size() ? sums[i] : "NULL";
         list.push_back(m_dialect.asDouble(names[i].front() == 'x' && i < sums.size() ? unlessBlind(sum) : sum) + " AS " + names[i]);
     }
-    list.push_back(m_dialect.asDouble(hasConstants ? "g.share" : "NULL") + " AS max_square_share");
+    list.push_back(m_dialect.asWhole(hasConstants ? "g.is_dominated" : "NULL") + " AS is_dominated");
     for (const std::string &column : constantColumns(m_group)) {
         const std::string constant = column == "covariate_centre" ? unlessBlind("o." + column) : "o." + column;
         list.push_back(m_dialect.asDouble(hasConstants ? constant : "NULL") + " AS " + column);
@@ -225,9 +229,10 @@ ResultContract releaseContract(const Shape &shape, const Group &group, const std
         {"value", ColumnType::Dimension, ColumnRole::Group, true, {}, {}, {}},
         whole("n", ColumnRole::Tally, false),
     };
+    std::ranges::find(contract.columns, "property", &ContractColumn::name)->values = propertyKeys(shape);
     for (const std::string &column : sumColumns(group, true))
         contract.columns.push_back(number(column));
-    contract.columns.push_back(number("max_square_share"));
+    contract.columns.push_back(whole("is_dominated", ColumnRole::Group, true, 1));
     for (const std::string &column : constantColumns(group))
         contract.columns.push_back(number(column));
     if (group.hasCaps())

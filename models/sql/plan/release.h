@@ -23,7 +23,13 @@ struct ReleaseInputs {
         std::size_t entry{};
         std::vector<std::string> sums;
     };
-    std::vector<Breakdown> breakdowns;
+    std::vector<Breakdown> breakdowns;   ///< by property
+    /// Relations of overlapSql() per age, of two properties and more.
+    struct Overlap {
+        std::size_t entry{};
+        std::vector<std::string> counts;
+    };
+    std::vector<Overlap> overlaps;
 };
 
 /// R, the only rows of a group that leave: totals (with constants), increments, stages before the

@@ -65,6 +65,9 @@ private:
     [[nodiscard]] std::string incrementPart() const;
     [[nodiscard]] std::string freshPart();
     void addFold(const ReleaseInputs::Breakdown &breakdown, const std::string &suffix);
+    void addPairs(const ReleaseInputs::Overlap &overlap);
+    void addPlaces(const ReleaseInputs::Breakdown &breakdown, const std::string &suffix);
+    [[nodiscard]] std::vector<std::string> heldCounts() const;
     [[nodiscard]] std::string breakdownPart(const ReleaseInputs::Breakdown &breakdown);
     [[nodiscard]] bool hasMetricsOf(std::size_t entry) const;
 

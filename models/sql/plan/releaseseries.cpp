@@ -11,7 +11,7 @@ namespace assay::sql::plan {
 std::vector<std::string> Release::countedByDay() const
 {
     std::vector<std::string> counts{"changed", "fresh"};
-    for (const std::string &side : movesBySide(m_group) ? sidesOf(m_group) : std::vector<std::string>{})
+    for (const std::string &side : movedSides(m_group))
         counts.insert(counts.end(), {"changed_" + side, "fresh_" + side});
     return counts;
 }
@@ -24,16 +24,20 @@ void Release::addCells()
         sums.push_back("c." + column);
     const std::string known = m_group.hasCovariates() ? "CASE WHEN h.is_blind = 0 THEN COALESCE(c.known, 0) ELSE 0 END" : "0";
     const std::string all = " OVER (PARTITION BY p.metric, p.arm)";
+    // A covariate that does not leave holds nothing up.
+    const auto counted = [](const std::string &count, bool isCovariate) {
+        return isCovariate ? "CASE WHEN h.is_blind = 0 THEN COALESCE(c." + count + ", 0) ELSE 0 END" : "COALESCE(c." + count + ", 0)";
+    };
     std::vector<std::string> counts;
     for (const std::string &count : countedByDay())
-        counts.push_back("COALESCE(c." + count + ", 0) AS " + count);
-    for (const std::string &side : movesBySide(m_group) ? sidesOf(m_group) : std::vector<std::string>{})
-        counts.push_back(fill("SUM(COALESCE(c.changed_{side}, 0)){all} AS ever_{side}", {{"side", side}, {"all", all}}));
+        counts.push_back(counted(count, count.ends_with("_xy")) + " AS " + count);
+    for (const std::string &side : movedSides(m_group))
+        counts.push_back("SUM(" + counted("changed_" + side, side == "xy") + ")" + all + " AS ever_" + side);
     std::vector<std::string> thin;       // of what is known up to that day
-    for (const HolderColumn &holder : holderColumns(m_group, false))
-        thin.push_back(fill("SUM(COALESCE(c.{name}, 0)) OVER (PARTITION BY p.metric, p.arm ORDER BY g.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND "
+    for (const HolderColumn &holder : holderColumns(m_group, true))
+        thin.push_back(fill("SUM({count}) OVER (PARTITION BY p.metric, p.arm ORDER BY g.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND "
                             "CURRENT ROW) BETWEEN 1 AND {most}",
-                            {{"name", holder.name}, {"most", std::to_string(m_shape.minCell - 1)}}));
+                            {{"count", counted(holder.name, holder.side.front() == 'x')}, {"most", std::to_string(m_shape.minCell - 1)}}));
     add("cells", fill(R"(SELECT p.metric, p.arm, g.day_no, p.n AS total, COALESCE(e.n, 0) AS n,
        {counts}, {known} AS known,
        CASE WHEN p.n >= {k} AND ({thin}) THEN 1 ELSE 0 END AS thin, {sums}
@@ -60,7 +64,7 @@ std::string Release::closes(const std::string &alias) const
     std::vector<std::string> tests;
     for (int arm = 0; arm < m_shape.arms(); ++arm) {
         std::string sides;
-        for (const std::string &side : movesBySide(m_group) ? sidesOf(m_group) : std::vector<std::string>{})
+        for (const std::string &side : movedSides(m_group))
             sides.append(fill(" AND ({a}.ever_{side}_{arm} = 0 OR GREATEST({a}.changed_{side}_{arm}, {a}.fresh_{side}_{arm}) >= {k})",
                               {{"a", alias}, {"side", side}, {"arm", std::to_string(arm)}, {"k", m_k}}));
         tests.push_back(fill("({a}.total_{arm} < {k} OR (GREATEST({a}.changed_{arm}, {a}.fresh_{arm}) >= {k}{sides} AND ({a}.known_{arm} = 0 OR "
@@ -86,7 +90,7 @@ void Release::addWalk()
         leavesEnough.push_back(fill("(c.total_{arm} < {k} OR {rest} = 0 OR {rest} >= {k})", {{"arm", number}, {"k", m_k}, {"rest", rest}}));
         std::vector<std::string> whole{"total"};
         std::vector<std::string> counts = countedByDay();
-        for (const std::string &side : movesBySide(m_group) ? sidesOf(m_group) : std::vector<std::string>{})
+        for (const std::string &side : movedSides(m_group))
             whole.push_back("ever_" + side);
         counts.insert(counts.begin(), whole.begin(), whole.end());
         counts.emplace_back("known");

@@ -39,6 +39,8 @@ void Release::addCuts()
     put("capped_y", "o.ye <> o.yr", "n_y", any);
     if (m_group.hasDenominators()) {
         put("capped_z", "o.ze <> o.zr", "n_z", hasDenominator);
+        // Of the products, what subjects without facts hold is known: they are no company.
+        put("capped_yz", "FALSE", "n_yz", hasDenominator);
         put("capped", "o.ye <> o.yr OR o.ze <> o.zr", "n", any);
     } else {
         put("capped_y", "o.ye <> o.yr", "n", any);

@@ -46,7 +46,7 @@ void Release::addTotals()
         counts.push_back(holder.name);
     if (m_group.hasCaps()) {
         counts.emplace_back("capped");
-        for (const std::string &side : sidesOf(m_group))
+        for (const std::string &side : factorsOf(m_group))
             counts.push_back("capped_" + side);
     }
     std::vector<std::string> finals = counts;
@@ -70,7 +70,7 @@ void Release::addTotals()
     if (!m_group.hasCaps())
         return;
     std::vector<std::string> uncapped = summed("u", false);
-    for (const std::string &side : sidesOf(m_group))
+    for (const std::string &side : factorsOf(m_group))
         uncapped.push_back("SUM(u.held_" + side + ") AS held_" + side);
     add("uncapped_totals", "SELECT u.metric, u.arm,\n       " + joined(uncapped, ", ") + "\nFROM (\n" + unionOf(m_inputs.uncapped)
             + "\n) AS u\nGROUP BY u.metric, u.arm");
@@ -98,14 +98,14 @@ std::string Release::totalPart() const
     }
     std::string share = "NULL";
     if (!weighed.empty())
-        // In steps of 1/20, rounded up: the exact share would give the one subject's value away.
-        share = fill("CASE WHEN d.metric IN {weighed} AND d.yy - d.y * d.y / d.n > 0 THEN CEIL(20 * LEAST(1, GREATEST("
+        // Whether it is over the threshold, and no more: a share near 1 gives the one subject's value away.
+        share = fill("CASE WHEN d.metric IN {weighed} AND d.yy - d.y * d.y / d.n > 0 THEN CASE WHEN GREATEST("
                      "POWER(d.highest - d.y / d.n, 2), POWER(d.lowest - d.y / d.n, 2), "
-                     "CASE WHEN d.finals < d.n THEN POWER(d.ye - d.y / d.n, 2) ELSE 0 END) / (d.yy - d.y * d.y / d.n)) - 0.000000001) / 20 END",
-                     {{"weighed", listOf(weighed)}});
+                     "CASE WHEN d.finals < d.n THEN POWER(d.ye - d.y / d.n, 2) ELSE 0 END) > {most} * (d.yy - d.y * d.y / d.n) THEN 1 ELSE 0 END END",
+                     {{"weighed", listOf(weighed)}, {"most", Dialect::number(results::kDominatedFrom)}});
     // Deviations are taken from the centre, as the sums are.
     const std::string weights = fill(R"(LEFT JOIN (
-SELECT d.metric, d.arm, {share} AS share
+SELECT d.metric, d.arm, {share} AS is_dominated
 FROM (
 SELECT p.metric, p.arm, {n} AS n, {y} AS y, {yy} AS yy, COALESCE(t.finals, 0) AS finals, o.ye,
        COALESCE(t.highest - o.centre, o.ye) AS highest, COALESCE(t.lowest - o.centre, o.ye) AS lowest

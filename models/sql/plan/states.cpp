@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "models/sql/plan/overlap.h"
 #include "models/sql/plan/template.h"
 
 namespace assay::sql::plan {
@@ -115,17 +116,39 @@ std::vector<std::string> sumsOf(const std::string &a)
             fill("SUM((v.{a}1 - v.{a}0) * (v.{a}1 + v.{a}0 - 2 * v.{a}c)) AS {a}{a}", {{"a", a}})};
 }
 
-/// The value differs from that of a subject without facts and from the caps: it is the subject's own. All
-/// other values are known beforehand, and tell no more than how many hold them.
-std::string isOwn(const Group &group, const std::string &side, const char *prefix, char place)
+/// Prefix of the constants of a side.
+const char *prefixOf(char side) { return side == 'y' ? "" : side == 'z' ? "denominator_" : "covariate_"; }
+
+std::string withEach(const std::string &letters, std::string_view pattern, char place, std::string_view separator)
 {
-    const std::string value = "v." + side + place;
-    std::string test = value + " <> v." + side + "s";
+    std::vector<std::string> tests;
+    for (const char letter : letters)
+        tests.push_back(fill(pattern, {{"side", std::string(1, letter)}, {"place", std::string(1, place)}, {"prefix", prefixOf(letter)}}));
+    return joined(tests, separator);
+}
+
+/// The value differs from that of a subject without facts; of a product ("yz"), both factors do.
+std::string isHeld(const std::string &side, char place) { return withEach(side, "v.{side}{place} <> v.{side}s", place, " AND "); }
+
+/// The value is held and is no cap: it is the subject's own. All other values are known beforehand, and tell no
+/// more than how many hold them. Of a product, one factor is the subject's own.
+std::string isOwn(const Group &group, const std::string &side, char place)
+{
     if (!group.hasCaps())
-        return test;
-    for (const char *bound : {"lower_cap", "upper_cap"})
-        test.append(fill(" AND (v.{prefix}{bound} IS NULL OR {value} <> v.{prefix}{bound})", {{"prefix", prefix}, {"bound", bound}, {"value", value}}));
-    return test;
+        return isHeld(side, place);
+    constexpr std::string_view noCap = "(v.{prefix}lower_cap IS NULL OR v.{side}{place} <> v.{prefix}lower_cap) AND "
+                                       "(v.{prefix}upper_cap IS NULL OR v.{side}{place} <> v.{prefix}upper_cap)";
+    const std::string own = withEach(side, noCap, place, ") OR (");
+    return isHeld(side, place) + " AND " + (side.size() > 1 ? "((" + own + "))" : own);
+}
+
+/// The caps in force, as columns of a row.
+void addCaps(const Group &group, bool withCovariates, std::vector<std::string> &columns)
+{
+    for (const HolderColumn &holder : holderColumns(group, withCovariates)) {
+        if (holder.isOwn && holder.side.size() == 1)
+            columns.push_back(fill("k.{prefix}lower_cap, k.{prefix}upper_cap", {{"prefix", prefixOf(holder.side.front())}}));
+    }
 }
 
 /// How many more subjects hold another value than one without facts (and, with caps, one of their own)
@@ -134,9 +157,7 @@ std::vector<std::string> holderSums(const Group &group, bool withCovariates)
 {
     std::vector<std::string> sums;
     for (const HolderColumn &holder : holderColumns(group, withCovariates)) {
-        const auto test = [&](char place) {
-            return holder.isOwn ? isOwn(group, holder.side, holder.prefix, place) : "v." + std::string{holder.side} + place + " <> v." + holder.side + "s";
-        };
+        const auto test = [&](char place) { return holder.isOwn ? isOwn(group, holder.side, place) : isHeld(holder.side, place); };
         sums.push_back("SUM(CASE WHEN " + test('1') + " THEN 1 ELSE 0 END - CASE WHEN " + test('0') + " THEN 1 ELSE 0 END) AS " + holder.name);
     }
     return sums;
@@ -157,6 +178,36 @@ std::vector<std::string> momentColumns(const Group &group, bool withCovariates)
     return columns;
 }
 
+/// Sums over the subjects of each cell, by (keys, metric, arm): `outer`, and the holderColumns().
+/// @param cells  relation with subject_id and the keys
+std::string sumsByCell(const Shape &shape, const Group &group, const std::vector<MetricShape> &metrics, const std::string &states,
+                       const std::string &constants, const std::string &cells, const std::vector<std::string> &keys, std::vector<std::string> outer)
+{
+    const Dialect &dialect = *shape.dialect;
+    const auto value = [&](Side side, const std::string &total) { return dialect.asDouble(valueOf(metrics, side, total, "w.metric", "k")); };
+    const std::string nothing = dialect.asDouble("0");
+    std::vector<std::string> inner{value(Side::Numerator, nothing) + " AS y0", value(Side::Numerator, nothing) + " AS ys",
+                                   value(Side::Numerator, "w.y1") + " AS y1", "k.centre AS yc"};
+    if (group.hasDenominators())
+        inner.insert(inner.end(), {value(Side::Denominator, nothing) + " AS z0", value(Side::Denominator, nothing) + " AS zs",
+                                   value(Side::Denominator, "w.z1") + " AS z1", "k.denominator_centre AS zc"});
+    for (std::string &held : holderSums(group, false))
+        outer.push_back(std::move(held));
+    addCaps(group, false, inner);
+    return fill("SELECT v.{outer_keys}, v.metric, v.arm,\n       {outer}\nFROM (\nSELECT b.{inner_keys}, w.metric, w.arm,\n       {inner}\n"
+                "FROM {states} AS w\nJOIN {constants} AS k ON k.metric = w.metric\nJOIN {cells} AS b ON b.subject_id = w.subject_id\n"
+                "WHERE w.is_last AND w.arm < {arms} AND w.metric IN {metrics}\n) AS v\nGROUP BY v.{outer_keys}, v.metric, v.arm",
+                {{"outer_keys", joined(keys, ", v.")},
+                 {"inner_keys", joined(keys, ", b.")},
+                 {"outer", joined(outer, ",\n       ")},
+                 {"inner", joined(inner, ",\n       ")},
+                 {"states", states},
+                 {"constants", constants},
+                 {"cells", cells},
+                 {"arms", std::to_string(shape.arms())},
+                 {"metrics", listOf(ordinalsOf(metrics))}});
+}
+
 } // namespace
 
 std::vector<std::string> sumColumns(const Group &group, bool withCovariates)
@@ -171,16 +222,16 @@ std::vector<std::string> sumColumns(const Group &group, bool withCovariates)
 
 std::vector<HolderColumn> holderColumns(const Group &group, bool withCovariates)
 {
-    std::vector<HolderColumn> columns{{"held_y", "y", "", false}};
+    std::vector<HolderColumn> columns{{"held_y", "y", false}};
     if (group.hasDenominators())
-        columns.push_back({"held_z", "z", "denominator_", false});
+        columns.insert(columns.end(), {{"held_z", "z", false}, {"held_yz", "yz", false}});
     if (withCovariates && group.hasCovariates())
-        columns.push_back({"held_x", "x", "covariate_", false});
+        columns.insert(columns.end(), {{"held_x", "x", false}, {"held_xy", "xy", false}});
     if (!group.hasCaps())
         return columns;
     const std::vector<HolderColumn> plain = columns;
     for (HolderColumn column : plain) {
-        column.name = std::string{"own_"} + column.side;
+        column.name = "own_" + column.side;
         column.isOwn = true;
         columns.push_back(std::move(column));
     }
@@ -188,6 +239,22 @@ std::vector<HolderColumn> holderColumns(const Group &group, bool withCovariates)
 }
 
 bool movesBySide(const Group &group) { return group.hasDenominators() || group.hasCaps(); }
+
+std::vector<std::string> movedSides(const Group &group)
+{
+    std::vector<std::string> sides = movesBySide(group) ? factorsOf(group) : std::vector<std::string>{};
+    if (group.hasCovariates())
+        sides.emplace_back("xy");
+    return sides;
+}
+
+std::vector<std::string> factorsOf(const Group &group)
+{
+    std::vector<std::string> sides = sidesOf(group);
+    if (group.hasDenominators())
+        sides.emplace_back("yz");
+    return sides;
+}
 
 std::vector<std::string> sidesOf(const Group &group)
 {
@@ -240,6 +307,7 @@ std::string changesSql(const Shape &shape, const Group &group, const std::vector
         changes.append(" OR v.z1 <> v.z0");
         untouched.append(" AND w.z0 = 0");
         cuts.push_back("w.z1 <> " + value(Side::Denominator, "w.z1"));
+        cuts.push_back("w.y1 * w.z1 <> " + value(Side::Numerator, "w.y1") + " * " + value(Side::Denominator, "w.z1"));
     }
     if (group.hasCovariates()) {
         const std::string nothing = value(Side::Covariate, zero);
@@ -257,11 +325,8 @@ std::string changesSql(const Shape &shape, const Group &group, const std::vector
     }
     if (group.hasCaps()) {
         for (std::size_t i = 0; i < cuts.size(); ++i)
-            inner.push_back("CASE WHEN " + cuts[i] + " THEN 1 ELSE 0 END AS is_cut_" + sidesOf(group)[i]);
-        for (const HolderColumn &holder : holderColumns(group, true)) {
-            if (holder.isOwn)
-                inner.insert(inner.end(), {fill("k.{prefix}lower_cap, k.{prefix}upper_cap", {{"prefix", holder.prefix}})});
-        }
+            inner.push_back("CASE WHEN " + cuts[i] + " THEN 1 ELSE 0 END AS is_cut_" + factorsOf(group)[i]);
+        addCaps(group, true, inner);
     }
 
     std::vector<std::string> outer = momentColumns(group, true);
@@ -270,15 +335,13 @@ std::string changesSql(const Shape &shape, const Group &group, const std::vector
         outer.push_back("SUM(CASE WHEN v.may_be_fresh AND (" + changes + ") THEN 1 ELSE 0 END) AS fresh");
         if (group.hasCovariates())
             outer.push_back("SUM(CASE WHEN v.x1 <> v.x0 THEN 1 ELSE 0 END) AS known");
-        for (const HolderColumn &holder : holderColumns(group, false)) {
-            if (!movesBySide(group) || holder.isOwn != group.hasCaps())
-                continue;
-            const std::string moves = fill("v.{side}1 <> v.{side}0 AND (({before}) OR ({after}))",
-                                           {{"side", holder.side},
-                                            {"before", isOwn(group, holder.side, holder.prefix, '0')},
-                                            {"after", isOwn(group, holder.side, holder.prefix, '1')}});
-            outer.push_back("SUM(CASE WHEN " + moves + " THEN 1 ELSE 0 END) AS changed_" + holder.side);
-            outer.push_back("SUM(CASE WHEN v.may_be_fresh AND " + moves + " THEN 1 ELSE 0 END) AS fresh_" + holder.side);
+        for (const std::string &side : movedSides(group)) {
+            const std::string moves = fill("({moves}) AND (({before}) OR ({after}))",
+                                           {{"moves", withEach(side, "v.{side}1 <> v.{side}0", ' ', " OR ")},
+                                            {"before", isOwn(group, side, '0')},
+                                            {"after", isOwn(group, side, '1')}});
+            outer.push_back("SUM(CASE WHEN " + moves + " THEN 1 ELSE 0 END) AS changed_" + side);
+            outer.push_back("SUM(CASE WHEN v.may_be_fresh AND " + moves + " THEN 1 ELSE 0 END) AS fresh_" + side);
         }
     }
     for (std::string &held : holderSums(group, true))
@@ -288,8 +351,9 @@ std::string changesSql(const Shape &shape, const Group &group, const std::vector
     outer.push_back("MAX(CASE WHEN v.is_last THEN v.y1 END) AS highest");
     if (group.hasCaps()) {
         std::vector<std::string> any;
-        for (const std::string &side : sidesOf(group)) {
-            any.push_back("v.is_cut_" + side);
+        for (const std::string &side : factorsOf(group)) {
+            if (side.size() == 1)
+                any.push_back("v.is_cut_" + side);
             outer.push_back("SUM(CASE WHEN v.is_last THEN v.is_cut_" + side + " ELSE 0 END) AS capped_" + side);
         }
         outer.push_back("SUM(CASE WHEN v.is_last THEN " + (any.size() > 1 ? "GREATEST(" + joined(any, ", ") + ")" : any.front()) + " ELSE 0 END) AS capped");
@@ -308,8 +372,8 @@ std::string uncappedSql(const Group &group, const std::vector<MetricShape> &metr
     if (group.hasDenominators())
         inner.insert(inner.end(), {"0 AS z0", "w.z1", "k.denominator_centre AS zc"});
     std::vector<std::string> outer = momentColumns(group, false);
-    for (const std::string &side : sidesOf(group))
-        outer.push_back(fill("SUM(CASE WHEN v.{side}1 <> 0 THEN 1 ELSE 0 END) AS held_{side}", {{"side", side}}));
+    for (const std::string &side : factorsOf(group))
+        outer.push_back("SUM(CASE WHEN " + withEach(side, "v.{side}{place} <> 0", '1', " AND ") + " THEN 1 ELSE 0 END) AS held_" + side);
     return fill("SELECT v.metric, v.arm,\n       {outer}\nFROM (\nSELECT w.metric, w.arm, {inner}\nFROM {states} AS w\n"
                 "JOIN {constants} AS k ON k.metric = w.metric\nWHERE w.is_last AND w.metric IN {capped}\n) AS v\nGROUP BY v.metric, v.arm",
                 {{"outer", joined(outer, ",\n       ")},
@@ -322,31 +386,13 @@ std::string uncappedSql(const Group &group, const std::vector<MetricShape> &metr
 std::string breakdownSql(const Shape &shape, const Group &group, const std::vector<MetricShape> &metrics, const std::string &states,
                          const std::string &constants, const std::string &buckets)
 {
-    const Dialect &dialect = *shape.dialect;
-    const auto value = [&](Side side, const std::string &total) { return dialect.asDouble(valueOf(metrics, side, total, "w.metric", "k")); };
-    const std::string nothing = dialect.asDouble("0");
-    std::vector<std::string> inner{value(Side::Numerator, nothing) + " AS y0", value(Side::Numerator, nothing) + " AS ys",
-                                   value(Side::Numerator, "w.y1") + " AS y1", "k.centre AS yc"};
-    if (group.hasDenominators())
-        inner.insert(inner.end(), {value(Side::Denominator, nothing) + " AS z0", value(Side::Denominator, nothing) + " AS zs",
-                                   value(Side::Denominator, "w.z1") + " AS z1", "k.denominator_centre AS zc"});
-    std::vector<std::string> outer = momentColumns(group, false);
-    for (std::string &held : holderSums(group, false))
-        outer.push_back(std::move(held));
-    for (const HolderColumn &holder : holderColumns(group, false)) {
-        if (holder.isOwn)
-            inner.push_back(fill("k.{prefix}lower_cap, k.{prefix}upper_cap", {{"prefix", holder.prefix}}));
-    }
-    return fill("SELECT v.bucket, v.metric, v.arm,\n       {outer}\nFROM (\nSELECT b.bucket, w.metric, w.arm,\n       {inner}\n"
-                "FROM {states} AS w\nJOIN {constants} AS k ON k.metric = w.metric\nJOIN {buckets} AS b ON b.subject_id = w.subject_id\n"
-                "WHERE w.is_last AND w.arm < {arms} AND w.metric IN {metrics}\n) AS v\nGROUP BY v.bucket, v.metric, v.arm",
-                {{"outer", joined(outer, ",\n       ")},
-                 {"inner", joined(inner, ",\n       ")},
-                 {"states", states},
-                 {"constants", constants},
-                 {"buckets", buckets},
-                 {"arms", std::to_string(shape.arms())},
-                 {"metrics", listOf(ordinalsOf(metrics))}});
+    return sumsByCell(shape, group, metrics, states, constants, buckets, {"bucket"}, momentColumns(group, false));
+}
+
+std::string overlapSql(const Shape &shape, const Group &group, const std::vector<MetricShape> &metrics, const std::string &states,
+                       const std::string &constants, const std::string &pairs)
+{
+    return sumsByCell(shape, group, metrics, states, constants, pairs, pairColumns(), {});
 }
 
 } // namespace assay::sql::plan

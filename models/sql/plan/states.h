@@ -36,6 +36,11 @@ namespace assay::sql::plan {
 [[nodiscard]] std::string breakdownSql(const Shape &shape, const Group &group, const std::vector<MetricShape> &metrics,
                                        const std::string &states, const std::string &constants, const std::string &buckets);
 
+/// The holderColumns() alone, by (pairColumns(), metric, arm).
+/// @param pairs  relation of pairsSql()
+[[nodiscard]] std::string overlapSql(const Shape &shape, const Group &group, const std::vector<MetricShape> &metrics,
+                                     const std::string &states, const std::string &constants, const std::string &pairs);
+
 /// The value of a metric for a total, chosen by the column `metric`: cap, threshold or the total itself.
 enum class Side { Numerator, Denominator, Covariate };
 [[nodiscard]] std::string valueOf(const std::vector<MetricShape> &metrics, Side side, const std::string &total,
@@ -45,12 +50,11 @@ enum class Side { Numerator, Denominator, Covariate };
 [[nodiscard]] std::vector<std::string> sumColumns(const Group &group, bool withCovariates);
 
 /// A count of subjects by one side of the value (numerator, denominator, covariate): held_y those whose value
-/// is not that of a subject without facts, own_y of those the ones whose value is no cap either. What leaves
-/// must rest on none or enough of each (PRIVACY.md).
+/// is not that of a subject without facts, own_y of those the ones whose value is no cap either; and of products,
+/// held_yz those who hold both. What leaves must rest on none or enough of each (PRIVACY.md).
 struct HolderColumn {
     std::string name;
-    const char *side{};
-    const char *prefix{};              ///< of the side's constants
+    std::string side;                  ///< one letter, or two of a product
     bool isOwn{};
 };
 [[nodiscard]] std::vector<HolderColumn> holderColumns(const Group &group, bool withCovariates);
@@ -61,5 +65,11 @@ struct HolderColumn {
 
 /// "y", and "z" with denominators.
 [[nodiscard]] std::vector<std::string> sidesOf(const Group &group);
+
+/// The same, and "yz", their product.
+[[nodiscard]] std::vector<std::string> factorsOf(const Group &group);
+
+/// What days count changes of apart: factorsOf() when movesBySide(), and "xy" with covariates.
+[[nodiscard]] std::vector<std::string> movedSides(const Group &group);
 
 } // namespace assay::sql::plan

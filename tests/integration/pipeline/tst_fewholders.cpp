@@ -26,6 +26,7 @@ struct People {
     bool areMixed{};
     bool view{};                     ///< all of them
     int repeating{};                 ///< assigned again, 50 times each, ten days later
+    int before{};                    ///< the last ones bought before they were exposed
 };
 
 fakes::Log logOf(const std::vector<People> &groups)
@@ -49,6 +50,8 @@ fakes::Log logOf(const std::vector<People> &groups)
                 fact("view", 1);
             if (i < group.buyers)
                 fact("purchase", group.first + group.step * i);
+            if (i >= group.count - group.before)
+                log.facts.push_back({"events", key, {at.micros - kMicrosPerDay}, {{"amount", 7.0 + i}}, {{"kind", "purchase"}, {"device", "phone"}}});
         }
     }
     return log;
@@ -83,6 +86,10 @@ private slots:
     void total_staysBackWhereFewHold();
     void ratio_staysBackWhereFewHoldItsNumerator_data() { rows(); }
     void ratio_staysBackWhereFewHoldItsNumerator();
+    void ratio_staysBackWhereFewHoldBothSides_data() { rows(); }
+    void ratio_staysBackWhereFewHoldBothSides();
+    void covariate_staysBackWhereFewHoldBoth_data() { rows(); }
+    void covariate_staysBackWhereFewHoldBoth();
     void bounded_staysBackWhereFewLieBetweenTheBounds_data() { rows(); }
     void bounded_staysBackWhereFewLieBetweenTheBounds();
     void stage_staysBackWhereFewMixedHold_data() { rows(); }
@@ -225,6 +232,41 @@ void TestFewHolders::ratio_staysBackWhereFewHoldItsNumerator()
 
     QCOMPARE(found->metrics[0].isWithheld, !isEnough(buyers));
     QCOMPARE(found->increments.empty(), !isEnough(buyers));
+}
+
+void TestFewHolders::ratio_staysBackWhereFewHoldBothSides()
+{
+    QFETCH(int, buyers);
+    // Many bought, many looked, a few did both: the sum of products is theirs alone.
+    const auto found = run(withOthers({{"control", "DE", kMany, kMany}, {"control", "FR", kMany, 0, 20, 1, false, true},
+                                       {"control", "DE", buyers, buyers, 20, 1, false, true}}),
+                           {"purchases_per_view"});
+    if (!found)
+        return;
+
+    QCOMPARE(found->metrics[0].isWithheld, !isEnough(buyers));
+    QCOMPARE(found->increments.empty(), !isEnough(buyers));
+    QCOMPARE(found->stages.empty(), !isEnough(buyers));
+}
+
+void TestFewHolders::covariate_staysBackWhereFewHoldBoth()
+{
+    QFETCH(int, buyers);
+    for (const bool wantsSeries : {true, false}) {
+        // Of 60, 30 buy and 30 bought before; a few are among both.
+        std::vector<People> groups = withOthers({});
+        for (People &group : groups)
+            group.before = 60;
+        groups.push_back({"control", "DE", 60, kMany, 20, 1, false, false, 0, kMany + buyers});
+        const auto found = run(groups, {"revenue"}, wantsSeries);
+        if (!found)
+            return;
+
+        QVERIFY(!found->metrics[0].isWithheld && !found->increments.empty());
+        const bool hasCovariates = std::ranges::any_of(found->increments, [](const results::Increment &row) { return !row.sums.x.empty(); });
+        QCOMPARE(hasCovariates, isEnough(buyers));
+        QCOMPARE(found->metrics[0].covariateCentres.front() != 0, isEnough(buyers));
+    }
 }
 
 void TestFewHolders::bounded_staysBackWhereFewLieBetweenTheBounds()

@@ -136,14 +136,15 @@ private:
     {
         return std::ranges::any_of(reference().holders(metric, until, isCapped, filter), [&](const auto &cell) {
             const ReferenceAggregator::Holders &held = cell.second;
-            return isFew(held.y) || isFew(held.z) || isFew(held.ownY) || isFew(held.ownZ);
+            return isFew(held.y) || isFew(held.z) || isFew(held.yz) || isFew(held.ownY) || isFew(held.ownZ) || isFew(held.ownYz);
         });
     }
     [[nodiscard]] bool isShown(const metrics::Metric &metric) const { return !isThin(metric, reference().end(), true, isAnalysed); }
     [[nodiscard]] bool isBlind(const metrics::Metric &metric) const
     {
-        return std::ranges::any_of(reference().holders(metric, reference().end(), true, isAnalysed),
-                                   [&](const auto &cell) { return isFew(cell.second.x) || isFew(cell.second.ownX); });
+        return std::ranges::any_of(reference().holders(metric, reference().end(), true, isAnalysed), [&](const auto &cell) {
+            return isFew(cell.second.x) || isFew(cell.second.xy) || isFew(cell.second.ownX) || isFew(cell.second.ownXy);
+        });
     }
     /// As the reference is asked for it: a covariate that few have is not sent.
     [[nodiscard]] results::SnapshotMetric asked(results::SnapshotMetric measured) const
@@ -422,7 +423,7 @@ void TestPipelineSql::series_equalsEachDayRecomputed()
             }
         }
     }
-    QVERIFY2(compared > 250, std::to_string(compared).c_str());
+    QVERIFY2(compared > 150, std::to_string(compared).c_str());
 }
 
 void TestPipelineSql::series_hidesDaysOfFewSubjects()
@@ -564,6 +565,7 @@ void TestPipelineSql::stages_equalTheReference()
         std::map<std::uint32_t, std::int64_t> mixed;
         std::map<std::uint32_t, std::int64_t> cutY;
         std::map<std::uint32_t, std::int64_t> cutZ;
+        std::map<std::uint32_t, std::int64_t> cutProduct;
         for (const ReferenceAggregator::Subject &subject : reference().subjects()) {
             if (!reference().isIn(subject, definition, reference().end()))
                 continue;
@@ -573,11 +575,12 @@ void TestPipelineSql::stages_equalTheReference()
             mixed[subject.variation] += subject.isMixed ? 1 : 0;
             cutY[subject.variation] += canCut && plain.y != capped.y ? 1 : 0;
             cutZ[subject.variation] += canCut && plain.z != capped.z ? 1 : 0;
+            cutProduct[subject.variation] += canCut && plain.y * plain.z != capped.y * capped.z ? 1 : 0;
         }
         const bool isCapped = definition.cap.kind != metrics::CapKind::None;
         const auto isFewHere = [&](const std::map<std::uint32_t, ReferenceAggregator::Holders> &held, std::uint32_t variation) {
             const auto cell = held.find(variation);
-            return cell != held.end() && (isFew(cell->second.y) || isFew(cell->second.z));
+            return cell != held.end() && (isFew(cell->second.y) || isFew(cell->second.z) || isFew(cell->second.yz));
         };
         const auto analysed = reference().holders(definition, reference().end(), false, isAnalysed);
         const auto ofMixed = reference().holders(definition, reference().end(), false, [](const auto &subject) { return subject.isMixed; });
@@ -585,7 +588,7 @@ void TestPipelineSql::stages_equalTheReference()
         for (std::uint32_t variation = 0; variation < found->variations.size(); ++variation)
             isRawThin = isRawThin || isFewHere(ofMixed, variation) || isFewHere(analysed, variation);
         for (std::uint32_t variation = 0; variation < found->variations.size(); ++variation) {
-            if (isFew(cutY[variation]) || isFew(cutZ[variation]) || (isCapped && isFewHere(analysed, variation)))
+            if (isFew(cutY[variation]) || isFew(cutZ[variation]) || isFew(cutProduct[variation]) || (isCapped && isFewHere(analysed, variation)))
                 continue;
             expected.insert({results::Stage::Deduplicated, metric, variation});
             if (!isRawThin)
@@ -613,6 +616,7 @@ void TestPipelineSql::dominance_equalsTheReference()
     if (found == nullptr)
         return;
 
+    std::size_t dominated = 0;
     for (const results::Dominance &dominance : found->dominance) {
         const metrics::Metric &metric = found->metrics[dominance.metric].definition;
         const ReferenceAggregator::Caps caps = reference().capsOf(metric);
@@ -630,10 +634,11 @@ void TestPipelineSql::dominance_equalsTheReference()
             squares += (value - mean) * (value - mean);
             largest = std::max(largest, (value - mean) * (value - mean));
         }
-        const double inSteps = std::ceil(20 * largest / squares - 1e-9) / 20; // never the exact share of one subject
-        QVERIFY2(std::abs(dominance.maxSquareShare - inSteps) < 1e-8, metric.key.c_str());
+        QVERIFY2(dominance.isDominated == (largest > results::kDominatedFrom * squares), metric.key.c_str());
+        dominated += dominance.isDominated ? 1 : 0;
     }
     QVERIFY(found->dominance.size() >= 10 * found->variations.size());
+    QVERIFY(dominated > 0 && dominated < found->dominance.size());
 }
 
 void TestPipelineSql::quantiles_equalTheReference()

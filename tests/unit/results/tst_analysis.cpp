@@ -586,7 +586,7 @@ private slots:
     void dominance_isRemarked()
     {
         Snapshot snapshot = conversions();
-        snapshot.dominance = {{0, 1, 0.2}};
+        snapshot.dominance = {{0, 1, true}};
 
         const Analysis analysis = analysed(snapshot, Method::Fixed);
 

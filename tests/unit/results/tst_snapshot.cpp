@@ -57,7 +57,7 @@ Snapshot fullSnapshot()
     snapshot.stages = {{Stage::Raw, 0, 0, covariate}, {Stage::Deduplicated, 1, 1, ratio}};
     snapshot.properties = {"country"};
     snapshot.breakdown = {{0, "Österreich", 0, 0, covariate}, {0, "__other__", 1, 1, ratio}};
-    snapshot.dominance = {{0, 1, 0.25}};
+    snapshot.dominance = {{0, 1, true}};
     snapshot.provenance = {{"f1", "F1", "Facts", "SELECT 1", "ab", 12, 340}};
     snapshot.notes = {"whole-days"};
     return snapshot;

@@ -226,7 +226,7 @@ private slots:
         Answered answered;
         answered.add(0, {{"part", "exposure"}, {"variation", "blue"}, {"day", "2026-03-02"}, {"subjects", 12}, {"n", 12}});
         answered.add(0, {{"part", "set_aside"}, {"variation", "blue"}, {"subjects", 3}, {"blank_rows", 4}, {"unknown_subjects", 5}, {"n", 15}});
-        answered.add(1, {{"part", "total"}, {"metric", 1}, {"variation", "green"}, {"n", 20}, {"y", 1.5}, {"z", 2.5}, {"yz", 0.5}, {"centre", 7.0}, {"denominator_centre", 3.0}, {"max_square_share", 0.25}});
+        answered.add(1, {{"part", "total"}, {"metric", 1}, {"variation", "green"}, {"n", 20}, {"y", 1.5}, {"z", 2.5}, {"yz", 0.5}, {"centre", 7.0}, {"denominator_centre", 3.0}, {"is_dominated", 1}});
         answered.add(1, {{"part", "increment"}, {"metric", 1}, {"variation", "green"}, {"day", "2026-03-04"}, {"n", 20}, {"y", 1.5}});
         answered.add(1, {{"part", "raw"}, {"metric", 0}, {"variation", "control"}, {"n", 21}, {"y", 9.0}});
 
@@ -242,7 +242,7 @@ private slots:
         QCOMPARE(snapshot->unknownVariation, results::Tally{5});
         QCOMPARE(snapshot->metrics[1].centre, 7.0);
         QCOMPARE(snapshot->metrics[1].denominatorCentre, 3.0);
-        QCOMPARE(snapshot->dominance.front().maxSquareShare, 0.25);
+        QCOMPARE(snapshot->dominance.front().isDominated, true);
         QCOMPARE(snapshot->increments.size(), 1U);
         QCOMPARE(snapshot->increments.front().period, 3U);
         QCOMPARE(snapshot->stages.size(), 2U);   // raw as it came, deduplicated from the total

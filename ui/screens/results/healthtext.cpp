@@ -152,7 +152,9 @@ HealthText duplicatesText(const HealthCheck &check)
 HealthText dominanceText(const HealthCheck &check)
 {
     HealthText text{Health::tr("One subject dominates"), {}, Health::tr("When a single subject makes up much of the variance, intervals are too hopeful."), {}};
-    text.finding = check.value ? Health::tr("The largest share of one subject in the variance of %1 is %2.").arg(QString::fromStdString(check.subject), shareText(*check.value, 0)) : Health::tr("Not known.");
+    const QString limit = shareText(check.threshold.value_or(0), 0);
+    text.finding = needsFix(check) ? Health::tr("One subject has more than %2 of the variance of %1.").arg(QString::fromStdString(check.subject), limit)
+                                   : Health::tr("No subject has more than %1 of the variance of a metric.").arg(limit);
     if (needsFix(check))
         text.fix = Health::tr("Set a cap on the metric, for example at the 99.9th percentile.");
     return text;

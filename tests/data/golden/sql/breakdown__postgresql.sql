@@ -627,6 +627,11 @@ GROUP BY f.metric, f.turn
 WHERE v.is_thin = 0
 GROUP BY v.metric
 ),
+places_0_0 AS (
+SELECT k.metric, k.bucket, CASE WHEN k.turn <= f.turn THEN 0 ELSE k.bucket END AS place
+FROM turns_0_0 AS k
+JOIN folds_0_0 AS f ON f.metric = k.metric
+),
 last_days AS (
 SELECT q.source_no, MAX(q.last_day) AS last_day
 FROM (
@@ -650,7 +655,7 @@ SELECT 'total' AS part,
        CAST(p.n AS BIGINT) AS n,
        CAST(COALESCE(t.y, 0) + p.n * o.ye AS DOUBLE PRECISION) AS y,
        CAST(COALESCE(t.yy, 0) + p.n * o.ye * o.ye AS DOUBLE PRECISION) AS yy,
-       CAST(g.share AS DOUBLE PRECISION) AS max_square_share,
+       CAST(g.is_dominated AS BIGINT) AS is_dominated,
        CAST(o.centre AS DOUBLE PRECISION) AS centre,
        CAST(NULL AS BIGINT) AS source,
        CAST(COALESCE(t.held_y, 0) AS BIGINT) AS holders,
@@ -662,7 +667,7 @@ JOIN populations AS p ON p.metric = m.metric
 JOIN outset AS o ON o.metric = m.metric
 LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
 LEFT JOIN (
-SELECT d.metric, d.arm, NULL AS share
+SELECT d.metric, d.arm, NULL AS is_dominated
 FROM (
 SELECT p.metric, p.arm, CAST(p.n AS DOUBLE PRECISION) AS n, COALESCE(t.y, 0) + p.n * o.ye AS y, COALESCE(t.yy, 0) + p.n * o.ye * o.ye AS yy, COALESCE(t.finals, 0) AS finals, o.ye,
        COALESCE(t.highest - o.centre, o.ye) AS highest, COALESCE(t.lowest - o.centre, o.ye) AS lowest
@@ -683,7 +688,7 @@ SELECT 'raw' AS part,
        CAST(m.n AS BIGINT) AS n,
        CAST(m.y AS DOUBLE PRECISION) AS y,
        CAST(m.yy AS DOUBLE PRECISION) AS yy,
-       CAST(NULL AS DOUBLE PRECISION) AS max_square_share,
+       CAST(NULL AS BIGINT) AS is_dominated,
        CAST(NULL AS DOUBLE PRECISION) AS centre,
        CAST(NULL AS BIGINT) AS source,
        CAST(m.held_y AS BIGINT) AS holders,
@@ -717,7 +722,7 @@ SELECT 'increment' AS part,
        CAST(m.n AS BIGINT) AS n,
        CAST(COALESCE(m.y, 0) + m.n * o.ye AS DOUBLE PRECISION) AS y,
        CAST(COALESCE(m.yy, 0) + m.n * o.ye * o.ye AS DOUBLE PRECISION) AS yy,
-       CAST(NULL AS DOUBLE PRECISION) AS max_square_share,
+       CAST(NULL AS BIGINT) AS is_dominated,
        CAST(NULL AS DOUBLE PRECISION) AS centre,
        CAST(NULL AS BIGINT) AS source,
        CAST(CASE WHEN m.span_count = 1 THEN COALESCE(t.held_y, 0) ELSE m.holders_y END AS BIGINT) AS holders,
@@ -740,18 +745,17 @@ SELECT 'breakdown' AS part,
        CAST(m.n AS BIGINT) AS n,
        CAST(COALESCE(m.y, 0) + m.n * o.ye AS DOUBLE PRECISION) AS y,
        CAST(COALESCE(m.yy, 0) + m.n * o.ye * o.ye AS DOUBLE PRECISION) AS yy,
-       CAST(NULL AS DOUBLE PRECISION) AS max_square_share,
+       CAST(NULL AS BIGINT) AS is_dominated,
        CAST(NULL AS DOUBLE PRECISION) AS centre,
        CAST(NULL AS BIGINT) AS source,
        CAST(m.held_y AS BIGINT) AS holders,
        CAST(m.n AS BIGINT) AS subjects,
        CAST(m.n AS BIGINT) AS contributors
 FROM (
-SELECT c.metric, c.arm, CASE WHEN k.turn <= f.turn THEN 0 ELSE c.bucket END AS bucket, SUM(c.n) AS n, SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.held_y) AS held_y
+SELECT c.metric, c.arm, k.place AS bucket, SUM(c.n) AS n, SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.held_y) AS held_y
 FROM cells_0_0 AS c
-JOIN turns_0_0 AS k ON k.metric = c.metric AND k.bucket = c.bucket
-JOIN folds_0_0 AS f ON f.metric = c.metric
-GROUP BY c.metric, c.arm, CASE WHEN k.turn <= f.turn THEN 0 ELSE c.bucket END
+JOIN places_0_0 AS k ON k.metric = c.metric AND k.bucket = c.bucket
+GROUP BY c.metric, c.arm, k.place
 ) AS m
 JOIN outset AS o ON o.metric = m.metric
 LEFT JOIN names_0_0 AS v ON v.bucket = m.bucket
@@ -765,7 +769,7 @@ SELECT 'fresh' AS part,
        CAST(10 AS BIGINT) AS n,
        CAST(NULL AS DOUBLE PRECISION) AS y,
        CAST(NULL AS DOUBLE PRECISION) AS yy,
-       CAST(NULL AS DOUBLE PRECISION) AS max_square_share,
+       CAST(NULL AS BIGINT) AS is_dominated,
        CAST(NULL AS DOUBLE PRECISION) AS centre,
        CAST(m.source_no AS BIGINT) AS source,
        CAST(0 AS BIGINT) AS holders,

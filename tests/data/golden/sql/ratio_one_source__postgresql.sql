@@ -267,12 +267,15 @@ SELECT v.metric, v.arm, v.day_no,
        SUM((v.y1 - v.yc) * (v.z1 - v.zc) - (v.y0 - v.yc) * (v.z0 - v.zc)) AS yz,
        SUM(CASE WHEN v.y1 <> v.y0 OR v.z1 <> v.z0 THEN 1 ELSE 0 END) AS changed,
        SUM(CASE WHEN v.may_be_fresh AND (v.y1 <> v.y0 OR v.z1 <> v.z0) THEN 1 ELSE 0 END) AS fresh,
-       SUM(CASE WHEN v.y1 <> v.y0 AND ((v.y0 <> v.ys) OR (v.y1 <> v.ys)) THEN 1 ELSE 0 END) AS changed_y,
-       SUM(CASE WHEN v.may_be_fresh AND v.y1 <> v.y0 AND ((v.y0 <> v.ys) OR (v.y1 <> v.ys)) THEN 1 ELSE 0 END) AS fresh_y,
-       SUM(CASE WHEN v.z1 <> v.z0 AND ((v.z0 <> v.zs) OR (v.z1 <> v.zs)) THEN 1 ELSE 0 END) AS changed_z,
-       SUM(CASE WHEN v.may_be_fresh AND v.z1 <> v.z0 AND ((v.z0 <> v.zs) OR (v.z1 <> v.zs)) THEN 1 ELSE 0 END) AS fresh_z,
+       SUM(CASE WHEN (v.y1 <> v.y0) AND ((v.y0 <> v.ys) OR (v.y1 <> v.ys)) THEN 1 ELSE 0 END) AS changed_y,
+       SUM(CASE WHEN v.may_be_fresh AND (v.y1 <> v.y0) AND ((v.y0 <> v.ys) OR (v.y1 <> v.ys)) THEN 1 ELSE 0 END) AS fresh_y,
+       SUM(CASE WHEN (v.z1 <> v.z0) AND ((v.z0 <> v.zs) OR (v.z1 <> v.zs)) THEN 1 ELSE 0 END) AS changed_z,
+       SUM(CASE WHEN v.may_be_fresh AND (v.z1 <> v.z0) AND ((v.z0 <> v.zs) OR (v.z1 <> v.zs)) THEN 1 ELSE 0 END) AS fresh_z,
+       SUM(CASE WHEN (v.y1 <> v.y0 OR v.z1 <> v.z0) AND ((v.y0 <> v.ys AND v.z0 <> v.zs) OR (v.y1 <> v.ys AND v.z1 <> v.zs)) THEN 1 ELSE 0 END) AS changed_yz,
+       SUM(CASE WHEN v.may_be_fresh AND (v.y1 <> v.y0 OR v.z1 <> v.z0) AND ((v.y0 <> v.ys AND v.z0 <> v.zs) OR (v.y1 <> v.ys AND v.z1 <> v.zs)) THEN 1 ELSE 0 END) AS fresh_yz,
        SUM(CASE WHEN v.y1 <> v.ys THEN 1 ELSE 0 END - CASE WHEN v.y0 <> v.ys THEN 1 ELSE 0 END) AS held_y,
        SUM(CASE WHEN v.z1 <> v.zs THEN 1 ELSE 0 END - CASE WHEN v.z0 <> v.zs THEN 1 ELSE 0 END) AS held_z,
+       SUM(CASE WHEN v.y1 <> v.ys AND v.z1 <> v.zs THEN 1 ELSE 0 END - CASE WHEN v.y0 <> v.ys AND v.z0 <> v.zs THEN 1 ELSE 0 END) AS held_yz,
        SUM(CASE WHEN v.is_last THEN 1 ELSE 0 END) AS finals,
        MIN(CASE WHEN v.is_last THEN v.y1 END) AS lowest,
        MAX(CASE WHEN v.is_last THEN v.y1 END) AS highest
@@ -317,7 +320,7 @@ GROUP BY e.metric, e.arm
 ),
 moved AS (
 SELECT c.metric, c.arm, c.day_no,
-       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.z) AS z, SUM(c.zz) AS zz, SUM(c.yz) AS yz, SUM(c.finals) AS finals, SUM(c.held_y) AS held_y, SUM(c.held_z) AS held_z, SUM(c.changed) AS changed, SUM(c.fresh) AS fresh, SUM(c.changed_y) AS changed_y, SUM(c.fresh_y) AS fresh_y, SUM(c.changed_z) AS changed_z, SUM(c.fresh_z) AS fresh_z, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
+       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.z) AS z, SUM(c.zz) AS zz, SUM(c.yz) AS yz, SUM(c.finals) AS finals, SUM(c.held_y) AS held_y, SUM(c.held_z) AS held_z, SUM(c.held_yz) AS held_yz, SUM(c.changed) AS changed, SUM(c.fresh) AS fresh, SUM(c.changed_y) AS changed_y, SUM(c.fresh_y) AS fresh_y, SUM(c.changed_z) AS changed_z, SUM(c.fresh_z) AS fresh_z, SUM(c.changed_yz) AS changed_yz, SUM(c.fresh_yz) AS fresh_yz, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
 FROM (
 SELECT * FROM changes
 ) AS c
@@ -325,7 +328,7 @@ GROUP BY c.metric, c.arm, c.day_no
 ),
 totals AS (
 SELECT c.metric, c.arm,
-       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.z) AS z, SUM(c.zz) AS zz, SUM(c.yz) AS yz, SUM(c.finals) AS finals, SUM(c.held_y) AS held_y, SUM(c.held_z) AS held_z, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
+       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.z) AS z, SUM(c.zz) AS zz, SUM(c.yz) AS yz, SUM(c.finals) AS finals, SUM(c.held_y) AS held_y, SUM(c.held_z) AS held_z, SUM(c.held_yz) AS held_yz, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
 FROM moved AS c
 GROUP BY c.metric, c.arm
 ),
@@ -333,7 +336,7 @@ shown AS (
 SELECT m.metric, m.entry, b.is_blind
 FROM measured AS m
 JOIN (
-SELECT p.metric, 0 AS is_blind, MAX(CASE WHEN (t.held_y BETWEEN 1 AND 9 OR t.held_z BETWEEN 1 AND 9) THEN 1 ELSE 0 END) AS is_thin
+SELECT p.metric, 0 AS is_blind, MAX(CASE WHEN (t.held_y BETWEEN 1 AND 9 OR t.held_z BETWEEN 1 AND 9 OR t.held_yz BETWEEN 1 AND 9) THEN 1 ELSE 0 END) AS is_thin
 FROM populations AS p
 LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
 WHERE p.arm < 3 AND p.n >= 10
@@ -348,9 +351,10 @@ LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
 ),
 cells AS (
 SELECT p.metric, p.arm, g.day_no, p.n AS total, COALESCE(e.n, 0) AS n,
-       COALESCE(c.changed, 0) AS changed, COALESCE(c.fresh, 0) AS fresh, COALESCE(c.changed_y, 0) AS changed_y, COALESCE(c.fresh_y, 0) AS fresh_y, COALESCE(c.changed_z, 0) AS changed_z, COALESCE(c.fresh_z, 0) AS fresh_z, SUM(COALESCE(c.changed_y, 0)) OVER (PARTITION BY p.metric, p.arm) AS ever_y, SUM(COALESCE(c.changed_z, 0)) OVER (PARTITION BY p.metric, p.arm) AS ever_z, 0 AS known,
+       COALESCE(c.changed, 0) AS changed, COALESCE(c.fresh, 0) AS fresh, COALESCE(c.changed_y, 0) AS changed_y, COALESCE(c.fresh_y, 0) AS fresh_y, COALESCE(c.changed_z, 0) AS changed_z, COALESCE(c.fresh_z, 0) AS fresh_z, COALESCE(c.changed_yz, 0) AS changed_yz, COALESCE(c.fresh_yz, 0) AS fresh_yz, SUM(COALESCE(c.changed_y, 0)) OVER (PARTITION BY p.metric, p.arm) AS ever_y, SUM(COALESCE(c.changed_z, 0)) OVER (PARTITION BY p.metric, p.arm) AS ever_z, SUM(COALESCE(c.changed_yz, 0)) OVER (PARTITION BY p.metric, p.arm) AS ever_yz, 0 AS known,
        CASE WHEN p.n >= 10 AND (SUM(COALESCE(c.held_y, 0)) OVER (PARTITION BY p.metric, p.arm ORDER BY g.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) BETWEEN 1 AND 9
-       OR SUM(COALESCE(c.held_z, 0)) OVER (PARTITION BY p.metric, p.arm ORDER BY g.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) BETWEEN 1 AND 9) THEN 1 ELSE 0 END AS thin, c.y, c.yy, c.z, c.zz, c.yz
+       OR SUM(COALESCE(c.held_z, 0)) OVER (PARTITION BY p.metric, p.arm ORDER BY g.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) BETWEEN 1 AND 9
+       OR SUM(COALESCE(c.held_yz, 0)) OVER (PARTITION BY p.metric, p.arm ORDER BY g.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) BETWEEN 1 AND 9) THEN 1 ELSE 0 END AS thin, c.y, c.yy, c.z, c.zz, c.yz
 FROM populations AS p
 JOIN shown AS h ON h.metric = p.metric
 CROSS JOIN GENERATE_SERIES(0, 14) AS g(day_no)
@@ -363,32 +367,41 @@ SELECT c.metric, c.day_no, MAX(c.thin) AS thin,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.total END), 0) AS BIGINT) AS total_0,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.ever_y END), 0) AS BIGINT) AS ever_y_0,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.ever_z END), 0) AS BIGINT) AS ever_z_0,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.ever_yz END), 0) AS BIGINT) AS ever_yz_0,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.changed END), 0) AS BIGINT) AS changed_0,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.fresh END), 0) AS BIGINT) AS fresh_0,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.changed_y END), 0) AS BIGINT) AS changed_y_0,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.fresh_y END), 0) AS BIGINT) AS fresh_y_0,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.changed_z END), 0) AS BIGINT) AS changed_z_0,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.fresh_z END), 0) AS BIGINT) AS fresh_z_0,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.changed_yz END), 0) AS BIGINT) AS changed_yz_0,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.fresh_yz END), 0) AS BIGINT) AS fresh_yz_0,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.known END), 0) AS BIGINT) AS known_0,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.total END), 0) AS BIGINT) AS total_1,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.ever_y END), 0) AS BIGINT) AS ever_y_1,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.ever_z END), 0) AS BIGINT) AS ever_z_1,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.ever_yz END), 0) AS BIGINT) AS ever_yz_1,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.changed END), 0) AS BIGINT) AS changed_1,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.fresh END), 0) AS BIGINT) AS fresh_1,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.changed_y END), 0) AS BIGINT) AS changed_y_1,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.fresh_y END), 0) AS BIGINT) AS fresh_y_1,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.changed_z END), 0) AS BIGINT) AS changed_z_1,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.fresh_z END), 0) AS BIGINT) AS fresh_z_1,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.changed_yz END), 0) AS BIGINT) AS changed_yz_1,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.fresh_yz END), 0) AS BIGINT) AS fresh_yz_1,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.known END), 0) AS BIGINT) AS known_1,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.total END), 0) AS BIGINT) AS total_2,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.ever_y END), 0) AS BIGINT) AS ever_y_2,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.ever_z END), 0) AS BIGINT) AS ever_z_2,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.ever_yz END), 0) AS BIGINT) AS ever_yz_2,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.changed END), 0) AS BIGINT) AS changed_2,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.fresh END), 0) AS BIGINT) AS fresh_2,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.changed_y END), 0) AS BIGINT) AS changed_y_2,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.fresh_y END), 0) AS BIGINT) AS fresh_y_2,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.changed_z END), 0) AS BIGINT) AS changed_z_2,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.fresh_z END), 0) AS BIGINT) AS fresh_z_2,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.changed_yz END), 0) AS BIGINT) AS changed_yz_2,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.fresh_yz END), 0) AS BIGINT) AS fresh_yz_2,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.known END), 0) AS BIGINT) AS known_2
 FROM cells AS c
 GROUP BY c.metric, c.day_no
@@ -400,13 +413,13 @@ JOIN measured AS m ON m.metric = c.metric
 LEFT JOIN entry_spans AS s ON s.entry = m.entry AND s.last_day = c.day_no
 ),
 walk AS (
-SELECT d.metric, d.day_no, d.total_0, d.ever_y_0, d.ever_z_0, d.changed_0, d.fresh_0, d.changed_y_0, d.fresh_y_0, d.changed_z_0, d.fresh_z_0, d.known_0, d.total_1, d.ever_y_1, d.ever_z_1, d.changed_1, d.fresh_1, d.changed_y_1, d.fresh_y_1, d.changed_z_1, d.fresh_z_1, d.known_1, d.total_2, d.ever_y_2, d.ever_z_2, d.changed_2, d.fresh_2, d.changed_y_2, d.fresh_y_2, d.changed_z_2, d.fresh_z_2, d.known_2, d.may_close AND (d.total_0 < 10 OR (GREATEST(d.changed_0, d.fresh_0) >= 10 AND (d.ever_y_0 = 0 OR GREATEST(d.changed_y_0, d.fresh_y_0) >= 10) AND (d.ever_z_0 = 0 OR GREATEST(d.changed_z_0, d.fresh_z_0) >= 10) AND (d.known_0 = 0 OR d.known_0 >= 10))) AND (d.total_1 < 10 OR (GREATEST(d.changed_1, d.fresh_1) >= 10 AND (d.ever_y_1 = 0 OR GREATEST(d.changed_y_1, d.fresh_y_1) >= 10) AND (d.ever_z_1 = 0 OR GREATEST(d.changed_z_1, d.fresh_z_1) >= 10) AND (d.known_1 = 0 OR d.known_1 >= 10))) AND (d.total_2 < 10 OR (GREATEST(d.changed_2, d.fresh_2) >= 10 AND (d.ever_y_2 = 0 OR GREATEST(d.changed_y_2, d.fresh_y_2) >= 10) AND (d.ever_z_2 = 0 OR GREATEST(d.changed_z_2, d.fresh_z_2) >= 10) AND (d.known_2 = 0 OR d.known_2 >= 10))) AS is_closed
+SELECT d.metric, d.day_no, d.total_0, d.ever_y_0, d.ever_z_0, d.ever_yz_0, d.changed_0, d.fresh_0, d.changed_y_0, d.fresh_y_0, d.changed_z_0, d.fresh_z_0, d.changed_yz_0, d.fresh_yz_0, d.known_0, d.total_1, d.ever_y_1, d.ever_z_1, d.ever_yz_1, d.changed_1, d.fresh_1, d.changed_y_1, d.fresh_y_1, d.changed_z_1, d.fresh_z_1, d.changed_yz_1, d.fresh_yz_1, d.known_1, d.total_2, d.ever_y_2, d.ever_z_2, d.ever_yz_2, d.changed_2, d.fresh_2, d.changed_y_2, d.fresh_y_2, d.changed_z_2, d.fresh_z_2, d.changed_yz_2, d.fresh_yz_2, d.known_2, d.may_close AND (d.total_0 < 10 OR (GREATEST(d.changed_0, d.fresh_0) >= 10 AND (d.ever_y_0 = 0 OR GREATEST(d.changed_y_0, d.fresh_y_0) >= 10) AND (d.ever_z_0 = 0 OR GREATEST(d.changed_z_0, d.fresh_z_0) >= 10) AND (d.ever_yz_0 = 0 OR GREATEST(d.changed_yz_0, d.fresh_yz_0) >= 10) AND (d.known_0 = 0 OR d.known_0 >= 10))) AND (d.total_1 < 10 OR (GREATEST(d.changed_1, d.fresh_1) >= 10 AND (d.ever_y_1 = 0 OR GREATEST(d.changed_y_1, d.fresh_y_1) >= 10) AND (d.ever_z_1 = 0 OR GREATEST(d.changed_z_1, d.fresh_z_1) >= 10) AND (d.ever_yz_1 = 0 OR GREATEST(d.changed_yz_1, d.fresh_yz_1) >= 10) AND (d.known_1 = 0 OR d.known_1 >= 10))) AND (d.total_2 < 10 OR (GREATEST(d.changed_2, d.fresh_2) >= 10 AND (d.ever_y_2 = 0 OR GREATEST(d.changed_y_2, d.fresh_y_2) >= 10) AND (d.ever_z_2 = 0 OR GREATEST(d.changed_z_2, d.fresh_z_2) >= 10) AND (d.ever_yz_2 = 0 OR GREATEST(d.changed_yz_2, d.fresh_yz_2) >= 10) AND (d.known_2 = 0 OR d.known_2 >= 10))) AS is_closed
 FROM days AS d
 WHERE d.day_no = 0
 UNION ALL
-SELECT v.metric, v.day_no, v.total_0, v.ever_y_0, v.ever_z_0, v.changed_0, v.fresh_0, v.changed_y_0, v.fresh_y_0, v.changed_z_0, v.fresh_z_0, v.known_0, v.total_1, v.ever_y_1, v.ever_z_1, v.changed_1, v.fresh_1, v.changed_y_1, v.fresh_y_1, v.changed_z_1, v.fresh_z_1, v.known_1, v.total_2, v.ever_y_2, v.ever_z_2, v.changed_2, v.fresh_2, v.changed_y_2, v.fresh_y_2, v.changed_z_2, v.fresh_z_2, v.known_2, v.may_close AND (v.total_0 < 10 OR (GREATEST(v.changed_0, v.fresh_0) >= 10 AND (v.ever_y_0 = 0 OR GREATEST(v.changed_y_0, v.fresh_y_0) >= 10) AND (v.ever_z_0 = 0 OR GREATEST(v.changed_z_0, v.fresh_z_0) >= 10) AND (v.known_0 = 0 OR v.known_0 >= 10))) AND (v.total_1 < 10 OR (GREATEST(v.changed_1, v.fresh_1) >= 10 AND (v.ever_y_1 = 0 OR GREATEST(v.changed_y_1, v.fresh_y_1) >= 10) AND (v.ever_z_1 = 0 OR GREATEST(v.changed_z_1, v.fresh_z_1) >= 10) AND (v.known_1 = 0 OR v.known_1 >= 10))) AND (v.total_2 < 10 OR (GREATEST(v.changed_2, v.fresh_2) >= 10 AND (v.ever_y_2 = 0 OR GREATEST(v.changed_y_2, v.fresh_y_2) >= 10) AND (v.ever_z_2 = 0 OR GREATEST(v.changed_z_2, v.fresh_z_2) >= 10) AND (v.known_2 = 0 OR v.known_2 >= 10))) AS is_closed
+SELECT v.metric, v.day_no, v.total_0, v.ever_y_0, v.ever_z_0, v.ever_yz_0, v.changed_0, v.fresh_0, v.changed_y_0, v.fresh_y_0, v.changed_z_0, v.fresh_z_0, v.changed_yz_0, v.fresh_yz_0, v.known_0, v.total_1, v.ever_y_1, v.ever_z_1, v.ever_yz_1, v.changed_1, v.fresh_1, v.changed_y_1, v.fresh_y_1, v.changed_z_1, v.fresh_z_1, v.changed_yz_1, v.fresh_yz_1, v.known_1, v.total_2, v.ever_y_2, v.ever_z_2, v.ever_yz_2, v.changed_2, v.fresh_2, v.changed_y_2, v.fresh_y_2, v.changed_z_2, v.fresh_z_2, v.changed_yz_2, v.fresh_yz_2, v.known_2, v.may_close AND (v.total_0 < 10 OR (GREATEST(v.changed_0, v.fresh_0) >= 10 AND (v.ever_y_0 = 0 OR GREATEST(v.changed_y_0, v.fresh_y_0) >= 10) AND (v.ever_z_0 = 0 OR GREATEST(v.changed_z_0, v.fresh_z_0) >= 10) AND (v.ever_yz_0 = 0 OR GREATEST(v.changed_yz_0, v.fresh_yz_0) >= 10) AND (v.known_0 = 0 OR v.known_0 >= 10))) AND (v.total_1 < 10 OR (GREATEST(v.changed_1, v.fresh_1) >= 10 AND (v.ever_y_1 = 0 OR GREATEST(v.changed_y_1, v.fresh_y_1) >= 10) AND (v.ever_z_1 = 0 OR GREATEST(v.changed_z_1, v.fresh_z_1) >= 10) AND (v.ever_yz_1 = 0 OR GREATEST(v.changed_yz_1, v.fresh_yz_1) >= 10) AND (v.known_1 = 0 OR v.known_1 >= 10))) AND (v.total_2 < 10 OR (GREATEST(v.changed_2, v.fresh_2) >= 10 AND (v.ever_y_2 = 0 OR GREATEST(v.changed_y_2, v.fresh_y_2) >= 10) AND (v.ever_z_2 = 0 OR GREATEST(v.changed_z_2, v.fresh_z_2) >= 10) AND (v.ever_yz_2 = 0 OR GREATEST(v.changed_yz_2, v.fresh_yz_2) >= 10) AND (v.known_2 = 0 OR v.known_2 >= 10))) AS is_closed
 FROM (
-SELECT d.metric, d.day_no, d.may_close, d.total_0, d.ever_y_0, d.ever_z_0, CASE WHEN w.is_closed THEN d.changed_0 ELSE GREATEST(w.changed_0, d.changed_0) END AS changed_0, CASE WHEN w.is_closed THEN d.fresh_0 ELSE w.fresh_0 + d.fresh_0 END AS fresh_0, CASE WHEN w.is_closed THEN d.changed_y_0 ELSE GREATEST(w.changed_y_0, d.changed_y_0) END AS changed_y_0, CASE WHEN w.is_closed THEN d.fresh_y_0 ELSE w.fresh_y_0 + d.fresh_y_0 END AS fresh_y_0, CASE WHEN w.is_closed THEN d.changed_z_0 ELSE GREATEST(w.changed_z_0, d.changed_z_0) END AS changed_z_0, CASE WHEN w.is_closed THEN d.fresh_z_0 ELSE w.fresh_z_0 + d.fresh_z_0 END AS fresh_z_0, CASE WHEN w.is_closed THEN d.known_0 ELSE w.known_0 + d.known_0 END AS known_0, d.total_1, d.ever_y_1, d.ever_z_1, CASE WHEN w.is_closed THEN d.changed_1 ELSE GREATEST(w.changed_1, d.changed_1) END AS changed_1, CASE WHEN w.is_closed THEN d.fresh_1 ELSE w.fresh_1 + d.fresh_1 END AS fresh_1, CASE WHEN w.is_closed THEN d.changed_y_1 ELSE GREATEST(w.changed_y_1, d.changed_y_1) END AS changed_y_1, CASE WHEN w.is_closed THEN d.fresh_y_1 ELSE w.fresh_y_1 + d.fresh_y_1 END AS fresh_y_1, CASE WHEN w.is_closed THEN d.changed_z_1 ELSE GREATEST(w.changed_z_1, d.changed_z_1) END AS changed_z_1, CASE WHEN w.is_closed THEN d.fresh_z_1 ELSE w.fresh_z_1 + d.fresh_z_1 END AS fresh_z_1, CASE WHEN w.is_closed THEN d.known_1 ELSE w.known_1 + d.known_1 END AS known_1, d.total_2, d.ever_y_2, d.ever_z_2, CASE WHEN w.is_closed THEN d.changed_2 ELSE GREATEST(w.changed_2, d.changed_2) END AS changed_2, CASE WHEN w.is_closed THEN d.fresh_2 ELSE w.fresh_2 + d.fresh_2 END AS fresh_2, CASE WHEN w.is_closed THEN d.changed_y_2 ELSE GREATEST(w.changed_y_2, d.changed_y_2) END AS changed_y_2, CASE WHEN w.is_closed THEN d.fresh_y_2 ELSE w.fresh_y_2 + d.fresh_y_2 END AS fresh_y_2, CASE WHEN w.is_closed THEN d.changed_z_2 ELSE GREATEST(w.changed_z_2, d.changed_z_2) END AS changed_z_2, CASE WHEN w.is_closed THEN d.fresh_z_2 ELSE w.fresh_z_2 + d.fresh_z_2 END AS fresh_z_2, CASE WHEN w.is_closed THEN d.known_2 ELSE w.known_2 + d.known_2 END AS known_2
+SELECT d.metric, d.day_no, d.may_close, d.total_0, d.ever_y_0, d.ever_z_0, d.ever_yz_0, CASE WHEN w.is_closed THEN d.changed_0 ELSE GREATEST(w.changed_0, d.changed_0) END AS changed_0, CASE WHEN w.is_closed THEN d.fresh_0 ELSE w.fresh_0 + d.fresh_0 END AS fresh_0, CASE WHEN w.is_closed THEN d.changed_y_0 ELSE GREATEST(w.changed_y_0, d.changed_y_0) END AS changed_y_0, CASE WHEN w.is_closed THEN d.fresh_y_0 ELSE w.fresh_y_0 + d.fresh_y_0 END AS fresh_y_0, CASE WHEN w.is_closed THEN d.changed_z_0 ELSE GREATEST(w.changed_z_0, d.changed_z_0) END AS changed_z_0, CASE WHEN w.is_closed THEN d.fresh_z_0 ELSE w.fresh_z_0 + d.fresh_z_0 END AS fresh_z_0, CASE WHEN w.is_closed THEN d.changed_yz_0 ELSE GREATEST(w.changed_yz_0, d.changed_yz_0) END AS changed_yz_0, CASE WHEN w.is_closed THEN d.fresh_yz_0 ELSE w.fresh_yz_0 + d.fresh_yz_0 END AS fresh_yz_0, CASE WHEN w.is_closed THEN d.known_0 ELSE w.known_0 + d.known_0 END AS known_0, d.total_1, d.ever_y_1, d.ever_z_1, d.ever_yz_1, CASE WHEN w.is_closed THEN d.changed_1 ELSE GREATEST(w.changed_1, d.changed_1) END AS changed_1, CASE WHEN w.is_closed THEN d.fresh_1 ELSE w.fresh_1 + d.fresh_1 END AS fresh_1, CASE WHEN w.is_closed THEN d.changed_y_1 ELSE GREATEST(w.changed_y_1, d.changed_y_1) END AS changed_y_1, CASE WHEN w.is_closed THEN d.fresh_y_1 ELSE w.fresh_y_1 + d.fresh_y_1 END AS fresh_y_1, CASE WHEN w.is_closed THEN d.changed_z_1 ELSE GREATEST(w.changed_z_1, d.changed_z_1) END AS changed_z_1, CASE WHEN w.is_closed THEN d.fresh_z_1 ELSE w.fresh_z_1 + d.fresh_z_1 END AS fresh_z_1, CASE WHEN w.is_closed THEN d.changed_yz_1 ELSE GREATEST(w.changed_yz_1, d.changed_yz_1) END AS changed_yz_1, CASE WHEN w.is_closed THEN d.fresh_yz_1 ELSE w.fresh_yz_1 + d.fresh_yz_1 END AS fresh_yz_1, CASE WHEN w.is_closed THEN d.known_1 ELSE w.known_1 + d.known_1 END AS known_1, d.total_2, d.ever_y_2, d.ever_z_2, d.ever_yz_2, CASE WHEN w.is_closed THEN d.changed_2 ELSE GREATEST(w.changed_2, d.changed_2) END AS changed_2, CASE WHEN w.is_closed THEN d.fresh_2 ELSE w.fresh_2 + d.fresh_2 END AS fresh_2, CASE WHEN w.is_closed THEN d.changed_y_2 ELSE GREATEST(w.changed_y_2, d.changed_y_2) END AS changed_y_2, CASE WHEN w.is_closed THEN d.fresh_y_2 ELSE w.fresh_y_2 + d.fresh_y_2 END AS fresh_y_2, CASE WHEN w.is_closed THEN d.changed_z_2 ELSE GREATEST(w.changed_z_2, d.changed_z_2) END AS changed_z_2, CASE WHEN w.is_closed THEN d.fresh_z_2 ELSE w.fresh_z_2 + d.fresh_z_2 END AS fresh_z_2, CASE WHEN w.is_closed THEN d.changed_yz_2 ELSE GREATEST(w.changed_yz_2, d.changed_yz_2) END AS changed_yz_2, CASE WHEN w.is_closed THEN d.fresh_yz_2 ELSE w.fresh_yz_2 + d.fresh_yz_2 END AS fresh_yz_2, CASE WHEN w.is_closed THEN d.known_2 ELSE w.known_2 + d.known_2 END AS known_2
 FROM walk AS w
 JOIN days AS d ON d.metric = w.metric AND d.day_no = w.day_no + 1
 ) AS v
@@ -473,7 +486,7 @@ SELECT 'total' AS part,
        CAST(COALESCE(t.z, 0) + p.n * o.ze AS DOUBLE PRECISION) AS z,
        CAST(COALESCE(t.zz, 0) + p.n * o.ze * o.ze AS DOUBLE PRECISION) AS zz,
        CAST(COALESCE(t.yz, 0) + p.n * o.ye * o.ze AS DOUBLE PRECISION) AS yz,
-       CAST(g.share AS DOUBLE PRECISION) AS max_square_share,
+       CAST(g.is_dominated AS BIGINT) AS is_dominated,
        CAST(o.centre AS DOUBLE PRECISION) AS centre,
        CAST(o.denominator_centre AS DOUBLE PRECISION) AS denominator_centre,
        CAST(NULL AS BIGINT) AS source,
@@ -487,7 +500,7 @@ JOIN populations AS p ON p.metric = m.metric
 JOIN outset AS o ON o.metric = m.metric
 LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
 LEFT JOIN (
-SELECT d.metric, d.arm, CASE WHEN d.metric IN (0) AND d.yy - d.y * d.y / d.n > 0 THEN CEIL(20 * LEAST(1, GREATEST(POWER(d.highest - d.y / d.n, 2), POWER(d.lowest - d.y / d.n, 2), CASE WHEN d.finals < d.n THEN POWER(d.ye - d.y / d.n, 2) ELSE 0 END) / (d.yy - d.y * d.y / d.n)) - 0.000000001) / 20 END AS share
+SELECT d.metric, d.arm, CASE WHEN d.metric IN (0) AND d.yy - d.y * d.y / d.n > 0 THEN CASE WHEN GREATEST(POWER(d.highest - d.y / d.n, 2), POWER(d.lowest - d.y / d.n, 2), CASE WHEN d.finals < d.n THEN POWER(d.ye - d.y / d.n, 2) ELSE 0 END) > 1e-01 * (d.yy - d.y * d.y / d.n) THEN 1 ELSE 0 END END AS is_dominated
 FROM (
 SELECT p.metric, p.arm, CAST(p.n AS DOUBLE PRECISION) AS n, COALESCE(t.y, 0) + p.n * o.ye AS y, COALESCE(t.yy, 0) + p.n * o.ye * o.ye AS yy, COALESCE(t.finals, 0) AS finals, o.ye,
        COALESCE(t.highest - o.centre, o.ye) AS highest, COALESCE(t.lowest - o.centre, o.ye) AS lowest
@@ -511,7 +524,7 @@ SELECT 'raw' AS part,
        CAST(m.z AS DOUBLE PRECISION) AS z,
        CAST(m.zz AS DOUBLE PRECISION) AS zz,
        CAST(m.yz AS DOUBLE PRECISION) AS yz,
-       CAST(NULL AS DOUBLE PRECISION) AS max_square_share,
+       CAST(NULL AS BIGINT) AS is_dominated,
        CAST(NULL AS DOUBLE PRECISION) AS centre,
        CAST(NULL AS DOUBLE PRECISION) AS denominator_centre,
        CAST(NULL AS BIGINT) AS source,
@@ -550,7 +563,7 @@ SELECT 'increment' AS part,
        CAST(COALESCE(m.z, 0) + m.n * o.ze AS DOUBLE PRECISION) AS z,
        CAST(COALESCE(m.zz, 0) + m.n * o.ze * o.ze AS DOUBLE PRECISION) AS zz,
        CAST(COALESCE(m.yz, 0) + m.n * o.ye * o.ze AS DOUBLE PRECISION) AS yz,
-       CAST(NULL AS DOUBLE PRECISION) AS max_square_share,
+       CAST(NULL AS BIGINT) AS is_dominated,
        CAST(NULL AS DOUBLE PRECISION) AS centre,
        CAST(NULL AS DOUBLE PRECISION) AS denominator_centre,
        CAST(NULL AS BIGINT) AS source,
@@ -578,7 +591,7 @@ SELECT 'fresh' AS part,
        CAST(NULL AS DOUBLE PRECISION) AS z,
        CAST(NULL AS DOUBLE PRECISION) AS zz,
        CAST(NULL AS DOUBLE PRECISION) AS yz,
-       CAST(NULL AS DOUBLE PRECISION) AS max_square_share,
+       CAST(NULL AS BIGINT) AS is_dominated,
        CAST(NULL AS DOUBLE PRECISION) AS centre,
        CAST(NULL AS DOUBLE PRECISION) AS denominator_centre,
        CAST(m.source_no AS BIGINT) AS source,

@@ -422,7 +422,7 @@ SELECT 'total' AS part,
        CAST(p.n AS BIGINT) AS n,
        CAST(COALESCE(t.y, 0) + p.n * o.ye AS DOUBLE PRECISION) AS y,
        CAST(COALESCE(t.yy, 0) + p.n * o.ye * o.ye AS DOUBLE PRECISION) AS yy,
-       CAST(g.share AS DOUBLE PRECISION) AS max_square_share,
+       CAST(g.is_dominated AS BIGINT) AS is_dominated,
        CAST(o.centre AS DOUBLE PRECISION) AS centre,
        CAST(COALESCE(t.held_y, 0) AS BIGINT) AS holders,
        CAST(p.n AS BIGINT) AS subjects,
@@ -433,7 +433,7 @@ JOIN populations AS p ON p.metric = m.metric
 JOIN outset AS o ON o.metric = m.metric
 LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
 LEFT JOIN (
-SELECT d.metric, d.arm, NULL AS share
+SELECT d.metric, d.arm, NULL AS is_dominated
 FROM (
 SELECT p.metric, p.arm, CAST(p.n AS DOUBLE PRECISION) AS n, COALESCE(t.y, 0) + p.n * o.ye AS y, COALESCE(t.yy, 0) + p.n * o.ye * o.ye AS yy, COALESCE(t.finals, 0) AS finals, o.ye,
        COALESCE(t.highest - o.centre, o.ye) AS highest, COALESCE(t.lowest - o.centre, o.ye) AS lowest
@@ -454,7 +454,7 @@ SELECT 'raw' AS part,
        CAST(m.n AS BIGINT) AS n,
        CAST(m.y AS DOUBLE PRECISION) AS y,
        CAST(m.yy AS DOUBLE PRECISION) AS yy,
-       CAST(NULL AS DOUBLE PRECISION) AS max_square_share,
+       CAST(NULL AS BIGINT) AS is_dominated,
        CAST(NULL AS DOUBLE PRECISION) AS centre,
        CAST(m.held_y AS BIGINT) AS holders,
        CAST(m.n AS BIGINT) AS subjects,
@@ -487,7 +487,7 @@ SELECT 'increment' AS part,
        CAST(m.n AS BIGINT) AS n,
        CAST(COALESCE(m.y, 0) + m.n * o.ye AS DOUBLE PRECISION) AS y,
        CAST(COALESCE(m.yy, 0) + m.n * o.ye * o.ye AS DOUBLE PRECISION) AS yy,
-       CAST(NULL AS DOUBLE PRECISION) AS max_square_share,
+       CAST(NULL AS BIGINT) AS is_dominated,
        CAST(NULL AS DOUBLE PRECISION) AS centre,
        CAST(CASE WHEN m.span_count = 1 THEN COALESCE(t.held_y, 0) ELSE m.holders_y END AS BIGINT) AS holders,
        CAST(m.subjects AS BIGINT) AS subjects,

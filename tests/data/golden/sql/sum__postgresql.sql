@@ -273,8 +273,11 @@ SELECT v.metric, v.arm, v.day_no,
        SUM(CASE WHEN v.y1 <> v.y0 THEN 1 ELSE 0 END) AS changed,
        SUM(CASE WHEN v.may_be_fresh AND (v.y1 <> v.y0) THEN 1 ELSE 0 END) AS fresh,
        SUM(CASE WHEN v.x1 <> v.x0 THEN 1 ELSE 0 END) AS known,
+       SUM(CASE WHEN (v.x1 <> v.x0 OR v.y1 <> v.y0) AND ((v.x0 <> v.xs AND v.y0 <> v.ys) OR (v.x1 <> v.xs AND v.y1 <> v.ys)) THEN 1 ELSE 0 END) AS changed_xy,
+       SUM(CASE WHEN v.may_be_fresh AND (v.x1 <> v.x0 OR v.y1 <> v.y0) AND ((v.x0 <> v.xs AND v.y0 <> v.ys) OR (v.x1 <> v.xs AND v.y1 <> v.ys)) THEN 1 ELSE 0 END) AS fresh_xy,
        SUM(CASE WHEN v.y1 <> v.ys THEN 1 ELSE 0 END - CASE WHEN v.y0 <> v.ys THEN 1 ELSE 0 END) AS held_y,
        SUM(CASE WHEN v.x1 <> v.xs THEN 1 ELSE 0 END - CASE WHEN v.x0 <> v.xs THEN 1 ELSE 0 END) AS held_x,
+       SUM(CASE WHEN v.x1 <> v.xs AND v.y1 <> v.ys THEN 1 ELSE 0 END - CASE WHEN v.x0 <> v.xs AND v.y0 <> v.ys THEN 1 ELSE 0 END) AS held_xy,
        SUM(CASE WHEN v.is_last THEN 1 ELSE 0 END) AS finals,
        MIN(CASE WHEN v.is_last THEN v.y1 END) AS lowest,
        MAX(CASE WHEN v.is_last THEN v.y1 END) AS highest
@@ -325,7 +328,7 @@ GROUP BY e.metric, e.arm
 ),
 moved AS (
 SELECT c.metric, c.arm, c.day_no,
-       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.x) AS x, SUM(c.xx) AS xx, SUM(c.xy) AS xy, SUM(c.finals) AS finals, SUM(c.held_y) AS held_y, SUM(c.held_x) AS held_x, SUM(c.changed) AS changed, SUM(c.fresh) AS fresh, SUM(c.known) AS known, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
+       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.x) AS x, SUM(c.xx) AS xx, SUM(c.xy) AS xy, SUM(c.finals) AS finals, SUM(c.held_y) AS held_y, SUM(c.held_x) AS held_x, SUM(c.held_xy) AS held_xy, SUM(c.changed) AS changed, SUM(c.fresh) AS fresh, SUM(c.changed_xy) AS changed_xy, SUM(c.fresh_xy) AS fresh_xy, SUM(c.known) AS known, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
 FROM (
 SELECT * FROM changes
 ) AS c
@@ -333,7 +336,7 @@ GROUP BY c.metric, c.arm, c.day_no
 ),
 totals AS (
 SELECT c.metric, c.arm,
-       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.x) AS x, SUM(c.xx) AS xx, SUM(c.xy) AS xy, SUM(c.finals) AS finals, SUM(c.held_y) AS held_y, SUM(c.held_x) AS held_x, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
+       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.x) AS x, SUM(c.xx) AS xx, SUM(c.xy) AS xy, SUM(c.finals) AS finals, SUM(c.held_y) AS held_y, SUM(c.held_x) AS held_x, SUM(c.held_xy) AS held_xy, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
 FROM moved AS c
 GROUP BY c.metric, c.arm
 ),
@@ -341,7 +344,7 @@ shown AS (
 SELECT m.metric, m.entry, b.is_blind
 FROM measured AS m
 JOIN (
-SELECT p.metric, MAX(CASE WHEN (t.held_x BETWEEN 1 AND 9) THEN 1 ELSE 0 END) AS is_blind, MAX(CASE WHEN (t.held_y BETWEEN 1 AND 9) THEN 1 ELSE 0 END) AS is_thin
+SELECT p.metric, MAX(CASE WHEN (t.held_x BETWEEN 1 AND 9 OR t.held_xy BETWEEN 1 AND 9) THEN 1 ELSE 0 END) AS is_blind, MAX(CASE WHEN (t.held_y BETWEEN 1 AND 9) THEN 1 ELSE 0 END) AS is_thin
 FROM populations AS p
 LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
 WHERE p.arm < 3 AND p.n >= 10
@@ -356,8 +359,10 @@ LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
 ),
 cells AS (
 SELECT p.metric, p.arm, g.day_no, p.n AS total, COALESCE(e.n, 0) AS n,
-       COALESCE(c.changed, 0) AS changed, COALESCE(c.fresh, 0) AS fresh, CASE WHEN h.is_blind = 0 THEN COALESCE(c.known, 0) ELSE 0 END AS known,
-       CASE WHEN p.n >= 10 AND (SUM(COALESCE(c.held_y, 0)) OVER (PARTITION BY p.metric, p.arm ORDER BY g.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) BETWEEN 1 AND 9) THEN 1 ELSE 0 END AS thin, c.y, c.yy, c.x, c.xx, c.xy
+       COALESCE(c.changed, 0) AS changed, COALESCE(c.fresh, 0) AS fresh, CASE WHEN h.is_blind = 0 THEN COALESCE(c.changed_xy, 0) ELSE 0 END AS changed_xy, CASE WHEN h.is_blind = 0 THEN COALESCE(c.fresh_xy, 0) ELSE 0 END AS fresh_xy, SUM(CASE WHEN h.is_blind = 0 THEN COALESCE(c.changed_xy, 0) ELSE 0 END) OVER (PARTITION BY p.metric, p.arm) AS ever_xy, CASE WHEN h.is_blind = 0 THEN COALESCE(c.known, 0) ELSE 0 END AS known,
+       CASE WHEN p.n >= 10 AND (SUM(COALESCE(c.held_y, 0)) OVER (PARTITION BY p.metric, p.arm ORDER BY g.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) BETWEEN 1 AND 9
+       OR SUM(CASE WHEN h.is_blind = 0 THEN COALESCE(c.held_x, 0) ELSE 0 END) OVER (PARTITION BY p.metric, p.arm ORDER BY g.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) BETWEEN 1 AND 9
+       OR SUM(CASE WHEN h.is_blind = 0 THEN COALESCE(c.held_xy, 0) ELSE 0 END) OVER (PARTITION BY p.metric, p.arm ORDER BY g.day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) BETWEEN 1 AND 9) THEN 1 ELSE 0 END AS thin, c.y, c.yy, c.x, c.xx, c.xy
 FROM populations AS p
 JOIN shown AS h ON h.metric = p.metric
 CROSS JOIN GENERATE_SERIES(0, 14) AS g(day_no)
@@ -368,16 +373,25 @@ WHERE p.arm < 3
 day_counts AS (
 SELECT c.metric, c.day_no, MAX(c.thin) AS thin,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.total END), 0) AS BIGINT) AS total_0,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.ever_xy END), 0) AS BIGINT) AS ever_xy_0,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.changed END), 0) AS BIGINT) AS changed_0,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.fresh END), 0) AS BIGINT) AS fresh_0,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.changed_xy END), 0) AS BIGINT) AS changed_xy_0,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.fresh_xy END), 0) AS BIGINT) AS fresh_xy_0,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 0 THEN c.known END), 0) AS BIGINT) AS known_0,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.total END), 0) AS BIGINT) AS total_1,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.ever_xy END), 0) AS BIGINT) AS ever_xy_1,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.changed END), 0) AS BIGINT) AS changed_1,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.fresh END), 0) AS BIGINT) AS fresh_1,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.changed_xy END), 0) AS BIGINT) AS changed_xy_1,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.fresh_xy END), 0) AS BIGINT) AS fresh_xy_1,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 1 THEN c.known END), 0) AS BIGINT) AS known_1,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.total END), 0) AS BIGINT) AS total_2,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.ever_xy END), 0) AS BIGINT) AS ever_xy_2,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.changed END), 0) AS BIGINT) AS changed_2,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.fresh END), 0) AS BIGINT) AS fresh_2,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.changed_xy END), 0) AS BIGINT) AS changed_xy_2,
+       CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.fresh_xy END), 0) AS BIGINT) AS fresh_xy_2,
        CAST(COALESCE(SUM(CASE WHEN c.arm = 2 THEN c.known END), 0) AS BIGINT) AS known_2
 FROM cells AS c
 GROUP BY c.metric, c.day_no
@@ -389,13 +403,13 @@ JOIN measured AS m ON m.metric = c.metric
 LEFT JOIN entry_spans AS s ON s.entry = m.entry AND s.last_day = c.day_no
 ),
 walk AS (
-SELECT d.metric, d.day_no, d.total_0, d.changed_0, d.fresh_0, d.known_0, d.total_1, d.changed_1, d.fresh_1, d.known_1, d.total_2, d.changed_2, d.fresh_2, d.known_2, d.may_close AND (d.total_0 < 10 OR (GREATEST(d.changed_0, d.fresh_0) >= 10 AND (d.known_0 = 0 OR d.known_0 >= 10))) AND (d.total_1 < 10 OR (GREATEST(d.changed_1, d.fresh_1) >= 10 AND (d.known_1 = 0 OR d.known_1 >= 10))) AND (d.total_2 < 10 OR (GREATEST(d.changed_2, d.fresh_2) >= 10 AND (d.known_2 = 0 OR d.known_2 >= 10))) AS is_closed
+SELECT d.metric, d.day_no, d.total_0, d.ever_xy_0, d.changed_0, d.fresh_0, d.changed_xy_0, d.fresh_xy_0, d.known_0, d.total_1, d.ever_xy_1, d.changed_1, d.fresh_1, d.changed_xy_1, d.fresh_xy_1, d.known_1, d.total_2, d.ever_xy_2, d.changed_2, d.fresh_2, d.changed_xy_2, d.fresh_xy_2, d.known_2, d.may_close AND (d.total_0 < 10 OR (GREATEST(d.changed_0, d.fresh_0) >= 10 AND (d.ever_xy_0 = 0 OR GREATEST(d.changed_xy_0, d.fresh_xy_0) >= 10) AND (d.known_0 = 0 OR d.known_0 >= 10))) AND (d.total_1 < 10 OR (GREATEST(d.changed_1, d.fresh_1) >= 10 AND (d.ever_xy_1 = 0 OR GREATEST(d.changed_xy_1, d.fresh_xy_1) >= 10) AND (d.known_1 = 0 OR d.known_1 >= 10))) AND (d.total_2 < 10 OR (GREATEST(d.changed_2, d.fresh_2) >= 10 AND (d.ever_xy_2 = 0 OR GREATEST(d.changed_xy_2, d.fresh_xy_2) >= 10) AND (d.known_2 = 0 OR d.known_2 >= 10))) AS is_closed
 FROM days AS d
 WHERE d.day_no = 0
 UNION ALL
-SELECT v.metric, v.day_no, v.total_0, v.changed_0, v.fresh_0, v.known_0, v.total_1, v.changed_1, v.fresh_1, v.known_1, v.total_2, v.changed_2, v.fresh_2, v.known_2, v.may_close AND (v.total_0 < 10 OR (GREATEST(v.changed_0, v.fresh_0) >= 10 AND (v.known_0 = 0 OR v.known_0 >= 10))) AND (v.total_1 < 10 OR (GREATEST(v.changed_1, v.fresh_1) >= 10 AND (v.known_1 = 0 OR v.known_1 >= 10))) AND (v.total_2 < 10 OR (GREATEST(v.changed_2, v.fresh_2) >= 10 AND (v.known_2 = 0 OR v.known_2 >= 10))) AS is_closed
+SELECT v.metric, v.day_no, v.total_0, v.ever_xy_0, v.changed_0, v.fresh_0, v.changed_xy_0, v.fresh_xy_0, v.known_0, v.total_1, v.ever_xy_1, v.changed_1, v.fresh_1, v.changed_xy_1, v.fresh_xy_1, v.known_1, v.total_2, v.ever_xy_2, v.changed_2, v.fresh_2, v.changed_xy_2, v.fresh_xy_2, v.known_2, v.may_close AND (v.total_0 < 10 OR (GREATEST(v.changed_0, v.fresh_0) >= 10 AND (v.ever_xy_0 = 0 OR GREATEST(v.changed_xy_0, v.fresh_xy_0) >= 10) AND (v.known_0 = 0 OR v.known_0 >= 10))) AND (v.total_1 < 10 OR (GREATEST(v.changed_1, v.fresh_1) >= 10 AND (v.ever_xy_1 = 0 OR GREATEST(v.changed_xy_1, v.fresh_xy_1) >= 10) AND (v.known_1 = 0 OR v.known_1 >= 10))) AND (v.total_2 < 10 OR (GREATEST(v.changed_2, v.fresh_2) >= 10 AND (v.ever_xy_2 = 0 OR GREATEST(v.changed_xy_2, v.fresh_xy_2) >= 10) AND (v.known_2 = 0 OR v.known_2 >= 10))) AS is_closed
 FROM (
-SELECT d.metric, d.day_no, d.may_close, d.total_0, CASE WHEN w.is_closed THEN d.changed_0 ELSE GREATEST(w.changed_0, d.changed_0) END AS changed_0, CASE WHEN w.is_closed THEN d.fresh_0 ELSE w.fresh_0 + d.fresh_0 END AS fresh_0, CASE WHEN w.is_closed THEN d.known_0 ELSE w.known_0 + d.known_0 END AS known_0, d.total_1, CASE WHEN w.is_closed THEN d.changed_1 ELSE GREATEST(w.changed_1, d.changed_1) END AS changed_1, CASE WHEN w.is_closed THEN d.fresh_1 ELSE w.fresh_1 + d.fresh_1 END AS fresh_1, CASE WHEN w.is_closed THEN d.known_1 ELSE w.known_1 + d.known_1 END AS known_1, d.total_2, CASE WHEN w.is_closed THEN d.changed_2 ELSE GREATEST(w.changed_2, d.changed_2) END AS changed_2, CASE WHEN w.is_closed THEN d.fresh_2 ELSE w.fresh_2 + d.fresh_2 END AS fresh_2, CASE WHEN w.is_closed THEN d.known_2 ELSE w.known_2 + d.known_2 END AS known_2
+SELECT d.metric, d.day_no, d.may_close, d.total_0, d.ever_xy_0, CASE WHEN w.is_closed THEN d.changed_0 ELSE GREATEST(w.changed_0, d.changed_0) END AS changed_0, CASE WHEN w.is_closed THEN d.fresh_0 ELSE w.fresh_0 + d.fresh_0 END AS fresh_0, CASE WHEN w.is_closed THEN d.changed_xy_0 ELSE GREATEST(w.changed_xy_0, d.changed_xy_0) END AS changed_xy_0, CASE WHEN w.is_closed THEN d.fresh_xy_0 ELSE w.fresh_xy_0 + d.fresh_xy_0 END AS fresh_xy_0, CASE WHEN w.is_closed THEN d.known_0 ELSE w.known_0 + d.known_0 END AS known_0, d.total_1, d.ever_xy_1, CASE WHEN w.is_closed THEN d.changed_1 ELSE GREATEST(w.changed_1, d.changed_1) END AS changed_1, CASE WHEN w.is_closed THEN d.fresh_1 ELSE w.fresh_1 + d.fresh_1 END AS fresh_1, CASE WHEN w.is_closed THEN d.changed_xy_1 ELSE GREATEST(w.changed_xy_1, d.changed_xy_1) END AS changed_xy_1, CASE WHEN w.is_closed THEN d.fresh_xy_1 ELSE w.fresh_xy_1 + d.fresh_xy_1 END AS fresh_xy_1, CASE WHEN w.is_closed THEN d.known_1 ELSE w.known_1 + d.known_1 END AS known_1, d.total_2, d.ever_xy_2, CASE WHEN w.is_closed THEN d.changed_2 ELSE GREATEST(w.changed_2, d.changed_2) END AS changed_2, CASE WHEN w.is_closed THEN d.fresh_2 ELSE w.fresh_2 + d.fresh_2 END AS fresh_2, CASE WHEN w.is_closed THEN d.changed_xy_2 ELSE GREATEST(w.changed_xy_2, d.changed_xy_2) END AS changed_xy_2, CASE WHEN w.is_closed THEN d.fresh_xy_2 ELSE w.fresh_xy_2 + d.fresh_xy_2 END AS fresh_xy_2, CASE WHEN w.is_closed THEN d.known_2 ELSE w.known_2 + d.known_2 END AS known_2
 FROM walk AS w
 JOIN days AS d ON d.metric = w.metric AND d.day_no = w.day_no + 1
 ) AS v
@@ -462,7 +476,7 @@ SELECT 'total' AS part,
        CAST(CASE WHEN h.is_blind = 0 THEN COALESCE(t.x, 0) + p.n * o.xe END AS DOUBLE PRECISION) AS x,
        CAST(CASE WHEN h.is_blind = 0 THEN COALESCE(t.xx, 0) + p.n * o.xe * o.xe END AS DOUBLE PRECISION) AS xx,
        CAST(CASE WHEN h.is_blind = 0 THEN COALESCE(t.xy, 0) + p.n * o.xe * o.ye END AS DOUBLE PRECISION) AS xy,
-       CAST(g.share AS DOUBLE PRECISION) AS max_square_share,
+       CAST(g.is_dominated AS BIGINT) AS is_dominated,
        CAST(o.centre AS DOUBLE PRECISION) AS centre,
        CAST(CASE WHEN h.is_blind = 0 THEN o.covariate_centre END AS DOUBLE PRECISION) AS covariate_centre,
        CAST(CASE WHEN COALESCE(b.n, 0) = 0 OR COALESCE(b.n, 0) >= 10 THEN COALESCE(b.n, 0) END AS BIGINT) AS not_finite,
@@ -477,7 +491,7 @@ JOIN populations AS p ON p.metric = m.metric
 JOIN outset AS o ON o.metric = m.metric
 LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
 LEFT JOIN (
-SELECT d.metric, d.arm, CASE WHEN d.metric IN (0) AND d.yy - d.y * d.y / d.n > 0 THEN CEIL(20 * LEAST(1, GREATEST(POWER(d.highest - d.y / d.n, 2), POWER(d.lowest - d.y / d.n, 2), CASE WHEN d.finals < d.n THEN POWER(d.ye - d.y / d.n, 2) ELSE 0 END) / (d.yy - d.y * d.y / d.n)) - 0.000000001) / 20 END AS share
+SELECT d.metric, d.arm, CASE WHEN d.metric IN (0) AND d.yy - d.y * d.y / d.n > 0 THEN CASE WHEN GREATEST(POWER(d.highest - d.y / d.n, 2), POWER(d.lowest - d.y / d.n, 2), CASE WHEN d.finals < d.n THEN POWER(d.ye - d.y / d.n, 2) ELSE 0 END) > 1e-01 * (d.yy - d.y * d.y / d.n) THEN 1 ELSE 0 END END AS is_dominated
 FROM (
 SELECT p.metric, p.arm, CAST(p.n AS DOUBLE PRECISION) AS n, COALESCE(t.y, 0) + p.n * o.ye AS y, COALESCE(t.yy, 0) + p.n * o.ye * o.ye AS yy, COALESCE(t.finals, 0) AS finals, o.ye,
        COALESCE(t.highest - o.centre, o.ye) AS highest, COALESCE(t.lowest - o.centre, o.ye) AS lowest
@@ -502,7 +516,7 @@ SELECT 'raw' AS part,
        CAST(NULL AS DOUBLE PRECISION) AS x,
        CAST(NULL AS DOUBLE PRECISION) AS xx,
        CAST(NULL AS DOUBLE PRECISION) AS xy,
-       CAST(NULL AS DOUBLE PRECISION) AS max_square_share,
+       CAST(NULL AS BIGINT) AS is_dominated,
        CAST(NULL AS DOUBLE PRECISION) AS centre,
        CAST(NULL AS DOUBLE PRECISION) AS covariate_centre,
        CAST(NULL AS BIGINT) AS not_finite,
@@ -542,7 +556,7 @@ SELECT 'increment' AS part,
        CAST(CASE WHEN h.is_blind = 0 THEN COALESCE(m.x, 0) + m.n * o.xe END AS DOUBLE PRECISION) AS x,
        CAST(CASE WHEN h.is_blind = 0 THEN COALESCE(m.xx, 0) + m.n * o.xe * o.xe END AS DOUBLE PRECISION) AS xx,
        CAST(CASE WHEN h.is_blind = 0 THEN COALESCE(m.xy, 0) + m.n * o.xe * o.ye END AS DOUBLE PRECISION) AS xy,
-       CAST(NULL AS DOUBLE PRECISION) AS max_square_share,
+       CAST(NULL AS BIGINT) AS is_dominated,
        CAST(NULL AS DOUBLE PRECISION) AS centre,
        CAST(NULL AS DOUBLE PRECISION) AS covariate_centre,
        CAST(NULL AS BIGINT) AS not_finite,
@@ -571,7 +585,7 @@ SELECT 'fresh' AS part,
        CAST(NULL AS DOUBLE PRECISION) AS x,
        CAST(NULL AS DOUBLE PRECISION) AS xx,
        CAST(NULL AS DOUBLE PRECISION) AS xy,
-       CAST(NULL AS DOUBLE PRECISION) AS max_square_share,
+       CAST(NULL AS BIGINT) AS is_dominated,
        CAST(NULL AS DOUBLE PRECISION) AS centre,
        CAST(NULL AS DOUBLE PRECISION) AS covariate_centre,
        CAST(NULL AS BIGINT) AS not_finite,

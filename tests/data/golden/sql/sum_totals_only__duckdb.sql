@@ -205,6 +205,7 @@ SELECT v.metric, v.arm, v.day_no,
        SUM((v.x1 - v.xc) * (v.y1 - v.yc) - (v.x0 - v.xc) * (v.y0 - v.yc)) AS xy,
        SUM(CASE WHEN v.y1 <> v.ys THEN 1 ELSE 0 END - CASE WHEN v.y0 <> v.ys THEN 1 ELSE 0 END) AS held_y,
        SUM(CASE WHEN v.x1 <> v.xs THEN 1 ELSE 0 END - CASE WHEN v.x0 <> v.xs THEN 1 ELSE 0 END) AS held_x,
+       SUM(CASE WHEN v.x1 <> v.xs AND v.y1 <> v.ys THEN 1 ELSE 0 END - CASE WHEN v.x0 <> v.xs AND v.y0 <> v.ys THEN 1 ELSE 0 END) AS held_xy,
        SUM(CASE WHEN v.is_last THEN 1 ELSE 0 END) AS finals,
        MIN(CASE WHEN v.is_last THEN v.y1 END) AS lowest,
        MAX(CASE WHEN v.is_last THEN v.y1 END) AS highest
@@ -242,6 +243,7 @@ SELECT v.metric, v.arm, v.day_no,
        SUM((v.x1 - v.xc) * (v.y1 - v.yc) - (v.x0 - v.xc) * (v.y0 - v.yc)) AS xy,
        SUM(CASE WHEN v.y1 <> v.ys THEN 1 ELSE 0 END - CASE WHEN v.y0 <> v.ys THEN 1 ELSE 0 END) AS held_y,
        SUM(CASE WHEN v.x1 <> v.xs THEN 1 ELSE 0 END - CASE WHEN v.x0 <> v.xs THEN 1 ELSE 0 END) AS held_x,
+       SUM(CASE WHEN v.x1 <> v.xs AND v.y1 <> v.ys THEN 1 ELSE 0 END - CASE WHEN v.x0 <> v.xs AND v.y0 <> v.ys THEN 1 ELSE 0 END) AS held_xy,
        SUM(CASE WHEN v.is_last THEN 1 ELSE 0 END) AS finals,
        MIN(CASE WHEN v.is_last THEN v.y1 END) AS lowest,
        MAX(CASE WHEN v.is_last THEN v.y1 END) AS highest
@@ -305,7 +307,7 @@ GROUP BY e.metric, e.arm
 ),
 moved AS (
 SELECT c.metric, c.arm, c.day_no,
-       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.x) AS x, SUM(c.xx) AS xx, SUM(c.xy) AS xy, SUM(c.finals) AS finals, SUM(c.held_y) AS held_y, SUM(c.held_x) AS held_x, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
+       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.x) AS x, SUM(c.xx) AS xx, SUM(c.xy) AS xy, SUM(c.finals) AS finals, SUM(c.held_y) AS held_y, SUM(c.held_x) AS held_x, SUM(c.held_xy) AS held_xy, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
 FROM (
 SELECT * FROM assay_tmp_changes_1_0
 UNION ALL
@@ -315,7 +317,7 @@ GROUP BY c.metric, c.arm, c.day_no
 ),
 totals AS (
 SELECT c.metric, c.arm,
-       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.x) AS x, SUM(c.xx) AS xx, SUM(c.xy) AS xy, SUM(c.finals) AS finals, SUM(c.held_y) AS held_y, SUM(c.held_x) AS held_x, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
+       SUM(c.y) AS y, SUM(c.yy) AS yy, SUM(c.x) AS x, SUM(c.xx) AS xx, SUM(c.xy) AS xy, SUM(c.finals) AS finals, SUM(c.held_y) AS held_y, SUM(c.held_x) AS held_x, SUM(c.held_xy) AS held_xy, MIN(c.lowest) AS lowest, MAX(c.highest) AS highest
 FROM moved AS c
 GROUP BY c.metric, c.arm
 ),
@@ -323,7 +325,7 @@ shown AS (
 SELECT m.metric, m.entry, b.is_blind
 FROM measured AS m
 JOIN (
-SELECT p.metric, MAX(CASE WHEN (t.held_x BETWEEN 1 AND 9) THEN 1 ELSE 0 END) AS is_blind, MAX(CASE WHEN (t.held_y BETWEEN 1 AND 9) THEN 1 ELSE 0 END) AS is_thin
+SELECT p.metric, MAX(CASE WHEN (t.held_x BETWEEN 1 AND 9 OR t.held_xy BETWEEN 1 AND 9) THEN 1 ELSE 0 END) AS is_blind, MAX(CASE WHEN (t.held_y BETWEEN 1 AND 9) THEN 1 ELSE 0 END) AS is_thin
 FROM populations AS p
 LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
 WHERE p.arm < 3 AND p.n >= 10
@@ -350,7 +352,7 @@ SELECT 'total' AS part,
        CAST(CASE WHEN h.is_blind = 0 THEN COALESCE(t.x, 0) + p.n * o.xe END AS DOUBLE) AS x,
        CAST(CASE WHEN h.is_blind = 0 THEN COALESCE(t.xx, 0) + p.n * o.xe * o.xe END AS DOUBLE) AS xx,
        CAST(CASE WHEN h.is_blind = 0 THEN COALESCE(t.xy, 0) + p.n * o.xe * o.ye END AS DOUBLE) AS xy,
-       CAST(g.share AS DOUBLE) AS max_square_share,
+       CAST(g.is_dominated AS BIGINT) AS is_dominated,
        CAST(o.centre AS DOUBLE) AS centre,
        CAST(CASE WHEN h.is_blind = 0 THEN o.covariate_centre END AS DOUBLE) AS covariate_centre,
        CAST(CASE WHEN COALESCE(b.n, 0) = 0 OR COALESCE(b.n, 0) >= 10 THEN COALESCE(b.n, 0) END AS BIGINT) AS not_finite,
@@ -364,7 +366,7 @@ JOIN populations AS p ON p.metric = m.metric
 JOIN outset AS o ON o.metric = m.metric
 LEFT JOIN totals AS t ON t.metric = p.metric AND t.arm = p.arm
 LEFT JOIN (
-SELECT d.metric, d.arm, CASE WHEN d.metric IN (0) AND d.yy - d.y * d.y / d.n > 0 THEN CEIL(20 * LEAST(1, GREATEST(POWER(d.highest - d.y / d.n, 2), POWER(d.lowest - d.y / d.n, 2), CASE WHEN d.finals < d.n THEN POWER(d.ye - d.y / d.n, 2) ELSE 0 END) / (d.yy - d.y * d.y / d.n)) - 0.000000001) / 20 END AS share
+SELECT d.metric, d.arm, CASE WHEN d.metric IN (0) AND d.yy - d.y * d.y / d.n > 0 THEN CASE WHEN GREATEST(POWER(d.highest - d.y / d.n, 2), POWER(d.lowest - d.y / d.n, 2), CASE WHEN d.finals < d.n THEN POWER(d.ye - d.y / d.n, 2) ELSE 0 END) > 1e-01 * (d.yy - d.y * d.y / d.n) THEN 1 ELSE 0 END END AS is_dominated
 FROM (
 SELECT p.metric, p.arm, CAST(p.n AS DOUBLE) AS n, COALESCE(t.y, 0) + p.n * o.ye AS y, COALESCE(t.yy, 0) + p.n * o.ye * o.ye AS yy, COALESCE(t.finals, 0) AS finals, o.ye,
        COALESCE(t.highest - o.centre, o.ye) AS highest, COALESCE(t.lowest - o.centre, o.ye) AS lowest
@@ -389,7 +391,7 @@ SELECT 'raw' AS part,
        CAST(NULL AS DOUBLE) AS x,
        CAST(NULL AS DOUBLE) AS xx,
        CAST(NULL AS DOUBLE) AS xy,
-       CAST(NULL AS DOUBLE) AS max_square_share,
+       CAST(NULL AS BIGINT) AS is_dominated,
        CAST(NULL AS DOUBLE) AS centre,
        CAST(NULL AS DOUBLE) AS covariate_centre,
        CAST(NULL AS BIGINT) AS not_finite,
