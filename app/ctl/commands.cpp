@@ -29,6 +29,7 @@ constexpr std::array kSample{Option{"subjects", "N", "Size of the sample shop (d
                              Option{"no-run", nullptr, "Load it, run no pipeline"}};
 constexpr std::array kDemo{Option{"out", "DIR", "Folder for the report, the pictures and the tables"},
                            Option{"subjects", "N", "Size of the sample shop (default 200000)"}};
+constexpr std::array kLedger{Option{"notable", nullptr, "Only statements that brought rows or did not simply pass"}};
 constexpr std::array kApply{Option{"dry-run", nullptr, "Show what would change, write nothing"}};
 constexpr std::array kExport{Option{"example", "DIR", "Write a worked example there: CSV files and the definitions over them"}};
 constexpr std::array kFlags{
@@ -188,7 +189,7 @@ constexpr std::array kCommands{
             kResults, runResults},
     Command{"analyse", "FILE.json", "Analyse aggregates from a file and print the analysis as JSON", kAggregatesHelp, kAnalyse, runAnalyse},
     Command{"report", "EXPERIMENT --out FILE.{pdf,png,csv,json}", "Write the results to a file", "", kReport, runReport},
-    Command{"ledger", "", "List everything that left a warehouse", "", {}, runLedger},
+    Command{"ledger", "", "List everything that left a warehouse", "", kLedger, runLedger},
     Command{"audit", "[list | verify]", "List audited actions, or check that no chain was altered", "", {}, runAudit},
     Command{"runs", "", "List pipeline runs", "", {}, runRuns},
 };

@@ -183,6 +183,21 @@ QString deviationWords(const Analysis &analysis)
     return words.join(QStringLiteral(", "));
 }
 
+/// Facts that count as 0 because they are no numbers, a line per metric.
+QStringList notFiniteLines(const Snapshot &snapshot)
+{
+    QStringList lines;
+    for (std::size_t i = 0; i < snapshot.metrics.size(); ++i) {
+        const results::Tally &count = snapshot.metrics[i].notFinite;
+        if (count == results::Tally{0})
+            continue;
+        const QString number = count ? ui::numberText(static_cast<double>(*count), 0) : QStringLiteral("A few");
+        lines << ui::metricName(snapshot, static_cast<std::uint32_t>(i)) + QStringLiteral(": ") + number
+                + QStringLiteral(" facts are no numbers (NaN or infinite) and count as 0.");
+    }
+    return lines;
+}
+
 std::int64_t subjects(const Analysis &analysis)
 {
     std::int64_t all = 0;
@@ -254,7 +269,7 @@ void printResults(const Terminal &terminal, const workspace::LoadedResults &resu
     for (const MetricResult &result : analysis.results)
         table.add(rowOf(result, snapshot, analysis));
     terminal.print(QString{u'\n' + table.text()});
-    for (const QString &line : remarks(analysis))
+    for (const QString &line : remarks(analysis) + notFiniteLines(snapshot))
         terminal.print(QStringLiteral("* ") + line);
 }
 

@@ -136,22 +136,40 @@ Result<void> checkNames(const ResultContract &contract, const std::vector<std::s
     return names.size() == contract.columns.size() ? Result<void>{} : refused(printableColumn(names.back(), names.size() - 1), "appears twice");
 }
 
+/// What the definition is called whose value a row holds, as ` of property "country"`; empty where the shape names none.
+std::string ownerOf(const ResultContract &contract, const Row &row)
+{
+    for (std::size_t i = 0; i < contract.columns.size(); ++i) {
+        const ContractColumn &column = contract.columns[i];
+        const auto *ordinal = std::get_if<std::int64_t>(&row[i]);
+        const bool isNamed = column.type == ColumnType::Int64 && column.role == ColumnRole::Group && ordinal != nullptr && *ordinal >= 0;
+        if (isNamed && static_cast<std::size_t>(*ordinal) < column.values.size())
+            return " of " + column.name + " \"" + column.values[static_cast<std::size_t>(*ordinal)] + "\"";
+    }
+    return {};
+}
+
 /// Refuses a dimension whose values look like identifiers: one such value is enough, and a column with
-/// more than a fifth of them is named as what it is (security.md section 12.3).
-Result<void> checkDimension(const ContractColumn &column, std::size_t place, const std::vector<Row> &rows)
+/// more than a fifth of them is named as what it is (security.md section 12.3). The value itself is not repeated.
+Result<void> checkDimension(const ResultContract &contract, std::size_t place, const std::vector<Row> &rows)
 {
     std::set<std::string_view> distinct;
     std::size_t suspicious = 0;
+    std::string owner;
     for (const Row &row : rows) {
         const auto *text = std::get_if<std::string>(&row[place]);
-        if (text != nullptr && distinct.insert(*text).second && isSuspicious(*text))
-            ++suspicious;
+        if (text == nullptr || !distinct.insert(*text).second || !isSuspicious(*text))
+            continue;
+        if (suspicious++ == 0)
+            owner = ownerOf(contract, row);
     }
     if (suspicious == 0)
         return {};
+    const std::string remedy = owner.empty() ? "" : "; leave the property out, or group its values in the SQL of the assignment source";
     if (suspicious * 5 > distinct.size())
-        return refused(column.name, "is identifier-like: more than a fifth of its values look like e-mail addresses, numbers or tokens of persons");
-    return refused(column.name, "holds a value that looks like an identifier of a person");
+        return refused(contract.columns[place].name, "is identifier-like: more than a fifth of its values" + owner
+                                                         + " look like e-mail addresses, numbers or tokens of persons" + remedy);
+    return refused(contract.columns[place].name, "holds a value" + owner + " that looks like an identifier of a person" + remedy);
 }
 
 Result<void> checkRow(const ResultContract &contract, const Row &row)
@@ -210,7 +228,7 @@ Result<void> ContractChecker::check(const RowBatch &batch)
     }
     for (std::size_t i = 0; i < m_contract.columns.size(); ++i) {
         if (m_contract.columns[i].type == ColumnType::Dimension) {
-            if (Result<void> verdict = checkDimension(m_contract.columns[i], i, batch.rows); !verdict)
+            if (Result<void> verdict = checkDimension(m_contract, i, batch.rows); !verdict)
                 return verdict;
         }
         if (m_contract.columns[i].role != ColumnRole::Count)

@@ -128,8 +128,11 @@ std::string columnProblem(const ContractColumn &column)
 
 std::string enumProblem(const ContractColumn &column)
 {
-    if (column.type != ColumnType::Enum)
-        return column.values.empty() ? "" : "values only for the type enum";
+    const bool isNamed = column.type == ColumnType::Int64 && column.role == ColumnRole::Group;
+    if (column.type != ColumnType::Enum && column.values.empty())
+        return {};
+    if (column.type != ColumnType::Enum && !isNamed)
+        return "values only for the type enum and for ordinals";
     if (column.values.empty() || column.values.size() > 50)
         return "1 to 50 declared values";
     for (const std::string &value : column.values) {

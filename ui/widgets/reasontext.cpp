@@ -16,7 +16,7 @@ QString reasonText(statistics::Reason reason)
 {
     using statistics::Reason;
     switch (reason) {
-    case Reason::NoUnits: return ReasonText::tr("Cannot be computed: a variation has no subjects yet. Wait for assignments.");
+    case Reason::NoUnits: return ReasonText::tr("Cannot be computed: a variation has no subjects by the day shown.");
     case Reason::InsufficientUnits: return ReasonText::tr("Cannot be computed: a variation has fewer than two subjects. Wait for more assignments.");
     case Reason::MissingAggregate: return ReasonText::tr("Cannot be computed: the sums this estimate needs are missing. Run the pipeline again; of an import, ask its source.");
     case Reason::InvalidAggregates: return ReasonText::tr("Cannot be computed: the sums contradict each other. Check the metric's definition and run the pipeline again.");

@@ -50,6 +50,9 @@ void printTable(const std::vector<LedgerEntry> &entries, const Terminal &termina
     terminal.print(table.text());
 }
 
+/// Rows left the warehouse, or the statement did not simply pass. The rest are working steps inside it.
+bool isNotable(const LedgerEntry &entry) { return entry.rows > 0 || entry.verdict != access::LedgerVerdict::Passed; }
+
 } // namespace
 
 ExitCode runLedger(Context &context)
@@ -59,16 +62,19 @@ ExitCode runLedger(Context &context)
     const Result<workspace::Workspace *> opened = context.workspace();
     if (!opened)
         return context.failed(opened.error());
-    const Result<std::vector<LedgerEntry>> entries = await((*opened)->ledger());
+    Result<std::vector<LedgerEntry>> entries = await((*opened)->ledger());
     if (!entries)
         return context.failed(entries.error());
+    const bool hadAny = !entries->empty();
+    if (context.arguments().has("notable"))
+        std::erase_if(*entries, [](const LedgerEntry &entry) { return !isNotable(entry); });
     if (context.terminal().wantsJson()) {
         Json list = Json::array();
         for (const LedgerEntry &entry : *entries)
             list.push_back(entryJson(entry));
         context.terminal().print(Json{{"ledger", std::move(list)}});
     } else if (entries->empty()) {
-        context.terminal().print(QStringLiteral("Nothing has left a warehouse yet."));
+        context.terminal().print(hadAny ? QStringLiteral("Every statement passed and brought no rows.") : QStringLiteral("Nothing has left a warehouse yet."));
     } else {
         printTable(*entries, context.terminal());
     }

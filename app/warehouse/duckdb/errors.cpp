@@ -80,6 +80,20 @@ std::string meaningOf(const std::string &kind)
     return found == meanings.end() ? "the engine could not run it" : found->text;
 }
 
+/// The word at which the parser stopped: `syntax error at or near "FORM"` gives ` near "FORM"`. Empty for anything
+/// but a bare word: what stands in quotes, and numbers, may be values.
+std::string nearWord(const std::string &kind, const std::string &message)
+{
+    constexpr std::string_view before = "at or near \"";
+    const std::size_t start = message.find(before);
+    if ((kind != "Parser" && kind != "Syntax") || start == std::string::npos)
+        return {};
+    const std::size_t from = start + before.size();
+    const std::string word = message.substr(from, message.find('"', from) - from);
+    const bool isWord = isPlainName(word) && !(word.front() >= '0' && word.front() <= '9');
+    return isWord ? " near \"" + word + "\"" : std::string{};
+}
+
 /// The file of `IO Error: ... "file" ...` when it is gone; empty otherwise.
 std::string missingFile(const std::string &kind, const std::string &message)
 {
@@ -119,7 +133,8 @@ Error rejectedPlain(const std::string &text)
     const std::string kind = classOf(text);
     if (const std::string file = missingFile(kind, text); !file.empty())
         return Error{ErrorCode::WarehouseFileMissing, Remedy::FixInput, {}, {}}.with("path", file);
-    return rejected(kind, {}, {});
+    const std::string word = nearWord(kind, text);
+    return rejected(kind, {}, word.empty() ? std::string{} : meaningOf(kind) + word);
 }
 
 } // namespace
@@ -137,7 +152,10 @@ Error errorFrom(const char *message)
         return Error{ErrorCode::WarehouseFileMissing, Remedy::FixInput, {}, {}}.with("path", file);
     const std::string zeroBased = member(*json, "position");
     const bool isNumber = !zeroBased.empty() && zeroBased.size() < 9 && std::ranges::all_of(zeroBased, [](char c) { return c >= '0' && c <= '9'; });
-    Error error = rejected(kind, isNumber ? std::to_string(std::stol(zeroBased) + 1) : std::string{}, missingObject(*json));
+    std::string what = missingObject(*json);
+    if (const std::string word = nearWord(kind, member(*json, "exception_message")); what.empty() && !word.empty())
+        what = meaningOf(kind) + word;
+    Error error = rejected(kind, isNumber ? std::to_string(std::stol(zeroBased) + 1) : std::string{}, what);
     if (std::string table = missingTable(*json); !table.empty())
         return std::move(error).with("table", std::move(table));
     if (std::string file = refusedFile(kind, member(*json, "exception_message")); !file.empty())

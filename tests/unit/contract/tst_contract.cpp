@@ -205,6 +205,25 @@ private slots:
         QCOMPARE(verdictOn(contract, wider), std::string{"country: holds a value that looks like an identifier of a person"});
     }
 
+    void accept_namesThePropertyWhoseValueItRefuses()
+    {
+        ResultContract contract = dayContract();
+        contract.columns = {{"property", ColumnType::Int64, ColumnRole::Group, false, {"country", "contact"}, 0, 1},
+                            {"value", ColumnType::Dimension, ColumnRole::Group, false, {}, {}, {}},
+                            {"n", ColumnType::Int64, ColumnRole::Count, false, {}, 0, {}}};
+        QVERIFY(validated(contract));
+        QVERIFY(contractFromJson(toJson(contract)).value_or(ResultContract{}) == contract);
+        RowBatch batch{{"property", "value", "n"}, {}};
+        for (const char *value : {"Germany", "France", "Italy", "Spain", "Japan"})
+            batch.rows.push_back({std::int64_t{0}, std::string{value}, std::int64_t{50}});
+        batch.rows.push_back({std::int64_t{1}, std::string{"bob@example.org"}, std::int64_t{50}});
+
+        const std::string refusal = verdictOn(contract, batch);
+
+        QVERIFY2(refusal.starts_with("value: holds a value of property \"contact\" that looks like an identifier of a person; leave"), refusal.c_str());
+        QVERIFY(refusal.find("bob") == std::string::npos);
+    }
+
     void accept_takesTheNamesOfRemainders()
     {
         QCOMPARE(verdictOn(dayContract(), {columnNames(), {rowWith(3, "__other__"), rowWith(3, "__none__")}}), std::string{"accepted"});
