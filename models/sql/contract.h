@@ -27,7 +27,7 @@ struct ContractColumn {
     ColumnType type{};
     ColumnRole role{};
     bool isNullable{};
-    std::vector<std::string> values{};      ///< Enum: the declared set, at most 50
+    std::vector<std::string> values{};      ///< Enum: the declared set, at most 50; ordinals: what each stands for
     std::optional<std::int64_t> minimum{};  ///< Int64: inclusive range
     std::optional<std::int64_t> maximum{};
 

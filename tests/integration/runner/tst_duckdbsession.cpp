@@ -307,7 +307,7 @@ private slots:
         QTest::addColumn<QString>("position");
         QTest::addColumn<QString>("what");
         QTest::newRow("syntax") << "SELECT 1 FRUM purchases WHERE x = 'alice@example.com'" << "15" << "it is not valid SQL near \"purchases\"";
-        QTest::newRow("syntax at a text") << "SELECT 1 FROM purchases WHERE x 'alice@example.com'" << "33" << "it is not valid SQL";
+        QTest::newRow("syntax at a text") << "SELECT 1 FROM purchases WHERE x = 4 'alice@example.com'" << "37" << "it is not valid SQL";
         QTest::newRow("syntax at a number") << "SELECT 1 FROM purchases WHERE x 4915112345678" << "33" << "it is not valid SQL";
         QTest::newRow("no such column") << "SELECT amont FROM purchases" << "8" << "there is no column amont";
         QTest::newRow("no such table") << "SELECT 1 FROM purchase" << "15" << "there is no table purchase";

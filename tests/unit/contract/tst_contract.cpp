@@ -208,6 +208,7 @@ private slots:
     void accept_namesThePropertyWhoseValueItRefuses()
     {
         ResultContract contract = dayContract();
+        contract.maxRows = 10;
         contract.columns = {{"property", ColumnType::Int64, ColumnRole::Group, false, {"country", "contact"}, 0, 1},
                             {"value", ColumnType::Dimension, ColumnRole::Group, false, {}, {}, {}},
                             {"n", ColumnType::Int64, ColumnRole::Count, false, {}, 0, {}}};
