@@ -119,7 +119,17 @@ void takeShop(Photographer &camera)
         window->go({QString::fromLatin1(place.screen), QString::fromLatin1(place.path)});
         camera.take(*window, QString::fromLatin1(place.name));
     }
+    const auto added = fixture.workspace->apply({{"connection", R"({"key": "sales", "name": "Sales", "kind": "postgresql", "production": true, "secret": "wh/sales",
+        "settings": {"host": "db.example.com", "database": "sales", "user": "assay_svc"}})", "screens"},
+                                                 {"fact_source", R"({"key": "orders", "name": "Orders", "connection": "sales", "entity": "user",
+        "sql": "SELECT user_id AS subject_key, ordered_at AS ts, total FROM sales.orders"})", "screens"}});
+    while (!added.isFinished())
+        settle();
+    settle();
+    window->go({QStringLiteral("warehouses"), QStringLiteral("sales")});
+    camera.take(*window, QStringLiteral("warehouses-postgresql"));
     window->go({QStringLiteral("warehouses"), {}});
+    camera.take(*window, QStringLiteral("warehouses-both"));
     fixture.actions->run(QStringLiteral("warehouse.add"));
     if (auto *kinds = window->findChild<QWidget *>(QStringLiteral("warehouses.sheet.kinds"))) {
         kinds->findChildren<QAbstractButton *>().at(1)->click();

@@ -168,6 +168,13 @@ void ConnectionSheet::show(const ConnectionEditor &editor)
         auto *card = new ErrorCard;
         card->set(*editor.problem());
         m_outcome->layout()->addWidget(card);
+        connect(
+            card, &ErrorCard::remedyAsked, this,
+            [this] {
+                if (m_test->isEnabled())
+                    test();
+            },
+            Qt::QueuedConnection); // the card goes when the test begins
     } else if (editor.report()) {
         ChecksState state;
         state.engine = text(editor.report()->engine);

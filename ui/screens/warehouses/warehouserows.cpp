@@ -50,9 +50,11 @@ QString runText(const pipeline::RunRecord *run, Timestamp now)
     return {};
 }
 
-/// The place the engine reads: the first field that names a file or folder.
+/// The place the engine reads: a database on a server, or the first field that names a file or folder.
 QString targetOf(const metrics::Connection &connection)
 {
+    if (const std::string host = connection.field("host"); !host.empty())
+        return WarehouseText::tr("%1 on %2", "database and server").arg(text(connection.field("database")), text(host));
     for (const metrics::ConnectionField &field : connection.fields) {
         if (!field.value.empty())
             return text(field.value);
@@ -133,7 +135,7 @@ std::vector<Column> warehouseColumns()
             {QStringLiteral("environment"), WarehouseText::tr("Environment"), 110, false, false, {}},
             {QStringLiteral("used"), WarehouseText::tr("Experiments"), 110, true, false, {}},
             {QStringLiteral("last"), WarehouseText::tr("Last run"), 160, true, false, {}},
-            {QStringLiteral("account"), WarehouseText::tr("Account"), 90, false, false, {}}};
+            {QStringLiteral("account"), WarehouseText::tr("Account"), 110, false, false, {}}};
 }
 
 std::vector<TableRow> warehouseRows(const workspace::Catalog &catalog, Timestamp now, const std::map<std::string, workspace::AccountHistory> &histories)
@@ -187,14 +189,9 @@ std::optional<WarehouseDetail> warehouseDetail(const workspace::Catalog &catalog
     detail.isProduction = connection.isProduction;
     detail.fields.emplace_back(WarehouseText::tr("Engine"), detail.kind);
     const sql::WarehouseKind *kind = sql::findWarehouseKind(connection.kind);
-    for (const metrics::ConnectionField &field : connection.fields) {
-        QString label = text(field.id);
-        if (kind) {
-            const auto known = std::ranges::find_if(kind->fields, [&field](const sql::ConnectionFieldKind &row) { return row.id == field.id; });
-            if (known != kind->fields.end())
-                label = WarehouseText::tr(known->label);
-        }
-        detail.fields.emplace_back(label, text(field.value));
+    for (const sql::ConnectionFieldKind &field : kind ? kind->fields : std::span<const sql::ConnectionFieldKind>{}) {
+        if (const std::string value = sql::settingOf(connection, field.id); !field.isSecret && !value.empty())
+            detail.fields.emplace_back(WarehouseText::tr(field.label), text(value));
     }
     detail.fields.emplace_back(WarehouseText::tr("Access"), WarehouseText::tr("read-only"));
     detail.fields.emplace_back(WarehouseText::tr("Credential"),

@@ -114,6 +114,21 @@ void WarehousesScreen::edit(ConnectionSheet::Purpose purpose)
         presentSheet(purpose, *connection);
 }
 
+void WarehousesScreen::wireRemedies(QWidget *part, const std::function<void()> &again)
+{
+    for (ErrorCard *card : part->findChildren<ErrorCard *>()) {
+        connect(
+            card, &ErrorCard::remedyAsked, this,
+            [this, again](Remedy remedy) {
+                if (remedy == Remedy::FixInput || remedy == Remedy::Reconnect)
+                    edit(ConnectionSheet::Purpose::Edit);
+                else
+                    again();
+            },
+            Qt::QueuedConnection); // the page, and with it the card, is built anew
+    }
+}
+
 void WarehousesScreen::presentSheet(ConnectionSheet::Purpose purpose, const metrics::Connection &connection)
 {
     const QString noKeychain = m_services.keychain ? QString()
@@ -206,6 +221,7 @@ QWidget *WarehousesScreen::makeAccountSection(const WarehouseDetail &detail)
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(new Label(accountCaption(m_shown.account), TextStyle::Caption, Token::Muted));
     column->addWidget(makeAccountView(m_shown.account));
+    wireRemedies(box, [this] { m_audit->start(utf8(openKey())); });
     QPushButton *check = makeButton(tr("Check account"), QStringLiteral("shield"), ButtonKind::Normal, "warehouses.audit");
     check->setEnabled(!m_shown.account.isRunning);
     connect(
@@ -243,6 +259,7 @@ void WarehousesScreen::fillDetail(const WarehouseDetail &detail)
         auto *card = new ErrorCard;
         card->set(*m_shown.forgetProblem, tr("The credential is still there."));
         connectionColumn->addWidget(card);
+        wireRemedies(connection, [this] { forgetCredential(); });
     }
     page()->addSection(tr("Connection"), connection);
     auto *box = new QWidget;
@@ -250,6 +267,7 @@ void WarehousesScreen::fillDetail(const WarehouseDetail &detail)
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(new Label(checksCaption(m_shown.checks), TextStyle::Caption, Token::Muted));
     column->addWidget(makeChecksView(m_shown.checks));
+    wireRemedies(box, [this] { m_checks->start(utf8(openKey())); });
     page()->addSection(tr("Checks"), box);
     if (detail.needsCredential)
         page()->addSection(tr("Account"), makeAccountSection(detail));

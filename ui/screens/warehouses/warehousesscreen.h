@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
+
 #include "ui/screens/warehouses/accountaudit.h"
 #include "ui/screens/warehouses/connectionsheet.h"
 #include "ui/screens/warehouses/warehouserows.h"
@@ -29,6 +31,8 @@ private:
     void fillDetail(const WarehouseDetail &detail);
     [[nodiscard]] QWidget *makeCredentialLine(const WarehouseDetail &detail);
     [[nodiscard]] QWidget *makeAccountSection(const WarehouseDetail &detail);
+    /// The buttons of error cards in `part`: mend the settings, or do it again.
+    void wireRemedies(QWidget *part, const std::function<void()> &again);
     void presentSheet(ConnectionSheet::Purpose purpose, const metrics::Connection &connection);
     void edit(ConnectionSheet::Purpose purpose);
     void forgetCredential();
