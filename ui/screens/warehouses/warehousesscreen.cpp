@@ -280,11 +280,14 @@ void WarehousesScreen::fillDetail(const WarehouseDetail &detail)
     for (const auto &[what, icon] : detail.uses) {
         row->addWidget(new IconLabel(icon, Token::Muted));
         row->addWidget(new Label(what));
-        row->addSpacing(theme.px(12));
+        row->addSpacing(theme.px(4));
     }
     row->addStretch();
-    row->addWidget(new Label(detail.lastRun, TextStyle::Body, Token::Muted));
     used->addRow(line);
+    auto *last = new Label(detail.lastRun, TextStyle::Body, Token::Muted);
+    last->setMinimumHeight(theme.px(34));
+    last->setContentsMargins(theme.px(12), 0, theme.px(12), 0);
+    used->addRow(last); // a line of its own: beside the counts it would not fit in a narrow window
     page()->addSection(tr("Used by"), used);
     page()->setJson(detail.json);
 }
