@@ -146,11 +146,11 @@ private:
             engine = local.get();
         } else {
             std::string problem;
-            if (m_postgres) {
+            if (m_postgres)
                 m_postgres->load(log);
-            } else if (auto server = fakes::ScratchPostgres::start(problem)) {
-                m_postgres = std::make_unique<fakes::PostgresEngine>(log, std::move(server));
-            } else {
+            else
+                m_postgres = fakes::PostgresEngine::start(log, problem);
+            if (!m_postgres) {
                 QTest::qSkip(problem.c_str(), __FILE__, __LINE__);
                 return {};
             }
