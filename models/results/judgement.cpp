@@ -94,11 +94,10 @@ void warnOfDominance(MetricResult &result, const Snapshot &snapshot, const Setti
     }
 }
 
-void judgePoint(SeriesPoint &point, const Row &row)
+void holdToMargin(SeriesPoint &point, const Row &row)
 {
     const statistics::Interval lift = twoSidedLift(point, row);
     point.guardrail = guardrailOf(point, lift, row);
-    point.verdict = verdictOf(point, row);
     if (const auto progress = progressOf(lift, row))
         point.progress = progress->progress;
 }
@@ -119,10 +118,10 @@ void keepHarm(std::vector<SeriesPoint> &series)
 std::optional<Verdict> otherVerdict(const MetricResult &result, const Row &row)
 {
     const bool isByLift = row.settings.isAbsolute && result.estimate.relative && result.estimate.absolute && !correctsPValues(row.settings);
-    const bool isOpen = result.verdict == Verdict::Better || result.verdict == Verdict::Worse || result.verdict == Verdict::Inconclusive
+    const bool isShown = result.verdict == Verdict::Better || result.verdict == Verdict::Worse || result.verdict == Verdict::Inconclusive
         || result.verdict == Verdict::NonInferior;
     const metrics::Direction direction = row.metric.definition.direction;
-    if (!isByLift || !isOpen || direction == metrics::Direction::None)
+    if (!isByLift || !isShown || direction == metrics::Direction::None)
         return std::nullopt;
     Verdict other = result.guardrail == GuardrailState::Pass ? Verdict::NonInferior : Verdict::Inconclusive;
     if (const auto side = differenceSide(result, row.settings))
@@ -161,9 +160,11 @@ void judge(MetricResult &result, const Snapshot &snapshot, const Settings &setti
 {
     const Row row{snapshot, result, snapshot.metrics[result.metric], settings, pace, isSplitBroken};
     for (SeriesPoint &point : result.series)
-        judgePoint(point, row);
+        holdToMargin(point, row);
     if (holdsAtAnyTime(settings.method))
         keepHarm(result.series);
+    for (SeriesPoint &point : result.series)
+        point.verdict = verdictOf(point, row);
     result.significantSince = standingSince(result, settings);
     takeLastPoint(result, row);
     result.byDifference = otherVerdict(result, row);
