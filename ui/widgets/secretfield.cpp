@@ -11,6 +11,7 @@
 #include <QMenu>
 #include <QPainter>
 #include <QStyleOptionFrame>
+#include <QToolTip>
 
 #include "ui/widgets/theme.h"
 
@@ -71,12 +72,13 @@ void SecretField::setPlaceholder(const QString &text)
 QSize SecretField::sizeHint() const { return {Theme::instance().px(240), Theme::instance().px(30)}; }
 QSize SecretField::minimumSizeHint() const { return {Theme::instance().px(80), Theme::instance().px(30)}; }
 
-void SecretField::add(const QString &text)
+bool SecretField::add(const QString &text)
 {
     QByteArray bytes = text.toUtf8();
     if (m_kind == Kind::Line)
         bytes.replace('\n', QByteArray()).replace('\r', QByteArray());
-    if (m_size + static_cast<std::size_t>(bytes.size()) <= m_buffer.size()) {
+    const bool fits = m_size + static_cast<std::size_t>(bytes.size()) <= m_buffer.size();
+    if (fits) {
         std::ranges::copy(bytes, m_buffer.bytes().begin() + static_cast<std::ptrdiff_t>(m_size));
         m_size += static_cast<std::size_t>(bytes.size());
     }
@@ -84,6 +86,7 @@ void SecretField::add(const QString &text)
     describe();
     update();
     emit edited();
+    return fits;
 }
 
 /// One character, which may be several bytes.
@@ -105,10 +108,15 @@ void SecretField::paste()
 {
     QClipboard *clipboard = QApplication::clipboard();
     QString text = clipboard->text();
-    add(m_kind == Kind::Line ? text.trimmed() : text);
-    // Others could read it there for as long as it stays.
-    if (!text.isEmpty() && clipboard->text() == text)
+    QString trimmed = m_kind == Kind::Line ? text.trimmed() : text;
+    const bool isTaken = add(trimmed);
+    trimmed.detach();
+    wipe(trimmed);
+    // Others could read it there for as long as it stays. What was too long may be the only copy.
+    if (isTaken && !text.isEmpty() && clipboard->text() == text)
         clipboard->clear();
+    if (!isTaken)
+        QToolTip::showText(mapToGlobal(QPoint(0, height())), tr("This is too long for a credential."), this);
     wipe(text);
 }
 
@@ -159,7 +167,7 @@ void SecretField::keyPressEvent(QKeyEvent *event)
         return clear();
     const bool isCommand = event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier);
     if (m_kind == Kind::Line && !isCommand && !event->text().isEmpty() && event->text().front().isPrint())
-        return add(event->text());
+        return static_cast<void>(add(event->text()));
     QWidget::keyPressEvent(event);
 }
 
@@ -192,14 +200,15 @@ void SecretField::focusOutEvent(QFocusEvent *) { update(); }
 
 void SecretField::contextMenuEvent(QContextMenuEvent *event)
 {
-    QMenu menu(this);
-    QAction *pasting = menu.addAction(tr("&Paste"));
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    QAction *pasting = menu->addAction(tr("&Paste"));
     pasting->setEnabled(!QApplication::clipboard()->text().isEmpty());
     connect(pasting, &QAction::triggered, this, &SecretField::paste);
-    QAction *clearing = menu.addAction(tr("&Clear"));
+    QAction *clearing = menu->addAction(tr("&Clear"));
     clearing->setEnabled(!isEmpty());
     connect(clearing, &QAction::triggered, this, &SecretField::clear);
-    menu.exec(event->globalPos());
+    menu->popup(event->globalPos());
 }
 
 } // namespace assay::ui

@@ -49,7 +49,8 @@ protected:
     void contextMenuEvent(QContextMenuEvent *event) override;
 
 private:
-    void add(const QString &text);
+    /// @return false when there is no room for it; nothing has changed then
+    bool add(const QString &text);
     void removeLast();
     void paste();
     void describe();

@@ -81,15 +81,18 @@ WHERE p.prosecdef AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_sch
   AND (a.grantee = 0 OR pg_has_role(current_user, a.grantee, 'MEMBER')) ORDER BY 1)"},
     Question{PrivilegeRule::CreateElsewhere, Severity::Warning, "schemas that may be created in",
              R"(SELECT quote_ident(n.nspname), CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END || ' may create in this schema.',
-       'REVOKE CREATE ON SCHEMA ' || quote_ident(n.nspname) || ' FROM ' || CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END || ';'
-FROM pg_namespace n, aclexplode(n.nspacl) a
-WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', {work}) AND a.privilege_type = 'CREATE'
+       CASE WHEN a.grantee = n.nspowner THEN 'ALTER SCHEMA ' || quote_ident(n.nspname) || ' OWNER TO ' || quote_ident(pg_get_userbyid(d.datdba)) || ';'
+       ELSE 'REVOKE CREATE ON SCHEMA ' || quote_ident(n.nspname) || ' FROM ' || CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END || ';' END
+FROM pg_database d, pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a
+WHERE d.datname = current_database() AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', {work}) AND a.privilege_type = 'CREATE'
+  AND pg_get_userbyid(a.grantee) <> 'pg_database_owner' -- follows from the next question
   AND (a.grantee = 0 OR pg_has_role(current_user, a.grantee, 'MEMBER')) ORDER BY 1, 2)"},
     Question{PrivilegeRule::CreateElsewhere, Severity::Warning, "whether schemas may be created",
              R"(SELECT quote_ident(d.datname), CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END || ' may create schemas in this database.',
-       'REVOKE CREATE ON DATABASE ' || quote_ident(d.datname) || ' FROM ' || CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END || ';'
-FROM pg_database d, aclexplode(d.datacl) a
-WHERE d.datname = current_database() AND a.privilege_type = 'CREATE' AND (a.grantee = 0 OR pg_has_role(current_user, a.grantee, 'MEMBER')) ORDER BY 1, 2)"},
+       CASE WHEN a.grantee = d.datdba THEN 'ALTER DATABASE ' || quote_ident(d.datname) || ' OWNER TO ' || quote_ident(pg_get_userbyid(t.datdba)) || ';'
+       ELSE 'REVOKE CREATE ON DATABASE ' || quote_ident(d.datname) || ' FROM ' || CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END || ';' END
+FROM pg_database d, pg_database t, aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
+WHERE d.datname = current_database() AND t.datname = 'template0' AND a.privilege_type = 'CREATE' AND (a.grantee = 0 OR pg_has_role(current_user, a.grantee, 'MEMBER')) ORDER BY 1, 2)"},
     Question{PrivilegeRule::ReadsMore, Severity::Warning, "tables that may be read",
              R"(SELECT l.object, l.grantee || ' may read it, and no source does.', 'REVOKE ' || string_agg(l.what, ', ' ORDER BY l.what) || ' ON ' || l.target || ' FROM ' || l.grantee || ';',
        coalesce((SELECT string_agg(t.attname, E'\n') FROM pg_attribute t WHERE t.attrelid = l.oid AND t.attnum > 0 AND NOT t.attisdropped), '')

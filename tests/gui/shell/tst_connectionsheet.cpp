@@ -2,6 +2,9 @@
 #include <filesystem>
 #include <fstream>
 
+#include <nlohmann/json.hpp>
+
+#include "app/workspace/definitions.h"
 #include "tests/fakes/memorykeychain.h"
 #include "tests/gui/uifixture.h"
 #include "ui/screens/warehouses/connectionform.h"
@@ -60,6 +63,32 @@ private slots:
         QTest::keyClick(&field, Qt::Key_Backspace);
         QTest::keyClick(&field, Qt::Key_Backspace);
         QCOMPARE(textOf(field.take()), std::string{"-----BEGIN KEY-----\n"});
+    }
+
+    void secretField_leavesOnTheClipboardWhatIsTooLong()
+    {
+        SecretField field(SecretField::Kind::Line);
+        QTest::keyClicks(&field, QStringLiteral("ab"));
+        const QString chain(20'000, QLatin1Char('x'));
+        QGuiApplication::clipboard()->setText(chain);
+        QTest::keySequence(&field, QKeySequence::Paste);
+        QCOMPARE(QGuiApplication::clipboard()->text(), chain);
+        QCOMPARE(textOf(field.take()), std::string{"ab"});
+    }
+
+    void add_refusesAKeyThatIsTaken()
+    {
+        const auto written = m_fixture->workspace->apply({{"connection", canonicalJson(metrics::toJson(server())), "test"}});
+        QTRY_VERIFY(written.isFinished());
+        QTRY_VERIFY(m_fixture->workspace->catalog()->connections.contains("db"));
+        ConnectionSheet *sheet = present(ConnectionSheet::Purpose::Add, server());
+        QTest::keyClicks(sheet->findChild<SecretField *>(QStringLiteral("warehouses.form.password")), QStringLiteral("secret"));
+
+        button(sheet, "test")->click();
+
+        QCOMPARE(m_editor->step(), ConnectionEditor::Step::Editing);
+        QCOMPARE(m_editor->problem().value().fact("path"), std::string_view{"key"});
+        QVERIFY(m_keychain.items().empty());
     }
 
     void add_savesWhatWasTested()

@@ -90,6 +90,8 @@ private slots:
         row("missing schema right", "REVOKE USAGE ON SCHEMA shop FROM assay_svc",
             "P6 shop.assignments: GRANT USAGE ON SCHEMA shop TO assay_svc;\nP6 shop.orders: GRANT USAGE ON SCHEMA shop TO assay_svc;", 'D');
         row("owner", "ALTER TABLE shop.prices OWNER TO assay_svc", "P2 shop.prices: ALTER TABLE shop.prices OWNER TO assay;", 'F');
+        row("owner of a schema", "CREATE SCHEMA own AUTHORIZATION assay_svc", "P3 own: ALTER SCHEMA own OWNER TO assay;", 'C');
+        row("owner of the database", "ALTER DATABASE postgres OWNER TO assay_svc", "P3 postgres: ALTER DATABASE postgres OWNER TO assay;", 'C');
     }
 
     /// What is found is what was granted, and running the line that is given ends it.

@@ -30,7 +30,10 @@ ConnectionEditor::~ConnectionEditor()
     m_stop.request_stop();
     if (m_isStaged) {
         // The gateway outlives every window; its pool is the application's own, which waits at the end.
-        static_cast<void>(QtConcurrent::run([credentials = m_credentials, key = m_connection.key] { static_cast<void>(credentials.discard(key)); }));
+        static_cast<void>(QtConcurrent::run([credentials = m_credentials, key = m_connection.key, testing = m_testing]() mutable {
+            testing.waitForFinished(); // it may be about to write what is to go
+            static_cast<void>(credentials.discard(key));
+        }));
     }
 }
 
@@ -66,6 +69,13 @@ void ConnectionEditor::test(metrics::Connection connection, workspace::SecretFie
     m_report.reset();
     if (std::vector<Error> problems = workspace::problemsOf(connection); !problems.empty())
         return fail(std::move(problems.front()), Step::Editing);
+    if (m_isNew && m_workspace.catalog()->connections.contains(connection.key))
+        return fail(Error{ErrorCode::InvalidDocument, Remedy::FixInput, {}, {}}
+                        .with("kind", "connection")
+                        .with("key", connection.key)
+                        .with("path", "key")
+                        .with("what", "a key that no other connection has"),
+                    Step::Editing);
     Result<sql::RunnerPlan> plan = workspace::checkPlan(*m_workspace.catalog(), connection);
     if (!plan)
         return fail(std::move(plan.error()), Step::Editing);
@@ -88,6 +98,7 @@ void ConnectionEditor::test(metrics::Connection connection, workspace::SecretFie
             }
             return pipeline::testConnection(runner, plan, stop);
         });
+    m_testing = work;
     workspace::whenDone(work, this, [this, turn = ++m_turn](Result<ConnectionReport> report) {
         if (turn == m_turn)
             finishTest(std::move(report));

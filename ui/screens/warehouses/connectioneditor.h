@@ -34,6 +34,8 @@ public:
     ConnectionEditor(workspace::Workspace &workspace, secrets::SecretGateway *keychain, std::string runner = {}, QObject *parent = nullptr);
     ~ConnectionEditor() override;
 
+    /// The connection is a new one: its key has to be free.
+    void expectNew() { m_isNew = true; }
     /// Tries the connection out. Without fields the stored credential is used.
     void test(metrics::Connection connection, workspace::SecretFields fields);
     /// Saves what was tested last.
@@ -44,6 +46,8 @@ public:
     void touch();
 
     [[nodiscard]] Step step() const { return m_step; }
+    /// The key of the connection that was tried or forgotten last.
+    [[nodiscard]] const std::string &key() const { return m_connection.key; }
     /// The checks of the last test, if they ran.
     [[nodiscard]] const std::optional<pipeline::ConnectionReport> &report() const { return m_report; }
     /// Why testing or saving failed as a whole.
@@ -66,6 +70,8 @@ private:
     workspace::ConnectionCredentials m_credentials;
     std::string m_runner;
     metrics::Connection m_connection;
+    bool m_isNew{};
+    QFuture<Result<pipeline::ConnectionReport>> m_testing;
     bool m_isStaged{};                     ///< the next credential is in the password store
     int m_turn{};                          ///< answers of an older turn are of no interest
     Step m_step = Step::Editing;

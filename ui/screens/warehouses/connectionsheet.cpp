@@ -37,6 +37,8 @@ ConnectionSheet::ConnectionSheet(QWidget *over, ConnectionEditor *editor, Purpos
 {
     const Theme &theme = Theme::instance();
     m_editor->setParent(this);
+    if (purpose == Purpose::Add)
+        m_editor->expectNew();
     auto *page = new QWidget;
     auto *body = new QVBoxLayout(page);
     body->setContentsMargins(theme.px(24), theme.px(20), theme.px(24), theme.px(20));
@@ -123,6 +125,8 @@ void ConnectionSheet::buildFoot()
 
 void ConnectionSheet::setKind(const QString &kind)
 {
+    if (m_form != nullptr)
+        m_before = m_form->connection(); // the name and the key stay
     m_before.kind = utf8(kind);
     m_editor->touch();
     delete m_form;
@@ -152,6 +156,9 @@ void ConnectionSheet::show(const ConnectionEditor &editor)
     const bool needsSecret = sql::needsCredential(kindOf(m_before));
     const bool isBlocked = needsSecret && !m_noKeychain.isEmpty();
     m_form->setEnabled(!isBusy);
+    if (m_kinds != nullptr)
+        m_kinds->setEnabled(!isBusy);
+    m_cancel->setEnabled(editor.step() != Step::Saving);
     m_test->setEnabled(!isBusy && !isBlocked && !m_form->lacksCredential());
     m_test->setText(editor.step() == Step::Testing ? tr("Testing...") : tr("Test"));
     m_save->setEnabled(editor.canSave());

@@ -149,6 +149,8 @@ void WarehousesScreen::presentSheet(ConnectionSheet::Purpose purpose, const metr
 
 void WarehousesScreen::forgetCredential()
 {
+    if (m_forgetter->step() == ConnectionEditor::Step::Saving)
+        return; // one at a time; the question stays
     m_isForgetting = false;
     if (const metrics::Connection *connection = openConnection())
         m_forgetter->forget(*connection);
@@ -171,7 +173,8 @@ void WarehousesScreen::showDetail()
     if (!shown.detail || !m_shown.detail || shown.detail->key != m_shown.detail->key)
         m_isForgetting = false;
     shown.isForgetting = m_isForgetting;
-    shown.forgetProblem = m_forgetter->problem();
+    if (m_forgetter->key() == key)
+        shown.forgetProblem = m_forgetter->problem();
     m_test->setEnabled(!shown.checks.isRunning);
     if (shown == m_shown)
         return;
