@@ -27,6 +27,7 @@ using error_code = boost::system::error_code;
 using Acceptor = asio::basic_socket_acceptor<tcp, asio::io_context::executor_type>;
 
 /// What a client reads that is one too many.
+constexpr int kSeatsForMetrics = 32;   ///< beside maxConnections
 constexpr std::string_view kBusy = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n";
 
 Result<void> cannotListen(const char *option, const ListenAddress &address, const error_code &error)
@@ -188,11 +189,12 @@ private:
     void admit(Worker &worker, Socket socket, DoorKind kind)
     {
         // Whoever looks after the server has to get in just when it is crowded.
-        if (kind != DoorKind::Metrics && m_metrics.connections() >= m_settings.maxConnections) {
+        const int most = m_settings.maxConnections + (kind == DoorKind::Metrics ? kSeatsForMetrics : 0);
+        if (m_metrics.connections() >= most) {
             m_metrics.countDropped(Dropped::TooMany);
             error_code ignored;
             socket.non_blocking(true, ignored);
-            if (kind == DoorKind::Plain)
+            if (kind != DoorKind::Tls)
                 socket.write_some(asio::buffer(kBusy), ignored);
             return;
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <filesystem>
 
 #include "app/ctl/commands.h"
 #include "app/ctl/commands/releasecommands.h"
@@ -58,8 +59,11 @@ Result<publish::Root> rootIn(const std::string &text)
 
 ExitCode makeKey(Context &context)
 {
-    if (!context.arguments().value("out"))
+    const std::optional<std::string> out = context.arguments().value("out");
+    if (!out)
         return context.failed(usageError("release root key", "--out FILE"));
+    if (std::filesystem::exists(*out)) // it may be the only copy of the key in force
+        return context.failed(Error{ErrorCode::WriteFailed, Remedy::FixInput, {}, {}}.with("path", *out).with("what", "there is such a file already; name another one"));
     const Result<secrets::Secret> passphrase = keyPassphrase(context);
     if (!passphrase)
         return context.failed(passphrase.error());
