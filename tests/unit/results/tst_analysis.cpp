@@ -316,6 +316,27 @@ private slots:
         QCOMPARE(static_cast<int>(result.verdict), verdict);
     }
 
+    /// Harmed on the first day, within the margin at the end: under a method valid at any time the harm stays.
+    void guardrail_isNeverHarmedAndWithinItsMargin()
+    {
+        Snapshot snapshot = snapshotOf({"control", "treatment"}, 2, {metricOf("errors", MetricKind::Conversion)});
+        snapshot.increments = {{0, 0, 0, sumsOf(1'000, 500, 500)}, {0, 0, 1, sumsOf(100'000, 50'000, 50'000)},
+                               {0, 1, 0, sumsOf(1'000, 300, 300)}, {0, 1, 1, sumsOf(100'000, 50'200, 50'200)}};
+        snapshot.exposures = {{0, 0, 1'000}, {0, 1, 100'000}, {1, 0, 1'000}, {1, 1, 100'000}};
+        snapshot.experiment.plan.primary = "other";
+        snapshot.experiment.plan.guardrails = {{"errors", 0.1, {}}};
+        AnalysisOptions options;
+        options.sidedness = experiments::Sidedness::Improvement;
+
+        const MetricResult kept = analysed(snapshot, Method::Sequential, options).results.front();
+        const MetricResult anew = analysed(snapshot, Method::Fixed, options).results.front();
+
+        QCOMPARE(kept.series.front().guardrail, GuardrailState::Negative);
+        QCOMPARE(kept.guardrail, GuardrailState::Negative);
+        QCOMPARE(kept.verdict, Verdict::Inconclusive);
+        QCOMPARE(anew.verdict, Verdict::NonInferior);
+    }
+
     void missingMoments_leaveAGapAndRecover()
     {
         Snapshot snapshot = conversions();
