@@ -188,7 +188,7 @@ constexpr std::array kCommands{
             "computed when the aggregates arrived, and their SHA-256 with the one in the audit log.",
             kResults, runResults},
     Command{"analyse", "FILE.json", "Analyse aggregates from a file and print the analysis as JSON", kAggregatesHelp, kAnalyse, runAnalyse},
-    Command{"report", "EXPERIMENT --out FILE.{pdf,png,csv,json}", "Write the results to a file", "", kReport, runReport},
+    Command{"report", "EXPERIMENT --out FILE.{pdf,html,png,csv,json}", "Write the results to a file", "", kReport, runReport},
     Command{"ledger", "", "List everything that left a warehouse", "", kLedger, runLedger},
     Command{"audit", "[list | verify]", "List audited actions, or check that no chain was altered", "", {}, runAudit},
     Command{"runs", "", "List pipeline runs", "", {}, runRuns},

@@ -83,7 +83,7 @@ constexpr std::array kCodes{
 constexpr std::array kMessages{
     MessageWords{"V-201", WORDS("[%origin%: ]%kind% \"%key%\", %path%: give it a name of 1 to 120 characters.")},
     MessageWords{"V-202", WORDS("[%origin%: ]%kind% \"%key%\", %path%: a key is needed here. Use lower-case letters, digits, dot, dash, underscore.")},
-    MessageWords{"V-206", WORDS("[%origin%: ]%kind% \"%key%\": %path% is not known here[; did you mean \"%guess%\"?].")},
+    MessageWords{"V-206", WORDS("[%origin%: ]%kind% \"%key%\": %path% is not known here.[ Did you mean \"%guess%\"?]")},
     MessageWords{"E-FILE-101", WORDS("There is no folder %folder% to write %path% into."), WORDS("Make the folder first, or name another.")},
     MessageWords{"E-PUB-101", WORDS("The ruleset of \"%key%\" is not published: lint found %errors% error(s). The first, at %path%: %what%"), WORDS("\"assayctl flags lint env:%key%\" shows all of them.")},
     MessageWords{"V-228", WORDS("[%origin%: ]%kind% \"%key%\", %path%: the end must be after the start.")},

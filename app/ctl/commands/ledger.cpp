@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <set>
+#include <utility>
+
 #include <nlohmann/json.hpp>
 
 #include "app/ctl/await.h"
@@ -50,8 +53,21 @@ void printTable(const std::vector<LedgerEntry> &entries, const Terminal &termina
     terminal.print(table.text());
 }
 
-/// Rows left the warehouse, or the statement did not simply pass. The rest are working steps inside it.
-bool isNotable(const LedgerEntry &entry) { return entry.rows > 0 || entry.verdict != access::LedgerVerdict::Passed; }
+/// Keeps where rows left the warehouse, or the statement did not simply pass: the rest are working steps inside it,
+/// and intents whose outcome is an entry of its own.
+void keepNotable(std::vector<LedgerEntry> &entries)
+{
+    std::set<std::pair<std::string, std::string>> settled;
+    for (const LedgerEntry &entry : entries) {
+        if (entry.verdict != access::LedgerVerdict::Intended)
+            settled.emplace(entry.run, entry.statement);
+    }
+    std::erase_if(entries, [&settled](const LedgerEntry &entry) {
+        if (entry.verdict == access::LedgerVerdict::Intended)
+            return settled.contains({entry.run, entry.statement});
+        return entry.rows == 0 && entry.verdict == access::LedgerVerdict::Passed;
+    });
+}
 
 } // namespace
 
@@ -67,7 +83,7 @@ ExitCode runLedger(Context &context)
         return context.failed(entries.error());
     const bool hadAny = !entries->empty();
     if (context.arguments().has("notable"))
-        std::erase_if(*entries, [](const LedgerEntry &entry) { return !isNotable(entry); });
+        keepNotable(*entries);
     if (context.terminal().wantsJson()) {
         Json list = Json::array();
         for (const LedgerEntry &entry : *entries)

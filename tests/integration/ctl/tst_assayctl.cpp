@@ -225,9 +225,9 @@ void TestAssayCtl::apply_refusesTypos_data()
     QTest::addColumn<QByteArray>("to");
     QTest::addColumn<QByteArray>("said");
     QTest::newRow("member") << QByteArray("\"unit\"") << QByteArray("\"unti\"")
-                            << QByteArray("metric \"revenue\": unti is not known here; did you mean \"unit\"?");
+                            << QByteArray("metric \"revenue\": unti is not known here. Did you mean \"unit\"?");
     QTest::newRow("nested member") << QByteArray("\"minimum_days\"") << QByteArray("\"minimum_dyas\"")
-                                   << QByteArray("plan.minimum_dyas is not known here; did you mean \"minimum_days\"?");
+                                   << QByteArray("plan.minimum_dyas is not known here. Did you mean \"minimum_days\"?");
     QTest::newRow("null") << QByteArray("\"New checkout\"") << QByteArray("null") << QByteArray("name: expected a value; leave the member out");
     QTest::newRow("reference") << QByteArray("\"primary\": \"buyers\"") << QByteArray("\"primary\": \"buyer\"")
                                << QByteArray("there is no metric \"buyer\". Did you mean \"buyers\"?");
@@ -595,6 +595,11 @@ void TestAssayCtl::ledger_listsWhatLeft()
     for (const Json &entry : ledger)
         hasPassed = hasPassed || (entry["verdict"] == "passed" && entry["rows"].get<int>() > 0);
     QVERIFY(hasPassed);
+
+    const Json notable = (*m_program)({"--json", "ledger", "--notable"}).json()["ledger"];
+    QVERIFY(!notable.empty() && notable.size() < ledger.size());
+    for (const Json &entry : notable)
+        QVERIFY(entry["rows"].get<int>() > 0 || (entry["verdict"] != "passed" && entry["verdict"] != "intended"));
 }
 
 void TestAssayCtl::audit_verifiesBothChains()
