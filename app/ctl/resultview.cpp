@@ -11,6 +11,7 @@
 #include "models/access/actions.h"
 #include "models/core/fields.h"
 #include "models/experiments/lifecycle.h"
+#include "models/results/standing.h"
 #include "models/results/veil.h"
 #include "ui/charts/foresttable.h"
 #include "ui/shell/shownresults.h"
@@ -169,6 +170,9 @@ QStringList remarks(const Analysis &analysis)
             add(QStringLiteral("--absolute shows the difference; --min-control-z 0 shows the lift all the same."));
         if (effect && result.estimate.isVarianceReduced)
             add(QChar{ui::kAdjustedMark} + QStringLiteral(" Variance-adjusted by values from before: not the effect of the two values beside it."));
+        if (results::hasWidened(result))
+            add(QStringLiteral("Better or worse stands where the interval excluded zero on an earlier day and has widened since: "
+                               "the method holds at any time."));
         if (result.byDifference)
             add(QStringLiteral("Verdicts are by the lift, as planned; by the difference alone there would be another one."));
     }

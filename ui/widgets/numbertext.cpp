@@ -45,16 +45,17 @@ QString signedText(double value, int decimals)
 }
 
 /// Decimals from `least` on that do not write anything as zero which is not: "0.0 to +7.6" would leave open whether
-/// zero lies inside, "0.0 better" what is better.
+/// zero lies inside, "0.0 better" what is better. An estimate that is nothing beside an interval around zero is written as 0.
 int decimalsShowing(const statistics::Effect &effect, double factor, int least, int most)
 {
     const auto isHidden = [factor](const std::optional<double> &value, int decimals) { return value && *value != 0 && roundedTo(*value * factor, decimals) == 0.0; };
     const double estimate = std::abs(effect.estimate * factor);
     const auto hasTwoDigits = [estimate](int decimals) { return estimate * std::pow(10.0, decimals) >= 9.5; };
     const bool excludesZero = (effect.interval.low && *effect.interval.low > 0) || (effect.interval.high && *effect.interval.high < 0);
+    const bool isNothing = !excludesZero && isHidden(effect.estimate, least + 2);
     int decimals = least;
     while (decimals < most
-           && (isHidden(effect.interval.low, decimals) || isHidden(effect.interval.high, decimals) || isHidden(effect.estimate, decimals)
+           && (isHidden(effect.interval.low, decimals) || isHidden(effect.interval.high, decimals) || (!isNothing && isHidden(effect.estimate, decimals))
                || (excludesZero && estimate > 0 && !hasTwoDigits(decimals))))
         ++decimals;
     return decimals;
