@@ -7,7 +7,11 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 "$root/packaging/build.sh"
 
 # The servers of the tests listen on 127.0.0.1, which a machine or container without any network may not have.
-loopback() { ! (exec 3<>/dev/tcp/127.0.0.1/1) 2>&1 | grep -qiE 'unreachable|cannot assign'; }
+loopback() {
+    local answer
+    answer=$( (export LC_ALL=C; exec 3<>/dev/tcp/127.0.0.1/1) 2>&1 ) || true
+    [[ $answer != *unreachable* && $answer != *"annot assign"* ]]
+}
 if ! loopback; then
     as_root=()
     [ "$(id -u)" = 0 ] || as_root=(sudo)
