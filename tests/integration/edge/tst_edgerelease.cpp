@@ -139,9 +139,9 @@ private slots:
         EdgeProcess edge(m_published->folder().string(), m_published->rootFile(), kQuick + state());
         QVERIFY(edge.waitUntilListening());
         QVERIFY(edge.waitForLog("unpublished"));
-        const auto health = getOnce(edge.port(), "/healthz");
-        QCOMPARE(health->status, 503);
-        QCOMPARE(health->body, std::string(R"({"status":"waiting","environments":{"production":{"status":"unpublished"}}})"));
+        const std::string waiting = R"({"status":"waiting","environments":{"production":{"status":"unpublished"}}})";
+        QTRY_COMPARE_WITH_TIMEOUT(getOnce(edge.port(), "/healthz")->body, waiting, 20'000); // the log comes first
+        QCOMPARE(getOnce(edge.port(), "/healthz")->status, 503);
         QCOMPARE(getOnce(edge.port(), "/livez")->status, 200);
         const auto answer = getOnce(edge.port(), kConfig);
         QCOMPARE(answer->status, 503);
