@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <set>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -8,6 +7,7 @@
 #include "app/ctl/commands.h"
 #include "app/ctl/texttable.h"
 #include "app/workspace/ledgerjson.h"
+#include "models/access/ledgerview.h"
 
 namespace assay::ctl {
 namespace {
@@ -53,20 +53,11 @@ void printTable(const std::vector<LedgerEntry> &entries, const Terminal &termina
     terminal.print(table.text());
 }
 
-/// Keeps where rows left the warehouse, or the statement did not simply pass: the rest are working steps inside it,
-/// and intents whose outcome is an entry of its own.
-void keepNotable(std::vector<LedgerEntry> &entries)
+std::vector<LedgerEntry> notable(std::vector<LedgerEntry> entries)
 {
-    std::set<std::pair<std::string, std::string>> settled;
-    for (const LedgerEntry &entry : entries) {
-        if (entry.verdict != access::LedgerVerdict::Intended)
-            settled.emplace(entry.run, entry.statement);
-    }
-    std::erase_if(entries, [&settled](const LedgerEntry &entry) {
-        if (entry.verdict == access::LedgerVerdict::Intended)
-            return settled.contains({entry.run, entry.statement});
-        return entry.rows == 0 && entry.verdict == access::LedgerVerdict::Passed;
-    });
+    entries = access::withoutSettledIntents(std::move(entries));
+    std::erase_if(entries, [](const LedgerEntry &entry) { return !access::isNotable(entry); });
+    return entries;
 }
 
 } // namespace
@@ -83,7 +74,7 @@ ExitCode runLedger(Context &context)
         return context.failed(entries.error());
     const bool hadAny = !entries->empty();
     if (context.arguments().has("notable"))
-        keepNotable(*entries);
+        *entries = notable(std::move(*entries));
     if (context.terminal().wantsJson()) {
         Json list = Json::array();
         for (const LedgerEntry &entry : *entries)

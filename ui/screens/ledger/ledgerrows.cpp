@@ -3,13 +3,13 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
 
 #include <QCoreApplication>
 
 #include <nlohmann/json.hpp>
 
+#include "models/access/ledgerview.h"
 #include "models/sql/contract.h"
 #include "ui/widgets/format.h"
 
@@ -67,9 +67,6 @@ Cell verdictCell(const LedgerLine &line)
     return cell;
 }
 
-/// Rows left the warehouse, or the statement did not simply pass. The rest are working steps inside it.
-bool isNotable(const access::LedgerEntry &entry) { return entry.rows > 0 || entry.verdict != LedgerVerdict::Passed; }
-
 QString typeText(sql::ColumnType type)
 {
     switch (type) {
@@ -114,16 +111,12 @@ QString verdictText(LedgerVerdict verdict)
 
 std::vector<LedgerLine> ledgerLines(const std::vector<access::LedgerEntry> &entries)
 {
-    std::set<std::pair<std::string_view, std::string_view>> settled;
-    for (const access::LedgerEntry &entry : entries) {
-        if (entry.verdict != LedgerVerdict::Intended)
-            settled.emplace(entry.run, entry.statement);
-    }
+    std::vector<access::LedgerEntry> shown = access::withoutSettledIntents(entries);
     std::vector<LedgerLine> lines;
-    for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+    lines.reserve(shown.size());
+    for (auto entry = shown.rbegin(); entry != shown.rend(); ++entry) {
         const bool isIntent = entry->verdict == LedgerVerdict::Intended;
-        if (!isIntent || !settled.contains({entry->run, entry->statement}))
-            lines.push_back({*entry, isIntent});
+        lines.push_back({std::move(*entry), isIntent});
     }
     return lines;
 }
@@ -181,7 +174,7 @@ std::vector<TableRow> ledgerRows(const std::vector<LedgerLine> &lines)
                      verdictCell(line)};
         row.facets = {{QStringLiteral("verdict"), text(access::verdictName(entry.verdict))},
                       {QStringLiteral("connection"), text(entry.connection)},
-                      {QStringLiteral("entries"), isNotable(entry) ? QStringLiteral("notable") : QStringLiteral("step")},
+                      {QStringLiteral("entries"), access::isNotable(entry) ? QStringLiteral("notable") : QStringLiteral("step")},
                       {QStringLiteral("run"), text(entry.run)}};
         rows.push_back(std::move(row));
     }

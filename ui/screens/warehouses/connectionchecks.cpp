@@ -13,11 +13,7 @@
 
 namespace assay::ui {
 
-namespace {
-
 using pipeline::ConnectionReport;
-
-} // namespace
 
 ConnectionChecks::ConnectionChecks(workspace::Workspace &workspace, QObject *parent, std::string runner)
     : QObject(parent), m_workspace(workspace), m_runner(runner.empty() ? pipeline::runnerBesideProgram() : std::move(runner))
