@@ -38,8 +38,8 @@ Identity made(const CertificateWish &wish, const Identity *issuer, bool isAuthor
     const Identity &signer = issuer ? *issuer : identity;
     X509_set_issuer_name(certificate, X509_get_subject_name(signer.certificate.get()));
     addExtension(certificate, signer.certificate.get(), NID_basic_constraints, isAuthority ? "critical,CA:TRUE" : "CA:FALSE");
-    if (!isAuthority)
-        addExtension(certificate, signer.certificate.get(), NID_subject_alt_name, "IP:" + wish.address);
+    if (!isAuthority && !wish.hosts.empty())
+        addExtension(certificate, signer.certificate.get(), NID_subject_alt_name, wish.hosts);
     X509_sign(certificate, signer.key.get(), EVP_sha256());
     return identity;
 }
@@ -50,6 +50,12 @@ void write(const Identity &identity, const std::filesystem::path &certificate, c
     PEM_write_X509(certificateFile.get(), identity.certificate.get());
     const Owned<std::FILE> keyFile(std::fopen(key.c_str(), "w"));
     PEM_write_PrivateKey(keyFile.get(), identity.key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+    std::filesystem::permissions(key, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write); // PostgreSQL wants it so
+}
+
+void writeAs(const Identity &identity, const std::filesystem::path &stem)
+{
+    write(identity, stem.string() + ".crt", stem.string() + ".key");
 }
 
 } // namespace
@@ -58,8 +64,8 @@ struct Authority::Part {
     Identity identity;
 };
 
-Authority::Authority(const std::filesystem::path &folder)
-    : m_folder(folder), m_part(new Part{made({.name = "Authority of a test"}, nullptr, true)})
+Authority::Authority(const std::filesystem::path &folder, const std::string &name)
+    : m_folder(folder), m_part(new Part{made({.name = name}, nullptr, true)})
 {
     write(m_part->identity, file(), folder / "authority-key.pem");
 }
@@ -71,9 +77,19 @@ void Authority::issue(const std::filesystem::path &folder, const CertificateWish
     write(made(wish, &m_part->identity, false), folder / "certificate.pem", folder / "key.pem");
 }
 
+void Authority::issueAs(const std::filesystem::path &stem, const CertificateWish &wish) const
+{
+    writeAs(made(wish, &m_part->identity, false), stem);
+}
+
 void writeSelfSigned(const std::filesystem::path &folder, const CertificateWish &wish)
 {
     write(made(wish, nullptr, false), folder / "certificate.pem", folder / "key.pem");
+}
+
+void writeSelfSignedAs(const std::filesystem::path &stem, const CertificateWish &wish)
+{
+    writeAs(made(wish, nullptr, false), stem);
 }
 
 } // namespace test

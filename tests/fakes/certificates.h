@@ -9,7 +9,7 @@ namespace test {
 /// Whom a certificate is for, and until when.
 struct CertificateWish {
     std::string name{};                 ///< common name
-    std::string address = "127.0.0.1";  ///< that it may be used at
+    std::string hosts = "IP:127.0.0.1"; ///< where it may be used, as OpenSSL writes it: "DNS:localhost,IP:127.0.0.1"; empty: nowhere
     long validSeconds = 86'400;         ///< from now; below 0: it has expired
 };
 
@@ -17,7 +17,7 @@ struct CertificateWish {
 class Authority {
 public:
     /// Writes `authority.pem` into the folder.
-    explicit Authority(const std::filesystem::path &folder);
+    explicit Authority(const std::filesystem::path &folder, const std::string &name = "Authority of a test");
     ~Authority();
     Authority(const Authority &) = delete;
     Authority &operator=(const Authority &) = delete;
@@ -25,6 +25,8 @@ public:
     [[nodiscard]] std::filesystem::path file() const { return m_folder / "authority.pem"; }
     /// Writes `certificate.pem` and `key.pem`, signed by this authority, into a folder.
     void issue(const std::filesystem::path &folder, const CertificateWish &wish) const;
+    /// Writes `stem`.crt and `stem`.key.
+    void issueAs(const std::filesystem::path &stem, const CertificateWish &wish) const;
 
 private:
     struct Part;
@@ -35,5 +37,7 @@ private:
 
 /// Writes `certificate.pem`, signed by itself, and `key.pem` into a folder.
 void writeSelfSigned(const std::filesystem::path &folder, const CertificateWish &wish);
+/// Writes `stem`.crt and `stem`.key.
+void writeSelfSignedAs(const std::filesystem::path &stem, const CertificateWish &wish);
 
 } // namespace test

@@ -13,30 +13,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "tests/fakes/loopback.h"
+
 namespace assay::testing {
 namespace {
-
-sockaddr_in localAddress(int port)
-{
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return address;
-}
-
-/// Listens on a port of the system's choice.
-int listenLocally(int &port)
-{
-    const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address = localAddress(0);
-    socklen_t size = sizeof address;
-    if (::bind(listener, reinterpret_cast<sockaddr *>(&address), size) != 0 || ::listen(listener, 64) != 0)
-        return -1;
-    ::getsockname(listener, reinterpret_cast<sockaddr *>(&address), &size);
-    port = ntohs(address.sin_port);
-    return listener;
-}
 
 void sendWithoutDelay(int connection)
 {
@@ -127,7 +107,7 @@ void endConnections(std::mutex &mutex, std::vector<int> &open, std::list<std::th
 
 HttpOrigin::HttpOrigin(Conditions conditions)
     : m_conditions(conditions)
-    , m_listener(listenLocally(m_port))
+    , m_listener(test::listenOnLoopback(m_port))
     , m_thread([this] { accept(); })
 {
 }
@@ -251,7 +231,7 @@ void HttpOrigin::setAfter(std::function<void(const Request &)> after)
 
 CuttingProxy::CuttingProxy(int upstreamPort)
     : m_upstreamPort(upstreamPort)
-    , m_listener(listenLocally(m_port))
+    , m_listener(test::listenOnLoopback(m_port))
     , m_thread([this] { accept(); })
 {
 }
@@ -313,7 +293,7 @@ void CuttingProxy::accept()
 void CuttingProxy::relay(int client)
 {
     const int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const sockaddr_in address = localAddress(m_upstreamPort);
+    const sockaddr_in address = test::loopbackAddress(m_upstreamPort);
     bool isOpen = ::connect(server, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0;
     sendWithoutDelay(server);
     std::array<char, 16'384> block{};

@@ -18,6 +18,8 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 
+#include "tests/fakes/loopback.h"
+
 namespace assay::fakes {
 namespace {
 
@@ -37,15 +39,9 @@ QString programOf(const QString &name)
 /// A port that nobody listens on.
 int freePort()
 {
-    const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    ::bind(descriptor, reinterpret_cast<const sockaddr *>(&address), size);
-    ::getsockname(descriptor, reinterpret_cast<sockaddr *>(&address), &size);
-    ::close(descriptor);
-    return ntohs(address.sin_port);
+    int port = 0;
+    ::close(test::listenOnLoopback(port));
+    return port;
 }
 
 /// Runs a program of PostgreSQL's to its end, as another user when this one is root.

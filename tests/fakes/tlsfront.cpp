@@ -8,19 +8,11 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "tests/fakes/loopback.h"
 #include "tests/fakes/opensslowned.h"
 
 namespace test {
 namespace {
-
-sockaddr_in loopback(std::uint16_t port)
-{
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return address;
-}
 
 /// A whole message: its head, and the body that the head announces.
 bool isWhole(const std::string &message)
@@ -37,24 +29,18 @@ bool isWhole(const std::string &message)
 
 struct TlsFront::Part {
     Owned<SSL_CTX> context{SSL_CTX_new(TLS_server_method())};
-    std::uint16_t server{};
-    std::uint16_t port{};
+    int server{};
+    int port{};
     int listener = -1;
 };
 
-TlsFront::TlsFront(const std::filesystem::path &folder, std::uint16_t server)
+TlsFront::TlsFront(const std::filesystem::path &folder, int server)
     : m_part(std::make_unique<Part>())
 {
     SSL_CTX_use_certificate_chain_file(m_part->context.get(), (folder / "certificate.pem").c_str());
     SSL_CTX_use_PrivateKey_file(m_part->context.get(), (folder / "key.pem").c_str(), SSL_FILETYPE_PEM);
     m_part->server = server;
-    m_part->listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address = loopback(0);
-    socklen_t size = sizeof address;
-    ::bind(m_part->listener, reinterpret_cast<const sockaddr *>(&address), size);
-    ::listen(m_part->listener, 16);
-    ::getsockname(m_part->listener, reinterpret_cast<sockaddr *>(&address), &size);
-    m_part->port = ntohs(address.sin_port);
+    m_part->listener = listenOnLoopback(m_part->port);
     m_thread = std::thread([this] { serve(); });
 }
 
@@ -98,7 +84,7 @@ void TlsFront::pass(int client)
         request.append(block, std::size_t(got));
     }
     const int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const sockaddr_in address = loopback(m_part->server);
+    const sockaddr_in address = loopbackAddress(m_part->server);
     if (::connect(server, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0) {
         ::send(server, request.data(), request.size(), MSG_NOSIGNAL);
         // One answer, whether or not the server keeps the connection.

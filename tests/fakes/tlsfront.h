@@ -2,7 +2,6 @@
 #pragma once
 
 #include <atomic>
-#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -16,7 +15,7 @@ class TlsFront {
 public:
     /// @param folder  with `certificate.pem` and `key.pem`
     /// @param server  port that is passed on to
-    TlsFront(const std::filesystem::path &folder, std::uint16_t server);
+    TlsFront(const std::filesystem::path &folder, int server);
     ~TlsFront();
     TlsFront(const TlsFront &) = delete;
     TlsFront &operator=(const TlsFront &) = delete;

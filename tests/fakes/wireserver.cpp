@@ -9,6 +9,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "tests/fakes/loopback.h"
+#include "tests/fakes/opensslowned.h"
+
 namespace assay::fakes {
 namespace {
 
@@ -31,11 +34,6 @@ std::uint32_t read32(const std::string &bytes)
         value = value << 8U | static_cast<unsigned char>(c);
     return value;
 }
-
-struct FreeTls {
-    void operator()(SSL_CTX *context) const { SSL_CTX_free(context); }
-    void operator()(SSL *connection) const { SSL_free(connection); }
-};
 
 } // namespace
 
@@ -83,21 +81,13 @@ public:
 
 private:
     int m_descriptor;
-    std::unique_ptr<SSL_CTX, FreeTls> m_context;
-    std::unique_ptr<SSL, FreeTls> m_tls;
+    test::Owned<SSL_CTX> m_context;
+    test::Owned<SSL> m_tls;
 };
 
-WireServer::WireServer(Behaviour behaviour) : m_behaviour(std::move(behaviour)), m_listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
+WireServer::WireServer(Behaviour behaviour) : m_behaviour(std::move(behaviour)), m_listener(test::listenOnLoopback(m_port))
 {
     std::signal(SIGPIPE, SIG_IGN); // OpenSSL writes without MSG_NOSIGNAL
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    ::bind(m_listener, reinterpret_cast<const sockaddr *>(&address), size);
-    ::listen(m_listener, 16);
-    ::getsockname(m_listener, reinterpret_cast<sockaddr *>(&address), &size);
-    m_port = ntohs(address.sin_port);
     m_thread = std::thread([this] { accept(); });
 }
 

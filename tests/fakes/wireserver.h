@@ -50,7 +50,7 @@ private:
     void keep(const std::string &bytes);
 
     Behaviour m_behaviour;
-    int m_port = 0;
+    int m_port = 0; // before the listener, which sets it
     int m_listener = -1;
     mutable std::mutex m_mutex;
     std::string m_heard;

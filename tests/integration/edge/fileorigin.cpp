@@ -10,6 +10,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "tests/fakes/loopback.h"
+
 namespace test {
 namespace {
 
@@ -21,16 +23,8 @@ std::string reply(const std::string &status, const std::string &head, const std:
 } // namespace
 
 FileOrigin::FileOrigin(std::filesystem::path folder)
-    : m_folder(std::move(folder)), m_listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
+    : m_folder(std::move(folder)), m_listener(listenOnLoopback(m_port))
 {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    ::bind(m_listener, reinterpret_cast<const sockaddr *>(&address), size);
-    ::listen(m_listener, 16);
-    ::getsockname(m_listener, reinterpret_cast<sockaddr *>(&address), &size);
-    m_port = ntohs(address.sin_port);
     m_thread = std::thread([this] { serve(); });
 }
 

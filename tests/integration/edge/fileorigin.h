@@ -17,7 +17,7 @@ public:
     FileOrigin(const FileOrigin &) = delete;
     FileOrigin &operator=(const FileOrigin &) = delete;
 
-    [[nodiscard]] std::uint16_t port() const { return m_port; }
+    [[nodiscard]] int port() const { return m_port; }
     [[nodiscard]] std::string address() const { return "http://127.0.0.1:" + std::to_string(m_port); }
 
     enum class Fault { None, Redirect, ServerError, Cut, Hang };
@@ -31,8 +31,8 @@ private:
     void answerOne(int client);
 
     std::filesystem::path m_folder;
+    int m_port{};   // before the listener, which sets it
     int m_listener = -1;
-    std::uint16_t m_port{};
     std::thread m_thread;
 };
 

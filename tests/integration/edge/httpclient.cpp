@@ -14,15 +14,14 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "tests/fakes/loopback.h"
+
 namespace test {
 
 HttpClient::HttpClient(std::uint16_t port, int receiveBuffer)
 {
     const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const sockaddr_in address = loopbackAddress(port);
     const timeval patience{20, 0};
     ::setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     if (receiveBuffer > 0)

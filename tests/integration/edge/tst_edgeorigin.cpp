@@ -65,7 +65,7 @@ private slots:
         QFETCH(int, validSeconds);
         const Authority trusted(folder() / "authority");
         const Authority other(folder() / "other");
-        (isOfOther ? other : trusted).issue(folder() / "server", {.name = "origin", .address = address.toStdString(), .validSeconds = validSeconds});
+        (isOfOther ? other : trusted).issue(folder() / "server", {.name = "origin", .hosts = "IP:" + address.toStdString(), .validSeconds = validSeconds});
         TlsFront front(folder() / "server", m_origin->port());
         EdgeProcess edge(front.address(), m_published->rootFile(), trusting(trusted));
         QVERIFY(edge.waitUntilListening());

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "tests/fakes/certificates.h"
+#include "tests/fakes/loopback.h"
 #include "tests/fakes/opensslowned.h"
 #include "tests/fakes/publishedfolder.h"
 #include "tests/integration/edge/edgeprocess.h"
@@ -35,10 +36,7 @@ TlsAnswer ask(std::uint16_t port, int version)
     SSL_CTX_set_min_proto_version(context.get(), version);
     SSL_CTX_set_max_proto_version(context.get(), version);
     const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const sockaddr_in address = loopbackAddress(port);
     TlsAnswer answer;
     if (::connect(descriptor, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0) {
         const Owned<SSL> connection(SSL_new(context.get()));

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -159,6 +160,41 @@ private:
 
     Certificates m_certificates;
     std::unique_ptr<ScratchPostgres> m_server;
+};
+
+/// The engine that a row of the test names in its column "engine": duckdb or postgresql.
+class RowEngine {
+public:
+    /// The snapshot of a log; nothing after a skip or a failure, which is then the test's.
+    std::optional<results::Snapshot> run(const Log &log, const sql::PlanRequest &request)
+    {
+        std::unique_ptr<DuckDbEngine> local;
+        Engine *engine = nullptr;
+        std::string problem;
+        if (*static_cast<QString *>(QTest::qData("engine", QMetaType::QString)) == QLatin1String("duckdb")) {
+            local = std::make_unique<DuckDbEngine>(log, KeyType::Text);
+            engine = local.get();
+        } else {
+            if (m_postgres)
+                m_postgres->load(log);
+            else
+                m_postgres = PostgresEngine::start(log, problem);
+            if (!m_postgres) {
+                QTest::qSkip(problem.c_str(), __FILE__, __LINE__);
+                return {};
+            }
+            engine = m_postgres.get();
+        }
+        Result<results::Snapshot> outcome = engine->run(request, problem);
+        if (!outcome) {
+            QTest::qFail((problem.empty() ? textOf(outcome.error()) : problem).c_str(), __FILE__, __LINE__);
+            return {};
+        }
+        return std::move(*outcome);
+    }
+
+private:
+    std::unique_ptr<PostgresEngine> m_postgres;
 };
 
 } // namespace assay::fakes

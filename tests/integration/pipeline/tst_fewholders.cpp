@@ -2,7 +2,6 @@
 // Attacks: sets of enough subjects of whom only a few hold a value, so that a sum would be what they have.
 #include <algorithm>
 #include <map>
-#include <memory>
 #include <set>
 
 #include "models/results/analysis.h"
@@ -130,32 +129,7 @@ private:
         request.wantsSeries = wantsSeries;
         request.slices = 1;
         request.experiment.plan.primary = metrics.front();
-        const fakes::Log log = logOf(groups);
-        std::unique_ptr<fakes::DuckDbEngine> local;
-        fakes::Engine *engine = nullptr;
-        if (*static_cast<QString *>(QTest::qData("engine", QMetaType::QString)) == QLatin1String("duckdb")) {
-            local = std::make_unique<fakes::DuckDbEngine>(log, fakes::KeyType::Text);
-            engine = local.get();
-        } else {
-            if (!m_postgres) {
-                std::string problem;
-                m_postgres = fakes::PostgresEngine::start(log, problem);
-                if (!m_postgres) {
-                    QTest::qSkip(problem.c_str(), __FILE__, __LINE__);
-                    return {};
-                }
-            } else {
-                m_postgres->load(log);
-            }
-            engine = m_postgres.get();
-        }
-        std::string problem;
-        Result<results::Snapshot> outcome = engine->run(request, problem);
-        if (!outcome) {
-            QTest::qFail((problem.empty() ? fakes::textOf(outcome.error()) : problem).c_str(), __FILE__, __LINE__);
-            return {};
-        }
-        return std::move(*outcome);
+        return m_engine.run(logOf(groups), request);
     }
     static std::set<std::string> valuesOf(const results::Snapshot &snapshot)
     {
@@ -167,7 +141,7 @@ private:
         return values;
     }
 
-    std::unique_ptr<fakes::PostgresEngine> m_postgres;
+    fakes::RowEngine m_engine;
 };
 
 void TestFewHolders::breakdown_foldsValuesFewHold()

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <memory>
 #include <random>
 #include <set>
 
@@ -138,31 +137,7 @@ private:
         sql::PlanRequest request = fakes::withMetrics(fakes::everyKindRequest(), {"revenue", "purchases_per_view"});
         request.slices = 2;
         request.experiment.plan.primary = "revenue";
-        const fakes::Log log = logOf(persons);
-        std::unique_ptr<fakes::DuckDbEngine> local;
-        fakes::Engine *engine = nullptr;
-        if (*static_cast<QString *>(QTest::qData("engine", QMetaType::QString)) == QLatin1String("duckdb")) {
-            local = std::make_unique<fakes::DuckDbEngine>(log, fakes::KeyType::Text);
-            engine = local.get();
-        } else {
-            std::string problem;
-            if (m_postgres)
-                m_postgres->load(log);
-            else
-                m_postgres = fakes::PostgresEngine::start(log, problem);
-            if (!m_postgres) {
-                QTest::qSkip(problem.c_str(), __FILE__, __LINE__);
-                return {};
-            }
-            engine = m_postgres.get();
-        }
-        std::string problem;
-        Result<results::Snapshot> outcome = engine->run(request, problem);
-        if (!outcome) {
-            QTest::qFail((problem.empty() ? fakes::textOf(outcome.error()) : problem).c_str(), __FILE__, __LINE__);
-            return {};
-        }
-        return std::move(*outcome);
+        return m_engine.run(logOf(persons), request);
     }
     /// @param metric  nothing: of the counts of subjects
     static std::set<std::string> shown(const results::Snapshot &snapshot, std::optional<std::uint32_t> metric, std::uint32_t property)
@@ -179,7 +154,7 @@ private:
         return values;
     }
 
-    std::unique_ptr<fakes::PostgresEngine> m_postgres;
+    fakes::RowEngine m_engine;
 };
 
 using Values = std::set<std::string>;

@@ -376,7 +376,7 @@ void TestWebTarget::strangers_hearNoCredential()
     QTemporaryDir folder;
     const std::filesystem::path place = folder.path().toStdString();
     const test::Authority authority(place);
-    authority.issue(place, {.name = "target", .address = address.toStdString(), .validSeconds = validSeconds});
+    authority.issue(place, {.name = "target", .hosts = "IP:" + address.toStdString(), .validSeconds = validSeconds});
     const QSslConfiguration before = QSslConfiguration::defaultConfiguration();
     const auto restore = qScopeGuard([&before] { QSslConfiguration::setDefaultConfiguration(before); });
     if (isTrusted) {
@@ -385,7 +385,7 @@ void TestWebTarget::strangers_hearNoCredential()
         QSslConfiguration::setDefaultConfiguration(trusting);
     }
     HttpOrigin origin;
-    test::TlsFront front(place, static_cast<std::uint16_t>(origin.port()));
+    test::TlsFront front(place, origin.port());
     TargetSettings settings;
     settings.kind = kind.toStdString();
     settings.now = [this] { return m_fixture.now; };

@@ -13,8 +13,8 @@
 #include "app/warehouse/drivers.h"
 #include "models/core/json.h"
 #include "models/sql/warehousekind.h"
+#include "tests/fakes/certificates.h"
 #include "tests/fakes/scratchpostgres.h"
-#include "tests/fakes/testcertificates.h"
 
 namespace assay::fakes {
 
@@ -52,22 +52,22 @@ class Certificates {
 public:
     Certificates()
     {
-        m_authority.writeTo(file("authority.crt"));
-        m_authority.issue({"localhost", "DNS:localhost,IP:127.0.0.1"}, stem("server"));
-        m_authority.issue({"localhost", "DNS:localhost", -3'600}, stem("expired"));
-        m_authority.issue({"other", "DNS:db.example.com"}, stem("otherhost"));
-        TestAuthority::issueSelfSigned({"localhost", "DNS:localhost"}, stem("selfsigned"));
-        TestAuthority("stranger").issue({"localhost", "DNS:localhost"}, stem("stranger"));
-        m_authority.issue({"assay_certificate"}, stem("client"));
+        m_authority.issueAs(stem("server"), {"localhost", "DNS:localhost,IP:127.0.0.1"});
+        m_authority.issueAs(stem("expired"), {"localhost", "DNS:localhost", -3'600});
+        m_authority.issueAs(stem("otherhost"), {"other", "DNS:db.example.com"});
+        test::writeSelfSignedAs(stem("selfsigned"), {"localhost", "DNS:localhost"});
+        const QTemporaryDir elsewhere;
+        test::Authority(elsewhere.path().toStdString(), "stranger").issueAs(stem("stranger"), {"localhost", "DNS:localhost"});
+        m_authority.issueAs(stem("client"), {"assay_certificate", ""});
     }
 
     [[nodiscard]] std::string file(const char *name) const { return (std::filesystem::path{m_folder.path().toStdString()} / name).string(); }
     [[nodiscard]] std::string stem(const char *name) const { return file(name); }
-    [[nodiscard]] std::string authority() const { return file("authority.crt"); }
+    [[nodiscard]] std::string authority() const { return m_authority.file().string(); }
 
 private:
     QTemporaryDir m_folder;
-    TestAuthority m_authority{"Test authority"};
+    test::Authority m_authority{m_folder.path().toStdString()};
 };
 
 inline Result<std::unique_ptr<warehouse::Warehouse>> opened(const metrics::Connection &connection, const Json &fields)
